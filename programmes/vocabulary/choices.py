@@ -1,0 +1,52 @@
+"""The closed lists of words a rule set may use. Codes are stored; labels live in `sentences`."""
+
+from typing import Literal
+
+Track = Literal["academician", "talent", "award"]
+Subject = Literal["person", "team"]
+Academy = Literal["", "CAS", "CAE"]
+Sex = Literal["any", "M", "F"]
+
+Outcome = Literal["block", "waiver", "warn"]
+"""What an unmet rule does: refuse, ask for an approved exemption (豁免), or only tell."""
+
+DocumentKind = Literal["resident_id", "passport", "permanent_resident_id", "hmt_residence_permit"]
+"""居民身份证, 护照, 外国人永久居留身份证, 港澳台居民居住证."""
+
+Title = Literal["full", "associate", "intermediate", "assistant"]
+"""正高级, 副高级, 中级, 初级 professional titles (职称)."""
+Degree = Literal["doctor", "master", "bachelor"]
+Rank = Literal["ke", "chu", "ting", "bu"]
+"""Cadre ranks, lowest first: 乡科级, 县处级, 厅局级, 省部级."""
+UnitKind = Literal[
+    "party_government", "civil_service_managed", "military", "institution", "enterprise", "other"
+]
+"""党政机关, 参照公务员法管理的机关(单位), 军队, 事业单位, 企业, 其他."""
+TechnicalPost = Literal["police_technical", "military_technical"]
+"""警务技术职务, 军队行政干部兼任的技术职务."""
+
+SocietyKind = Literal["national", "federation", "local", "enterprise", "university"]
+"""全国学会, 学会联合会, 地方科协, 企业科协, 高校科协."""
+Channel = Literal["society", "academician", "unit", "expert", "self"]
+Consent = Literal["nominee", "unit", "referee", "members"]
+
+Op = Literal[">=", ">"]
+Base = Literal["appointed", "eligible", "present", "ballots", "valid", "members", "batch"]
+"""What a share is a share of: 应到, 除去回避者, 到会, 收回选票, 有效票, 团队成员, 一批推荐."""
+
+SectionKind = Literal["text", "list", "facts"]
+CheckedBy = Literal["machine", "human"]
+Method = Literal["letter", "panel", "defence"]
+ConflictOutcome = Literal["hard", "warn", "decide"]
+Tie = Literal["revote", "chair", "all_out"]
+DayUnit = Literal["workday", "calendar"]
+CountStart = Literal["include", "exclude"]
+NoticeField = Literal[
+    "name", "sex", "birth_month", "unit", "title", "post", "division", "specialty", "nominator",
+    "channel", "summary", "works", "patents", "prizes", "members",
+]  # fmt: skip
+"""The only fields a public notice can hold: no document number, contact or address is among them."""
+Anonymous = Literal["refuse", "lead"]
+"""An anonymous objection is refused, or kept as a lead (线索)."""
+Effect = Literal["pause_publication", "suspend_award", "skip_this_cycle", "must_repost", "continue"]
+Order = Literal["stroke", "votes", "division", "pinyin"]

@@ -1,0 +1,82 @@
+"""The programmes that ship, one TOML screen each, and the wording they share.
+
+A preset names sections, checks, criteria and the like by code; `expand` puts the wording of
+`wording.toml` in, with whatever the preset says itself on top. The result stands alone: it is what
+gets stored, frozen and hashed, so a later change of wording never reaches an open cycle.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent.parent / "presets"
+
+PRESETS: tuple[str, ...] = (
+    "cas-academician",
+    "cae-academician",
+    "leading-talent",
+    "innovation-team",
+    "young-talent",
+    "international-post",
+    "outstanding-engineer",
+    "outstanding-scientist",
+)
+
+WORDED: tuple[tuple[str, str, str], ...] = (
+    ("programme", "divisions", "divisions"),
+    ("person", "excluded_honours", "honours"),
+    ("team", "shares", "shares"),
+    ("material", "sections", "sections"),
+    ("material", "attachments", "attachments"),
+    ("form_check", "items", "checks"),
+    ("review", "rounds", "rounds"),
+    ("review", "conflicts", "conflicts"),
+    ("clearance", "bodies", "bodies"),
+    ("objection", "grounds", "grounds"),
+    ("objection", "refusals", "refusals"),
+)
+"""(table, key, kind of wording) of every list whose entries may be written as a bare code."""
+
+
+class UnknownWord(ValueError):  # noqa: N818 - names a situation, as all of ours do
+    """A bare code that the shared wording does not know; `path` and `code` say which."""
+
+    def __init__(self, path: str, code: str) -> None:
+        self.path, self.code = path, code
+        super().__init__(f"{path}: no wording for {code}")
+
+
+def preset(code: str) -> dict[str, Any]:
+    """Return the full data of a preset, freshly made; raises LookupError where there is none."""
+    if code not in PRESETS:
+        raise LookupError(f"No preset {code!r}; there are: {', '.join(PRESETS)}.")
+    return expand(_toml(code))
+
+
+def expand(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy with all codes worded; raises UnknownWord. Entries in full are left alone."""
+    full = deepcopy(dict(data))
+    for table, key, kind in WORDED:
+        entries = full.get(table, {}).get(key, [])
+        if entries:
+            full[table][key] = [_worded(f"{table}.{key}", kind, each) for each in entries]
+    for each in full.get("review", {}).get("rounds", []):
+        criteria = each.get("criteria", [])
+        each["criteria"] = [_worded("review.rounds.criteria", "criteria", one) for one in criteria]
+    return full
+
+
+def _worded(path: str, kind: str, entry: str | Mapping[str, Any]) -> dict[str, Any]:
+    own = {"code": entry} if isinstance(entry, str) else dict(entry)
+    words = _toml("wording")[kind].get(own.get("code"), {})
+    if isinstance(entry, str) and not words:
+        raise UnknownWord(path, entry)
+    return {**deepcopy(words), **own}
+
+
+@cache
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

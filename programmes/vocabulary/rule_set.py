@@ -1,0 +1,152 @@
+"""A rule set: everything a programme asks for in one cycle, frozen, and read from a plain mapping."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+
+from .deciding import (
+    BallotRules,
+    ClearanceRules,
+    DecisionRules,
+    NoticeRules,
+    ObjectionRules,
+    PublishRules,
+    ReviewRules,
+)
+from .nominating import (
+    Checks,
+    FormCheckRules,
+    MaterialRules,
+    NominationRules,
+    PersonRules,
+    Programme,
+    TeamRules,
+)
+from .reading import UNLIMITED, read
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document that values come from (title or 文号, never an address), and the paths it covers.
+
+    A path covers itself and all below it; of several the longest wins.
+    """
+
+    doc: str
+    paths: tuple[str, ...]
+    clause: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.doc}{self.clause}"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules of one programme in one cycle. A table that is None is a step that does not exist."""
+
+    programme: Programme
+    person: PersonRules
+    nomination: NominationRules
+    material: MaterialRules
+    form_check: FormCheckRules
+    publish: PublishRules
+    team: TeamRules | None = None
+    review: ReviewRules | None = None
+    ballot: BallotRules | None = None
+    clearance: ClearanceRules | None = None
+    decision: DecisionRules | None = None
+    notice: NoticeRules | None = None
+    objection: ObjectionRules | None = None
+    sources: tuple[Source, ...] = ()
+    unsourced: tuple[str, ...] = field(default=(), metadata={"read": False})
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> "RuleSet":
+        """Read a mapping of TOML or canonical JSON; raises FaultyRules naming every fault."""
+        return replace(read(cls, data), unsourced=tuple(_without_source(data)))
+
+    def check(self) -> Checks:
+        """The tables agree with each other."""
+        if (self.team is None) == (self.programme.subject == "team"):
+            yield "team", "team_of_subject", {"subject": self.programme.subject}
+        if self.ballot and not self.review:
+            yield "ballot", "ballot_without_review", {}
+        if (self.notice is None) != (self.objection is None):
+            yield "objection", "objection_of_notice", {}
+        if self.programme.track == "award" and not (self.notice and self.publish.certificate_zh):
+            yield "publish", "award_incomplete", {}
+        for seats in self.ballot.division_seats if self.ballot else ():
+            if seats not in {each.code for each in self.programme.divisions}:
+                yield (
+                    "ballot.division_seats",
+                    "not_a_choice",
+                    {"given": seats, "known": "divisions"},
+                )
+
+    def source(self, path: str) -> Source | None:
+        """Return the document behind a value, or None: to be confirmed (待确认)."""
+        return _covering(self.sources, path)
+
+    def unconfirmed(self) -> list[str]:
+        """List the values without a document, as paths, in the order of `value_paths`."""
+        return list(self.unsourced)
+
+
+def _covering(sources: tuple[Source, ...], path: str) -> Source | None:
+    best: tuple[int, Source | None] = (-1, None)
+    for each in sources:
+        for covered in each.paths:
+            if path == covered or path.startswith(f"{covered}."):
+                best = max(best, (len(covered), each), key=lambda pair: pair[0])
+    return best[1]
+
+
+def _without_source(data: Mapping[str, Any]) -> list[str]:
+    """List the values of a mapping already read which no source covers."""
+    found = tuple(Source(each["doc"], tuple(each["paths"])) for each in data.get("sources", ()))
+    return [path for path in value_paths(data) if _covering(found, path) is None]
+
+
+def value_paths(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the path of every value: a key of a table, or a coded entry, that holds a number or a day.
+
+    Tables come in the order of the rule set, keys in that of the alphabet. What names the programme
+    (its own table) and the sources are no values.
+    """
+    for table in (each.name for each in fields(RuleSet)):
+        keys = data.get(table)
+        if table != "programme" and isinstance(keys, Mapping):
+            for key in sorted(keys):
+                yield from _within(f"{table}.{key}", keys[key])
+
+
+def _within(path: str, value: object) -> Iterator[str]:
+    coded = [each for each in value if _is_coded(each)] if isinstance(value, list | tuple) else []
+    for each in coded:
+        if _counts(each):
+            yield f"{path}.{each['code']}"
+    if not coded and _counts(value):
+        yield path
+
+
+def _is_coded(value: object) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get("code"), str)
+
+
+def _counts(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_counts, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_counts, value))
+    return value == UNLIMITED or isinstance(value, date) or type(value) is int or _is_day(value)
+
+
+def _is_day(value: object) -> bool:
+    """Tell a day written as text, as canonical JSON has it."""
+    if not isinstance(value, str) or len(value) != 10:
+        return False
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
