@@ -26,9 +26,9 @@ class Sex(StrEnum):
 class IdentityKind(StrEnum):
     """证件类型: the documents a person may be identified by."""
 
-    RESIDENT = "resident"  # 居民身份证
-    HMT_RESIDENCE = "hmt_residence"  # 港澳台居民居住证: 81, 82, 83 and then as GB 11643
-    PERMANENT_RESIDENT = "permanent_resident"  # 外国人永久居留身份证, both versions
+    RESIDENT = "resident_id"  # 居民身份证
+    HMT_RESIDENCE = "hmt_residence_permit"  # 港澳台居民居住证: 81, 82, 83 and then as GB 11643
+    PERMANENT_RESIDENT = "permanent_resident_id"  # 外国人永久居留身份证, both versions
     PASSPORT = "passport"  # 护照
 
 

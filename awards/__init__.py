@@ -1,0 +1,1 @@
+"""Public notice (公示), objections (异议), award lists, certificates, verification, revocation."""

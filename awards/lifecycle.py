@@ -1,0 +1,116 @@
+"""The machines of awards: a notice, an objection, an award list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django_fsm import FSMField, transition
+
+from awards import rules as when
+from awards.choices import ListStage as L
+from awards.choices import NoticeStage as N
+from awards.choices import ObjectionStage as O
+from ledger.actors import Actor
+from ledger.models import Staged
+
+
+def by_manager(record: Any, by: Actor) -> bool:
+    """管理员."""
+    return by.holds("manager")
+
+
+def by_the_clock(record: Any, by: Actor) -> bool:
+    """Nobody closes a notice early: only the clock does."""
+    return by.kind == "clock"
+
+
+class NoticeMachine(Staged):
+    """公示: drafted → published → closed; suspended stops the clock for good."""
+
+    stage = FSMField(default=N.DRAFTED, choices=N.choices)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "stage",
+        N.DRAFTED,
+        N.PUBLISHED,
+        permission=by_manager,
+        conditions=[
+            when.notice_lists_somebody,
+            when.notice_leaks_nothing,
+            when.second_person_publishes,
+        ],
+    )
+    def publish(self) -> None:
+        """发布公示, by a second person."""
+
+    @transition("stage", N.PUBLISHED, N.SUSPENDED, permission=by_manager)
+    def suspend(self) -> None:
+        """中止公示; a full-length notice must follow."""
+
+    @transition(
+        "stage",
+        N.PUBLISHED,
+        N.CLOSED,
+        permission=by_the_clock,
+        conditions=[when.last_moment_has_passed],
+    )
+    def close(self) -> None:
+        """公示期满."""
+
+
+class ObjectionMachine(Staged):
+    """异议: received → accepted → upheld or dismissed; or declined with the clause."""
+
+    stage = FSMField(default=O.RECEIVED, choices=O.choices)
+
+    class Meta:
+        abstract = True
+
+    @transition("stage", O.RECEIVED, O.ACCEPTED, permission=by_manager)
+    def accept(self) -> None:
+        """受理."""
+
+    @transition(
+        "stage", O.RECEIVED, O.DECLINED, permission=by_manager, conditions=[when.ruling_has_words]
+    )
+    def decline(self) -> None:
+        """不予受理, with the clause."""
+
+    @transition(
+        "stage", O.ACCEPTED, O.UPHELD, permission=by_manager, conditions=[when.ruling_has_words]
+    )
+    def uphold(self) -> None:
+        """异议成立."""
+
+    @transition(
+        "stage", O.ACCEPTED, O.DISMISSED, permission=by_manager, conditions=[when.ruling_has_words]
+    )
+    def dismiss(self) -> None:
+        """异议不成立."""
+
+
+class AwardListMachine(Staged):
+    """授奖名单: drafted → published, by two persons."""
+
+    stage = FSMField(default=L.DRAFTED, choices=L.choices)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "stage",
+        L.DRAFTED,
+        L.PUBLISHED,
+        permission=by_manager,
+        conditions=[
+            when.list_names_somebody,
+            when.every_missing_name_has_a_reason,
+            when.second_person_publishes,
+        ],
+    )
+    def publish(self) -> None:
+        """公布授奖名单."""

@@ -1,0 +1,6 @@
+"""Masking, under construction."""
+
+
+def scan(text):
+    """Find leaks."""
+    return ()

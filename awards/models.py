@@ -1,0 +1,256 @@
+"""Clearances and decisions, notices, objections, award lists, certificates, revocations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from awards import querysets
+from awards.choices import Answer, Ground, Verdict
+from awards.lifecycle import AwardListMachine, NoticeMachine, ObjectionMachine
+from files.fields import EncryptedTextField
+from files.models import StoredFile
+from ledger.models import Rehearsable
+from nominations.models import Candidate
+from programmes.models import Cycle
+
+
+class Clearance(Rehearsable):
+    """A body asked about a candidate (征求意见、诚信核查): when, and what it answered on which document."""
+
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="clearances")
+    body = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=8, choices=Answer, default=Answer.OPEN)
+    answered_on = models.DateField(null=True)
+    document = models.CharField(_("document"), max_length=200, blank=True)
+    entered_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "body"], name="body_asked_once"),
+            models.CheckConstraint(
+                condition=Q(answer="open", answered_on__isnull=True)
+                | Q(answered_on__isnull=False) & ~Q(answer="open") & ~Q(document=""),
+                name="clearance_answer_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.answer}"
+
+
+class Decision(Rehearsable):
+    """What the deciding meeting (审定会议) said about one candidate, with its minutes (纪要)."""
+
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="decisions")
+    meeting = models.CharField(_("meeting"), max_length=120)
+    held_on = models.DateField(_("date"))
+    minutes = models.CharField(_("minutes"), max_length=200)
+    outcome = models.CharField(max_length=10, choices=Verdict)
+    reason = models.TextField(blank=True)
+    entered_by_id = models.BigIntegerField()
+    entered_at = models.DateTimeField()
+
+    kept_for_good = True
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="confirmed") | ~Q(reason=""), name="decision_against_has_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate}: {self.outcome}"
+
+
+class Notice(NoticeMachine):
+    """公示: what is published about whom, from the first to the last moment."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="notices")
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    basis = models.TextField(_("legal basis"))
+    contact = models.TextField(_("contact"))
+    text = models.TextField(_("text"), blank=True)
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="repeated_by"
+    )
+    drafted_by_id = models.BigIntegerField(editable=False)
+    published_at = models.DateTimeField(null=True)
+    last_day = models.DateField(null=True)
+    closes_at = models.DateTimeField(null=True)
+
+    objects = querysets.NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage="drafted", published_at__isnull=True, closes_at__isnull=True)
+                | ~Q(stage="drafted")
+                & Q(published_at__isnull=False, closes_at__gt=F("published_at")),
+                name="published_notice_has_its_moments",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield every text that would be published, with where it stands."""
+        yield str(_("title")), self.title
+        yield str(_("legal basis")), self.basis
+        yield str(_("text")), self.text
+        for item in self.items.all():
+            yield item.facts.get("name", ""), " ".join(str(v) for v in item.facts.values())
+
+
+class NoticeItem(Rehearsable):
+    """A candidate in a notice: the published facts as a snapshot."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="items")
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="notice_items")
+    position = models.PositiveIntegerField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "candidate"], name="noticed_once"),
+            models.UniqueConstraint(fields=["notice", "position"], name="notice_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.facts.get('name', '')}"
+
+
+class Objection(ObjectionMachine):
+    """异议 against a candidate in a notice; who objects is encrypted and seen by officers alone."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="objections")
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="objections")
+    receipt_no = models.CharField(max_length=30, unique=True)
+    code_hash = models.CharField(max_length=64)
+    ground = models.CharField(_("ground"), max_length=14, choices=Ground)
+    from_unit = models.BooleanField(_("made by a unit"), default=False)
+    objector = EncryptedTextField(_("real name"))
+    contact = EncryptedTextField(_("contact"))
+    statement = EncryptedTextField(_("facts"))
+    evidence = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    received_at = models.DateTimeField()
+    ruling = models.TextField(_("reasons of the ruling"), blank=True)
+    ruled_at = models.DateTimeField(null=True)
+
+    objects = querysets.ObjectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.receipt_no
+
+
+class AwardList(AwardListMachine):
+    """授奖名单 of a cycle: published by two persons, a snapshot for good."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="award_lists")
+    number = models.CharField(_("document number"), max_length=80, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    drafted_by_id = models.BigIntegerField(editable=False)
+    published_at = models.DateTimeField(null=True)
+
+    objects = querysets.AwardListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def unexplained_absences(self) -> models.QuerySet[Candidate]:
+        """Return candidates who stood in a notice of this cycle, are neither listed nor dropped."""
+        listed = self.items.values("candidate_id")
+        return (
+            Candidate.objects.filter(
+                cycle=self.cycle, notice_items__notice__stage__in=["published", "closed"]
+            )
+            .exclude(pk__in=listed)
+            .exclude(stage__in=["dropped", "contested", "awarded", "revoked"])
+            .distinct()
+        )
+
+
+class AwardListItem(Rehearsable):
+    """An awardee in a list, with the published facts."""
+
+    award_list = models.ForeignKey(AwardList, models.PROTECT, related_name="items")
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="award_list_items")
+    position = models.PositiveIntegerField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["award_list", "candidate"], name="listed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.facts.get('name', '')}"
+
+
+class Certificate(Rehearsable):
+    """证书: a number never used twice, a code to verify it, and the facts it states."""
+
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="certificates")
+    number = models.CharField(_("number"), max_length=60, unique=True)
+    code = models.CharField(max_length=24, unique=True)
+    facts = models.JSONField(default=dict)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField()
+
+    objects = querysets.CertificateQuerySet.as_manager()
+    kept_for_good = True
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["candidate"], name="one_certificate_a_candidate")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Revocation(Rehearsable):
+    """撤销: ground and decision, asked by one person and confirmed by a second."""
+
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="revocations")
+    ground = models.TextField(_("ground"))
+    decision = models.CharField(_("decision document"), max_length=200)
+    asked_by_id = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    confirmed_by_id = models.BigIntegerField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = querysets.RevocationQuerySet.as_manager()
+    kept_for_good = True
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by_id__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by_id__isnull=False, confirmed_at__isnull=False)
+                & ~Q(confirmed_by_id=F("asked_by_id")),
+                name="revocation_by_two_persons",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate}: {self.decision}"

@@ -1,0 +1,77 @@
+"""Query sets of awards. The public sees what is published, from snapshots only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+from ledger.actors import Actor
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Notices."""
+
+    def seen_by(self, actor: Actor) -> NoticeQuerySet:
+        """Return the notices an actor may know of; passers-by see published and closed ones."""
+        mine = self.filter(rehearsal=actor.rehearsal) if actor.kind == "person" else self
+        if actor.holds("manager", "supervisor"):
+            return mine
+        return mine.public()
+
+    def public(self) -> NoticeQuerySet:
+        """Return what the public may read."""
+        return self.filter(stage__in=["published", "closed"])
+
+    def due_to_close(self, at: datetime) -> NoticeQuerySet:
+        """Return the notices whose last moment has passed."""
+        return self.filter(stage="published", closes_at__lte=at)
+
+
+class ObjectionQuerySet(models.QuerySet):
+    """Objections."""
+
+    def seen_by(self, actor: Actor) -> ObjectionQuerySet:
+        """Return the objections an actor may know of; never a nominating society or a reviewer."""
+        if actor.holds("manager", "supervisor"):
+            return self.filter(rehearsal=actor.rehearsal)
+        return self.none()
+
+    def open(self) -> ObjectionQuerySet:
+        """Return those that wait for their ruling."""
+        return self.filter(stage__in=["received", "accepted"])
+
+
+class AwardListQuerySet(models.QuerySet):
+    """Award lists."""
+
+    def seen_by(self, actor: Actor) -> AwardListQuerySet:
+        """Return the lists an actor may know of."""
+        mine = self.filter(rehearsal=actor.rehearsal) if actor.kind == "person" else self
+        if actor.holds("manager", "supervisor"):
+            return mine
+        return mine.filter(stage="published")
+
+
+class RevocationQuerySet(models.QuerySet):
+    """Revocations."""
+
+    def confirmed(self) -> RevocationQuerySet:
+        """Return those a second person has confirmed."""
+        return self.filter(confirmed_at__isnull=False)
+
+
+class CertificateQuerySet(models.QuerySet):
+    """Certificates."""
+
+    def seen_by(self, actor: Actor) -> CertificateQuerySet:
+        """Return the certificates an actor may list; anyone may verify a single one by its code."""
+        if actor.holds("manager", "supervisor"):
+            return self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("clerk", "approver"):
+            return self.filter(
+                rehearsal=actor.rehearsal,
+                candidate__papers__society_id=actor.society_id,
+                candidate__papers__stage="accepted",
+            ).distinct()
+        return self.none()

@@ -1,0 +1,41 @@
+"""Two middlewares: who acts and when; and situations turned into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from config import clock
+from ledger.situations import Situation
+from people.actors import actor_of
+
+
+class MomentAndActor:
+    """Give every request its ``moment`` and its ``actor`` (the one office chosen now)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.moment = clock.now()  # type: ignore[attr-defined]
+        request.actor = actor_of(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class Situations:
+    """Show a situation raised by a service: as a page, or as a message for htmx."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a situation; let every other exception pass."""
+        if not isinstance(exception, Situation):
+            return None
+        template = "parts/situation.html" if getattr(request, "htmx", False) else "situation.html"
+        return render(request, template, {"situation": exception}, status=exception.status)

@@ -1,0 +1,56 @@
+"""At most six items to choose from, by the office held now."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+Choice = tuple[str, str]
+
+BY_ROLE: dict[str, list[tuple[object, str]]] = {
+    "clerk": [
+        (_("Home"), "society:home"),
+        (_("Papers"), "society:papers"),
+        (_("Import"), "society:imports"),
+    ],
+    "approver": [(_("Home"), "society:home"), (_("Papers"), "society:papers")],
+    "nominee": [(_("Home"), "nominate:home")],
+    "contact": [(_("Home"), "nominate:home")],
+    "examiner": [(_("Home"), "office:home"), (_("Form check"), "office:checks")],
+    "manager": [
+        (_("Home"), "office:home"),
+        (_("Cycles"), "office:cycles"),
+        (_("Candidates"), "office:candidates"),
+        (_("Rounds"), "office:rounds"),
+        (_("Notices"), "office:notices"),
+        (_("Awards"), "office:awards"),
+    ],
+    "expert": [(_("Home"), "review:home")],
+    "chair": [(_("Home"), "review:home")],
+    "supervisor": [
+        (_("Home"), "supervise:home"),
+        (_("Book"), "supervise:book"),
+        (_("Rounds"), "supervise:rounds"),
+    ],
+    "operator": [
+        (_("Home"), "operate:home"),
+        (_("Societies"), "operate:societies"),
+        (_("Users"), "operate:users"),
+    ],
+}
+
+
+def navigation_for(request: HttpRequest) -> list[dict[str, object]]:
+    """Return label, url and whether it is the present page, for each choice."""
+    items = []
+    for label, name in BY_ROLE.get(request.actor.role, []):  # type: ignore[attr-defined]
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        items.append({"label": label, "url": url, "current": request.path.startswith(url)})
+    best = max((len(str(i["url"])) for i in items if i["current"]), default=0)
+    for item in items:
+        item["current"] = bool(item["current"]) and len(str(item["url"])) == best
+    return items

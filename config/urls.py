@@ -1,0 +1,5 @@
+"""All addresses, by actor."""
+
+from django.urls import path
+
+urlpatterns: list = []

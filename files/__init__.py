@@ -1,0 +1,1 @@
+"""Stored hashed files, encrypted columns, workbook reading, PDFs with their fonts."""

@@ -1,0 +1,1 @@
+"""The one door (advance) and the one book (Entry)."""

@@ -1,0 +1,180 @@
+"""The one door: every step of every machine goes through ``advance``.
+
+Atomic. The row is read again under a lock, the step is found, who is checked, then when, then the
+step runs, the book gets its line, and the row is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django_fsm import FSMField, get_available_FIELD_transitions  # noqa: F401  (public API of the machine)
+
+from ledger.actors import Actor
+from ledger.models import Entry, Staged
+from ledger.situations import NotYet, NotYours, OutOfOrder, Sentence
+from ledger.sentences import no_such_step, not_your_office
+
+Record = TypeVar("Record", bound=Staged)
+
+
+def says(sentence: Sentence) -> Callable[[Callable[[Any], bool]], Callable[[Any], bool]]:
+    """Attach to a condition the sentence to show when it is not met."""
+
+    def mark(condition: Callable[[Any], bool]) -> Callable[[Any], bool]:
+        condition.sentence = sentence  # type: ignore[attr-defined]
+        return condition
+
+    return mark
+
+
+def steps(subject: Staged) -> dict[str, Any]:
+    """Return the steps that exist from the record's stage, by verb."""
+    return {
+        step.name: step
+        for step in subject.get_all_stage_transitions()
+        if _leads_from(step, subject)
+    }  # type: ignore[attr-defined]
+
+
+def _leads_from(step: Any, subject: Staged) -> bool:
+    return step.source == "*" or step.source == subject.stage  # type: ignore[attr-defined]
+
+
+def sentence_of(condition: Callable[[Any], bool], subject: Staged) -> Sentence:
+    """Return the sentence of an unmet condition; it may depend on the record."""
+    sentence = getattr(condition, "sentence", condition.__doc__ or condition.__name__)
+    return sentence(subject) if callable(sentence) else sentence
+
+
+def unmet(subject: Staged, step: Any, by: Actor, at: datetime) -> tuple[Sentence, ...]:
+    """Return the sentence of every condition of ``step`` that does not hold, in their order."""
+    subject.moment = (by, at)
+    return tuple(sentence_of(c, subject) for c in step.conditions if not c(subject))
+
+
+def open_steps(
+    subject: Staged, *, by: Actor, at: datetime
+) -> list[tuple[str, tuple[Sentence, ...]]]:
+    """Return the verbs the actor may use from here, each with the sentences that keep it closed."""
+    found = steps(subject)
+    return [
+        (verb, unmet(subject, step, by, at))
+        for verb, step in found.items()
+        if step.has_perm(subject, by)
+    ]
+
+
+def advance(
+    subject: Record,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    **words: Any,
+) -> Record:
+    """Take one step and return the fresh record; raise a Situation where it cannot be taken.
+
+    ``words`` are passed to the step itself (e.g. the document of a decision); ``facts`` go into the
+    book. Raises OutOfOrder, NotYours or NotYet, in this order.
+    """
+    with transaction.atomic():
+        row = locked(subject)
+        step = steps(row).get(verb)
+        if step is None:
+            raise OutOfOrder(no_such_step(verb, row.stage))  # type: ignore[attr-defined]
+        if not step.has_perm(row, by):
+            raise NotYours(not_your_office(verb))
+        if sentences := unmet(row, step, by, at):
+            raise NotYet(sentences)
+        before = row.stage  # type: ignore[attr-defined]
+        getattr(row, verb)(**words)
+        row.entry = enter(
+            row,
+            verb,
+            by=by,
+            at=at,
+            reason=reason,
+            facts=facts,
+            from_stage=before,
+            to_stage=row.stage,  # type: ignore[attr-defined]
+        )
+        row.save()
+        return row
+
+
+def locked(subject: Record) -> Record:
+    """Read the row again under a lock, as the proxy of its track.
+
+    ``refresh_from_db`` is never used: it switches the protection of the stage off for the class.
+    """
+    manager = type(subject)._meta.concrete_model._base_manager  # type: ignore[union-attr]
+    row = manager.select_for_update().get(pk=subject.pk)
+    row.__class__ = row.track_model(row)
+    return row
+
+
+def enter(
+    subject: Staged,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    from_stage: str = "",
+    to_stage: str = "",
+) -> Entry:
+    """Write one line into the book about ``subject``; acts without a step are entered here too."""
+    kind = subject.subject_kind()
+    previous = (
+        Entry.objects.filter(subject_kind=kind, subject_id=subject.pk).order_by("-id").first()
+    )
+    entry = Entry(
+        at=at,
+        verb=verb,
+        subject_kind=kind,
+        subject_id=subject.pk,
+        from_stage=from_stage,
+        to_stage=to_stage,
+        actor_kind=by.kind,
+        actor_name=by.name,
+        user_id=by.user_id,
+        role=by.role,
+        society_id=by.society_id,
+        reason=reason,
+        facts=facts or {},
+        previous=previous,
+        rehearsal=subject.rehearsal,
+    )
+    entry.digest = entry.compute_digest()
+    entry.save(force_insert=True)
+    return entry
+
+
+def open_record(
+    subject: Record, verb: str, *, by: Actor, at: datetime, facts: dict[str, Any] | None = None
+) -> Record:
+    """Insert a new staged record at its first stage, with the first line of its own history."""
+    with transaction.atomic():
+        subject.save(force_insert=True)
+        subject.entry = enter(
+            subject,
+            verb,
+            by=by,
+            at=at,
+            facts=facts,
+            to_stage=subject.stage,  # type: ignore[attr-defined]
+        )
+        subject.save(update_fields=["entry"])
+    return subject
+
+
+def history(subject: Staged) -> Iterable[Entry]:
+    """Return the lines of the book about one record, oldest first."""
+    return Entry.objects.filter(subject_kind=subject.subject_kind(), subject_id=subject.pk)

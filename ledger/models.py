@@ -1,0 +1,113 @@
+"""The book (Entry) and what every staged record carries."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actors import Actor
+
+
+class Rehearsable(models.Model):
+    """A record that may belong to a rehearsal; the flag is set at insert and never changes."""
+
+    rehearsal = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Entry(Rehearsable):
+    """One line of the book: who did what to which record, when, in which office and why.
+
+    Append-only by trigger. ``digest`` chains the lines of one subject: SHA-256 over the previous
+    line's digest and this line's canonical content, so that a changed or missing line shows.
+    Names are snapshots, not foreign keys: a deleted account takes no history with it. No sensitive
+    column (identity numbers, phones, ballots) ever enters ``facts``.
+    """
+
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=60)  # "nominations.paper"
+    subject_id = models.BigIntegerField()
+    from_stage = models.CharField(max_length=30, blank=True)
+    to_stage = models.CharField(max_length=30, blank=True)
+    actor_kind = models.CharField(max_length=10)
+    actor_name = models.CharField(max_length=200, blank=True)
+    user_id = models.BigIntegerField(null=True)
+    role = models.CharField(max_length=20, blank=True)
+    society_id = models.BigIntegerField(null=True)
+    reason = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+    previous = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="next"
+    )
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("entry")
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "id"])]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_kind}:{self.subject_id}"
+
+    def content(self) -> dict[str, Any]:
+        """Return what the digest covers."""
+        return {
+            "at": self.at.isoformat(),
+            "verb": self.verb,
+            "subject": f"{self.subject_kind}:{self.subject_id}",
+            "stage": [self.from_stage, self.to_stage],
+            "actor": [self.actor_kind, self.user_id, self.actor_name, self.role, self.society_id],
+            "reason": self.reason,
+            "facts": self.facts,
+        }
+
+    def compute_digest(self) -> str:
+        """Return the SHA-256 (hex) of the previous digest and this line's canonical content."""
+        canonical = json.dumps(self.content(), ensure_ascii=False, sort_keys=True)
+        before = self.previous.digest if self.previous else ""
+        return hashlib.sha256(f"{before}\n{canonical}".encode()).hexdigest()
+
+
+class Staged(Rehearsable):
+    """A record with a machine: its ``stage`` moves only through ``ledger.flow.advance``.
+
+    ``entry`` is its last line in the book; a trigger refuses a change of stage that does not bring
+    a new one. ``moment`` is set by ``advance`` for the conditions, which see only the instance.
+    """
+
+    entry = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    moment: tuple[Actor, Any] | None = None
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def subject_kind(cls) -> str:
+        """Return the word the book uses for this kind of record, the same for all its proxies."""
+        concrete = cls._meta.concrete_model or cls
+        return concrete._meta.label_lower
+
+    @classmethod
+    def track_model(cls, row: Any) -> type[models.Model]:
+        """Return the class whose machine the row obeys; overridden where there are tracks."""
+        return cls
+
+
+class Serial(models.Model):
+    """A series of numbers that never gives one twice; rehearsals have series of their own."""
+
+    series = models.CharField(max_length=80, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.series}: {self.last}"

@@ -1,0 +1,7 @@
+"""The app letters."""
+
+from django.apps import AppConfig
+
+
+class LettersConfig(AppConfig):
+    name = "letters"

@@ -1,0 +1,7 @@
+"""The app nominations."""
+
+from django.apps import AppConfig
+
+
+class NominationsConfig(AppConfig):
+    name = "nominations"

@@ -1,0 +1,396 @@
+"""The whole journey on one screen: the paper, then the candidate on the machine of its track.
+
+A step of another track does not exist on the machine; it is not merely refused. What differs
+between programmes and years is data: the rule set decides which steps are asked for.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django_fsm import FSMField, transition
+
+from ledger.models import Staged
+from nominations import rules as when
+from nominations.choices import CandidateStage as C
+from nominations.choices import PaperStage as P
+from nominations.who import (
+    by_approver,
+    by_clerk,
+    by_clock_or_examiner,
+    by_examiner,
+    by_manager,
+    by_society,
+)
+
+
+class PaperMachine(Staged):
+    """推荐书: draft → submitted → endorsed → accepted, with returned, refused, withdrawn."""
+
+    stage = FSMField(default=P.DRAFT, choices=P.choices)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "stage",
+        P.DRAFT,
+        P.SUBMITTED,
+        permission=by_clerk,
+        conditions=[when.call_is_open, when.paper_has_no_blocking_finding, when.pledge_is_given],
+    )
+    def submit(self) -> None:
+        """提交 to one's own 负责人."""
+
+    @transition(
+        "stage",
+        P.RETURNED,
+        P.SUBMITTED,
+        permission=by_clerk,
+        conditions=[when.mending_is_in_time, when.paper_has_no_blocking_finding],
+    )
+    def resubmit(self) -> None:
+        """补正后重新提交."""
+
+    @transition(
+        "stage",
+        P.SUBMITTED,
+        P.DRAFT,
+        permission=by_society,
+        conditions=[when.paper_was_never_returned],
+    )
+    def recall(self) -> None:
+        """撤回修改."""
+
+    @transition(
+        "stage",
+        P.SUBMITTED,
+        P.ENDORSED,
+        permission=by_approver,
+        conditions=[
+            when.call_is_open_or_mending,
+            when.endorser_did_not_draft,
+            when.paper_has_no_blocking_finding,
+            when.quota_has_room,
+        ],
+    )
+    def endorse(self) -> None:
+        """审核推荐: a second person of the society answers for it."""
+
+    @transition(
+        "stage",
+        P.ENDORSED,
+        P.RETURNED,
+        permission=by_examiner,
+        conditions=[when.check_names_a_fault, when.paper_was_never_returned],
+    )
+    def return_(self, mend_by: datetime) -> None:
+        """退回补正, once."""
+        self.mend_by = mend_by
+
+    @transition(
+        "stage",
+        P.ENDORSED,
+        P.ACCEPTED,
+        permission=by_examiner,
+        conditions=[when.check_is_complete, when.check_names_no_fault],
+    )
+    def accept(self) -> None:
+        """形式审查合格, 受理."""
+
+    @transition(
+        "stage",
+        P.ENDORSED,
+        P.REFUSED,
+        permission=by_examiner,
+        conditions=[when.check_names_a_fault],
+    )
+    @transition(
+        "stage",
+        P.RETURNED,
+        P.REFUSED,
+        permission=by_clock_or_examiner,
+        conditions=[when.mending_is_overdue],
+    )
+    def refuse(self) -> None:
+        """不予受理, with reasons."""
+
+    @transition(
+        "stage", [P.DRAFT, P.SUBMITTED, P.ENDORSED, P.RETURNED], P.WITHDRAWN, permission=by_society
+    )
+    @transition(
+        "stage",
+        P.ACCEPTED,
+        P.WITHDRAWN,
+        permission=by_approver,
+        conditions=[when.candidate_is_not_in_notice],
+    )
+    def withdraw(self) -> None:
+        """撤回推荐; before acceptance the quota is free again, after it is not."""
+
+
+class CandidateMachine(Staged):
+    """候选人: the stretch all tracks share."""
+
+    stage = FSMField(default=C.ADMITTED, choices=C.choices)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "stage",
+        C.ADMITTED,
+        C.IN_REVIEW,
+        permission=by_manager,
+        conditions=[when.rules_ask_for_review, when.a_paper_is_accepted],
+    )
+    def review(self) -> None:
+        """进入评审."""
+
+    @transition(
+        "stage",
+        C.IN_REVIEW,
+        C.RECOMMENDED,
+        permission=by_manager,
+        conditions=[when.result_is_in_favour],
+    )
+    def recommend(self) -> None:
+        """评审通过."""
+
+    @transition(
+        "stage",
+        C.IN_REVIEW,
+        C.NOT_SELECTED,
+        permission=by_manager,
+        conditions=[when.result_is_not_in_favour],
+    )
+    def pass_over(self) -> None:
+        """未入选."""
+
+    @transition(
+        "stage",
+        C.RECOMMENDED,
+        C.CLEARED,
+        permission=by_manager,
+        conditions=[when.rules_ask_for_clearance, when.every_body_has_cleared],
+    )
+    def clear(self) -> None:
+        """征求意见、诚信核查通过."""
+
+    @transition(
+        "stage",
+        C.CLEARED,
+        C.DECIDED,
+        permission=by_manager,
+        conditions=[when.rules_ask_for_decision, when.meeting_has_confirmed],
+    )
+    @transition(
+        "stage",
+        C.RECOMMENDED,
+        C.DECIDED,
+        permission=by_manager,
+        conditions=[
+            when.rules_ask_for_no_clearance,
+            when.rules_ask_for_decision,
+            when.meeting_has_confirmed,
+        ],
+    )
+    def decide(self) -> None:
+        """会议审定; the meeting may drop or send back, never add."""
+
+    @transition(
+        "stage",
+        [C.RECOMMENDED, C.CLEARED],
+        C.IN_REVIEW,
+        permission=by_manager,
+        conditions=[when.meeting_has_sent_back],
+    )
+    def send_back(self) -> None:
+        """会议退回复评."""
+
+    @transition(
+        "stage",
+        [C.RECOMMENDED, C.CLEARED, C.DECIDED],
+        C.ANNOUNCED,
+        permission=by_manager,
+        conditions=[
+            when.rules_ask_for_notice,
+            when.all_asked_before_notice,
+            when.a_notice_is_published,
+        ],
+    )
+    def announce(self) -> None:
+        """公示."""
+
+    @transition(
+        "stage",
+        C.ANNOUNCED,
+        C.CONTESTED,
+        permission=by_manager,
+        conditions=[when.an_objection_is_open],
+    )
+    def contest(self) -> None:
+        """异议受理, 暂停."""
+
+    @transition(
+        "stage",
+        C.CONTESTED,
+        C.ANNOUNCED,
+        permission=by_manager,
+        conditions=[when.no_objection_is_open, when.no_objection_was_upheld],
+    )
+    def settle(self) -> None:
+        """异议不成立或已更正."""
+
+    @transition(
+        "stage",
+        [C.ADMITTED, C.IN_REVIEW, C.RECOMMENDED, C.CLEARED, C.DECIDED, C.ANNOUNCED, C.CONTESTED],
+        C.DROPPED,
+        permission=by_manager,
+        conditions=[when.dropping_has_a_ground],
+    )
+    def drop(self) -> None:
+        """取消资格或退出, with reason."""
+
+
+class AcademicianTail(models.Model):
+    """院士候选人: reported to the academy, which decides who is a 有效候选人 and who is elected."""
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "stage",
+        C.ANNOUNCED,
+        C.REPORTED,
+        permission=by_manager,
+        conditions=[when.notice_has_run_its_full_length, when.no_objection_is_open],
+    )
+    def report(self) -> None:
+        """报送."""
+
+    @transition(
+        "stage",
+        C.REPORTED,
+        C.VALID,
+        permission=by_manager,
+        conditions=[when.outcome_has_a_document],
+    )
+    def validate(self) -> None:
+        """有效候选人, as the academy published."""
+
+    @transition(
+        "stage",
+        C.REPORTED,
+        C.NOT_VALID,
+        permission=by_manager,
+        conditions=[when.outcome_has_a_document],
+    )
+    def invalidate(self) -> None:
+        """未成为有效候选人."""
+
+    @transition(
+        "stage", C.VALID, C.ELECTED, permission=by_manager, conditions=[when.outcome_has_a_document]
+    )
+    def elect(self) -> None:
+        """当选."""
+
+    @transition(
+        "stage",
+        C.VALID,
+        C.NOT_ELECTED,
+        permission=by_manager,
+        conditions=[when.outcome_has_a_document],
+    )
+    def not_elect(self) -> None:
+        """未当选."""
+
+
+class TalentTail(models.Model):
+    """人才推荐: forwarded to the body that decides; 国际民间科技组织任职 by way of 外事审批."""
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "stage",
+        C.ADMITTED,
+        C.APPROVED_ABROAD,
+        permission=by_manager,
+        conditions=[
+            when.rules_ask_for_approval_abroad,
+            when.a_paper_is_accepted,
+            when.every_body_has_cleared,
+        ],
+    )
+    def approve_abroad(self) -> None:
+        """外事审批同意."""
+
+    @transition("stage", C.APPROVED_ABROAD, C.FORWARDED, permission=by_manager)
+    @transition(
+        "stage",
+        C.ANNOUNCED,
+        C.FORWARDED,
+        permission=by_manager,
+        conditions=[when.notice_has_run_its_full_length, when.no_objection_is_open],
+    )
+    def forward(self) -> None:
+        """报送决定机关."""
+
+    @transition(
+        "stage",
+        C.FORWARDED,
+        C.SELECTED,
+        permission=by_manager,
+        conditions=[when.outcome_has_a_document],
+    )
+    def select(self) -> None:
+        """入选."""
+
+    @transition(
+        "stage",
+        C.FORWARDED,
+        C.TURNED_DOWN,
+        permission=by_manager,
+        conditions=[when.outcome_has_a_document],
+    )
+    def turn_down(self) -> None:
+        """未入选."""
+
+
+class AwardTail(models.Model):
+    """奖励: approved, awarded with a certificate, revocable."""
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "stage",
+        C.ANNOUNCED,
+        C.APPROVED,
+        permission=by_manager,
+        conditions=[when.notice_has_run_its_full_length, when.no_objection_is_open],
+    )
+    def approve(self) -> None:
+        """批准."""
+
+    @transition(
+        "stage",
+        C.APPROVED,
+        C.AWARDED,
+        permission=by_manager,
+        conditions=[when.no_objection_is_open, when.award_list_is_published],
+    )
+    def award(self) -> None:
+        """授奖."""
+
+    @transition(
+        "stage",
+        C.AWARDED,
+        C.REVOKED,
+        permission=by_manager,
+        conditions=[when.revocation_has_a_ground],
+    )
+    def revoke(self) -> None:
+        """撤销奖励."""

@@ -1,0 +1,105 @@
+"""Query sets of nominations; ``seen_by`` is the only way a list, page, export or file loads a row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from ledger.actors import Actor
+from nominations.choices import FINAL
+
+SEES_ALL = ("manager", "supervisor")
+PLACE_TAKEN = (
+    Q(stage__in=["endorsed", "returned", "accepted"])
+    | Q(stage="submitted", mend_by__isnull=False)
+    | Q(stage="withdrawn", candidate__isnull=False)
+)
+
+
+class PaperQuerySet(models.QuerySet):
+    """Papers."""
+
+    def seen_by(self, actor: Actor) -> PaperQuerySet:
+        """Return the papers an actor may know of, by the one office held now.
+
+        A society sees its own; the examiner those that were endorsed; the manager and supervisor
+        all that left the society; nominee and contact the one they fill. Reviewers reach papers
+        through their assignments only.
+        """
+        mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("clerk", "approver") and actor.society_id:
+            return mine.filter(society_id=actor.society_id)
+        if actor.holds("nominee", "contact"):
+            return mine.filter(pk__in=actor.papers)
+        if actor.holds("examiner", *SEES_ALL):
+            return mine.filter(
+                Q(stage__in=["endorsed", "returned", "accepted", "refused"])
+                | Q(stage__in=["submitted", "withdrawn"], mend_by__isnull=False)
+                | Q(stage="withdrawn", candidate__isnull=False)
+            )
+        return self.none()
+
+    def awaiting_endorsement(self) -> PaperQuerySet:
+        """待负责人审核."""
+        return self.filter(stage="submitted")
+
+    def awaiting_check(self) -> PaperQuerySet:
+        """待形式审查, oldest first."""
+        return self.filter(stage="endorsed").order_by("changed_at", "id")
+
+    def overdue(self, at: datetime) -> PaperQuerySet:
+        """Return returned papers whose due date has passed."""
+        return self.filter(stage="returned", mend_by__lte=at)
+
+    def taking_a_place(self) -> PaperQuerySet:
+        """Return the papers that count against the quota."""
+        return self.filter(PLACE_TAKEN)
+
+
+class CandidateQuerySet(models.QuerySet):
+    """Candidates."""
+
+    def seen_by(self, actor: Actor) -> CandidateQuerySet:
+        """Return the candidates an actor may know of: the office's and the supervisor's view."""
+        mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("manager", "examiner", "supervisor"):
+            return mine
+        return self.none()
+
+    def on_the_way(self) -> CandidateQuerySet:
+        """Return the candidates that have not reached a final stage."""
+        return self.exclude(stage__in=sorted(FINAL))
+
+
+class CheckLineQuerySet(models.QuerySet):
+    """Lines of form checks."""
+
+    def of_round(self, number: int) -> CheckLineQuerySet:
+        """Return the lines of one round."""
+        return self.filter(round=number)
+
+    def failed(self) -> CheckLineQuerySet:
+        """Return the items marked as not met."""
+        return self.filter(met=False)
+
+
+class AttachmentQuerySet(models.QuerySet):
+    """Attachments are seen with their paper."""
+
+    def seen_by(self, actor: Actor) -> AttachmentQuerySet:
+        """Return the attachments of the papers the actor sees."""
+        from nominations.models import Paper
+
+        return self.filter(paper__in=Paper.objects.seen_by(actor))
+
+
+class ImportQuerySet(models.QuerySet):
+    """Imports."""
+
+    def seen_by(self, actor: Actor) -> ImportQuerySet:
+        """Return the imports of one's own society."""
+        if actor.holds("clerk") and actor.society_id:
+            return self.filter(society_id=actor.society_id, rehearsal=actor.rehearsal)
+        return self.none()

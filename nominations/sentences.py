@@ -1,0 +1,6 @@
+"""Sentences of findings."""
+
+
+def of_finding(finding):
+    """Render."""
+    return str(finding)

@@ -1,0 +1,258 @@
+"""Users and offices, societies, units, persons, and the facts that outlive a cycle."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from files.fields import EncryptedTextField
+from ledger.models import Rehearsable
+from people import querysets
+from people.choices import (
+    IdentityDocument,
+    Role,
+    Sex,
+    SocietyKind,
+    TieKind,
+    UnitNature,
+)
+
+
+class Unit(Rehearsable):
+    """A legal entity (法人单位): name on its seal, credit code, parent, other names it is known by."""
+
+    name = models.CharField(_("name"), max_length=120)
+    seal_name = models.CharField(_("name on the seal"), max_length=120, blank=True)
+    credit_code = models.CharField(
+        _("unified social credit code"), max_length=18, null=True, blank=True
+    )
+    nature = models.CharField(
+        _("nature"), max_length=24, choices=UnitNature, default=UnitNature.OTHER
+    )
+    region = models.CharField(_("region"), max_length=20, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+
+    objects = querysets.UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "rehearsal"], name="unit_name_once"),
+            models.UniqueConstraint(
+                fields=["credit_code", "rehearsal"],
+                name="unit_credit_code_once",
+                condition=Q(credit_code__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitAlias(Rehearsable):
+    """Another or former name of a unit (别名、曾用名)."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "rehearsal"], name="unit_alias_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Society(Rehearsable):
+    """A nominating organisation (推荐单位), or the office that runs the programmes."""
+
+    name = models.CharField(_("name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=SocietyKind)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="societies")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="branches"
+    )
+    code = models.CharField(_("code"), max_length=20)
+
+    objects = querysets.SocietyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "societies"
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["code"], name="society_code_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """An account. What it may do follows from the one office held and chosen now."""
+
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans"
+    )
+    rehearsal = models.BooleanField(default=False, editable=False)
+
+    objects = querysets.UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                name="user_email_once",
+                condition=~Q(email=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Office(Rehearsable):
+    """A role held in an organisation from–until. Never deleted: it is ended."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="offices")
+    role = models.CharField(max_length=12, choices=Role)
+    society = models.ForeignKey(
+        Society, models.PROTECT, null=True, blank=True, related_name="offices"
+    )
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = querysets.OfficeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "society"],
+                name="society_office_held_once",
+                condition=Q(until__isnull=True, society__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                name="office_held_once",
+                condition=Q(until__isnull=True, society__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="office_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=["clerk", "approver"]) | Q(society__isnull=False),
+                name="society_office_names_its_society",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class Person(Rehearsable):
+    """A natural person known across cycles by verified identity, never by name alone.
+
+    ``identity_hash`` is the keyed hash of the normalised document number: the same person is found
+    by it, while the number itself rests encrypted.
+    """
+
+    name = models.CharField(_("name"), max_length=100)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
+    birth = models.DateField(_("date of birth"), null=True, blank=True)
+    identity_kind = models.CharField(
+        max_length=24, choices=IdentityDocument, default=IdentityDocument.RESIDENT
+    )
+    identity_no = EncryptedTextField(_("identity number"), blank=True)
+    identity_hash = models.CharField(max_length=80, blank=True)
+    phone = EncryptedTextField(_("telephone"), blank=True)
+    email = EncryptedTextField(_("e-mail"), blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="persons")
+    title = models.CharField(_("professional title"), max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity_hash", "rehearsal"],
+                name="person_identity_once",
+                condition=~Q(identity_hash=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class History(Rehearsable):
+    """A candidacy or honour of a person in an earlier cycle, with the document it comes from."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="histories")
+    programme_code = models.CharField(max_length=40)
+    academy = models.CharField(max_length=10, blank=True)
+    year = models.PositiveSmallIntegerField()
+    outcome = models.CharField(
+        max_length=20
+    )  # valid_candidate, elected, awarded, selected, revoked …
+    document = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "histories"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "programme_code", "year", "outcome"], name="history_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.programme_code} {self.year} {self.outcome}"
+
+
+class IntegrityRecord(Rehearsable):
+    """学术不端 or a revocation: who, on which decision, and until when it bars from nomination."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="integrity_records")
+    kind = models.CharField(max_length=20)  # upheld_objection, revocation, misconduct
+    decision = models.CharField(_("decision document"), max_length=200)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.decision}"
+
+
+class Relation(Rehearsable):
+    """A declared tie between two persons (近亲属、师生), by whom and when."""
+
+    one = models.ForeignKey(Person, models.CASCADE, related_name="ties_from")
+    other = models.ForeignKey(Person, models.CASCADE, related_name="ties_to")
+    kind = models.CharField(max_length=12, choices=TieKind)
+    declared_by = models.CharField(max_length=200)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(one=F("other")), name="relation_between_two"),
+            models.UniqueConstraint(fields=["one", "other", "kind"], name="relation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} – {self.other}: {self.get_kind_display()}"
+
+
+class Invitation(Rehearsable):
+    """A signed link to activate an account or to fill one paper; only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    code_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=20)  # activate
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.user}"

@@ -1,0 +1,53 @@
+"""Query sets of people that speak the domain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.db import models
+from django.db.models import Q
+
+from ledger.actors import Actor
+from people.choices import Role, SocietyKind
+
+
+class UserManager(DjangoUserManager):
+    """Accounts by username."""
+
+    def get_by_natural_key(self, username: str | None) -> Any:
+        """Find an account whatever the case of its name."""
+        return self.get(username__iexact=username)
+
+
+class OfficeQuerySet(models.QuerySet):
+    """Offices."""
+
+    def held(self, at: datetime) -> OfficeQuerySet:
+        """Return the offices held at a moment."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+
+
+class SocietyQuerySet(models.QuerySet):
+    """Societies."""
+
+    def nominating(self) -> SocietyQuerySet:
+        """Return those that may nominate."""
+        return self.exclude(kind=SocietyKind.OFFICE)
+
+    def seen_by(self, actor: Actor) -> SocietyQuerySet:
+        """Return the societies an actor may know of: their own, or all for the office."""
+        if actor.holds(Role.MANAGER, Role.EXAMINER, Role.SUPERVISOR, Role.OPERATOR):
+            return self.filter(rehearsal=actor.rehearsal) if actor.rehearsal else self
+        return self.filter(pk=actor.society_id) if actor.society_id else self.none()
+
+
+class UnitQuerySet(models.QuerySet):
+    """Units."""
+
+    def named(self, name: str, rehearsal: bool = False) -> UnitQuerySet:
+        """Return the unit that bears the name, on its seal or as an alias."""
+        return self.filter(
+            Q(name=name) | Q(seal_name=name) | Q(aliases__name=name), rehearsal=rehearsal
+        ).distinct()

@@ -1,0 +1,1 @@
+"""Programmes, cycles, versioned rule sets, quotas, presets, working days, exact shares."""

@@ -1,0 +1,7 @@
+"""The app programmes."""
+
+from django.apps import AppConfig
+
+
+class ProgrammesConfig(AppConfig):
+    name = "programmes"

@@ -1,0 +1,178 @@
+"""Programmes, their cycles, versioned rule sets, quotas and the calendar of working days."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models import Rehearsable
+from people.models import Society
+from programmes import querysets
+from programmes.choices import SubjectKind, Track
+from programmes.lifecycle import CycleMachine
+from programmes.vocabulary import RuleSet as Rules
+
+
+class Programme(models.Model):
+    """A programme (项目), e.g. 杰出工程师奖; what differs by year is in its rule sets."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    track = models.CharField(max_length=12, choices=Track)
+    subject = models.CharField(max_length=6, choices=SubjectKind, default=SubjectKind.PERSON)
+    academy = models.CharField(max_length=10, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Return the name in the reader's language."""
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+
+class RuleSet(Rehearsable):
+    """One version of a programme's rules: the canonical JSON of its TOML and its SHA-256.
+
+    Frozen when a cycle opens on it; a frozen one never changes (trigger): a new version is cloned.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="rule_sets")
+    version = models.PositiveIntegerField()
+    canonical = models.TextField()
+    digest = models.CharField(max_length=64)
+    cloned_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="clones"
+    )
+    frozen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["programme", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "version", "rehearsal"], name="rule_set_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} v{self.version}"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Tell whether it can no longer change."""
+        return self.frozen_at is not None
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Return the parsed rules."""
+        return Rules.parse(json.loads(self.canonical))
+
+
+class Cycle(CycleMachine):
+    """One edition of a programme (届/年度)."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="cycles")
+    year = models.PositiveSmallIntegerField(_("year"))
+    name_zh = models.CharField(_("name in Chinese"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=160)
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="cycles")
+    organiser = models.ForeignKey(Society, models.PROTECT, related_name="organised_cycles")
+    authority = models.CharField(_("authority"), max_length=200, blank=True)
+    notice_no = models.CharField(_("document number of the call"), max_length=80, blank=True)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("deadline"))
+    opened_by_id = models.BigIntegerField(null=True, editable=False)
+
+    objects = querysets.CycleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "programme__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "year", "rehearsal"], name="cycle_once_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=models.F("opens_at")), name="cycle_closes_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["preparing", "open", "closed", "finished"]),
+                name="cycle_stage_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Return the name in the reader's language."""
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+    @property
+    def rules(self) -> Rules:
+        """Return the rules this cycle runs on."""
+        return self.rule_set.rules
+
+    def limit_for(self, society_id: int) -> int | None:
+        """Return how many a society may nominate; None is unlimited (不限名额)."""
+        quota = self.quotas.filter(society_id=society_id).first()
+        if quota:
+            return quota.limit
+        default = self.rules.nomination.quota
+        return default.team if self.programme.subject == SubjectKind.TEAM else default.person
+
+    def places_used_by(self, society_id: int) -> int:
+        """Return how many places a society has used; drafts use none."""
+        return self.papers.filter(society_id=society_id).taking_a_place().count()
+
+    def place_is_left_for(self, society_id: int) -> bool:
+        """Tell whether one more paper of the society fits."""
+        limit = self.limit_for(society_id)
+        return limit is None or self.places_used_by(society_id) < limit
+
+
+class Quota(Rehearsable):
+    """How many a society may nominate in a cycle; a missing limit means unlimited (不限名额)."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="quotas")
+    society = models.ForeignKey(Society, models.PROTECT, related_name="quotas")
+    limit = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cycle", "society"], name="quota_once")]
+
+    def __str__(self) -> str:
+        return f"{self.society} {self.cycle}: {self.limit}"
+
+
+class CalendarYear(models.Model):
+    """A year whose holidays are published; unconfirmed years are refused by the notice clock."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    source = models.CharField(max_length=200)
+    confirmed = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class CalendarDay(models.Model):
+    """A day that differs from its weekday: a holiday (休) or a make-up working day (班)."""
+
+    date = models.DateField(primary_key=True)
+    year = models.ForeignKey(CalendarYear, models.CASCADE, related_name="days")
+    is_workday = models.BooleanField()
+    name = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"

@@ -1,0 +1,31 @@
+"""Query sets of programmes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+from ledger.actors import Actor
+
+
+class CycleQuerySet(models.QuerySet):
+    """Cycles."""
+
+    def seen_by(self, actor: Actor) -> CycleQuerySet:
+        """Return the cycles an actor may know of.
+
+        Rehearsal people see rehearsal cycles only; societies and reviewers see none in preparation.
+        """
+        mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("manager", "examiner", "supervisor", "operator"):
+            return mine
+        return mine.exclude(stage="preparing")
+
+    def open_for_papers(self, at: datetime) -> CycleQuerySet:
+        """Return the cycles in which papers may be submitted now."""
+        return self.filter(stage="open", opens_at__lte=at, closes_at__gt=at)
+
+    def due_to_close(self, at: datetime) -> CycleQuerySet:
+        """Return the open cycles whose deadline has passed."""
+        return self.filter(stage="open", closes_at__lte=at)

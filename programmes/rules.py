@@ -1,0 +1,47 @@
+"""When a cycle may take a step; each rule reads after "if" and carries its sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.flow import says
+
+
+@says(
+    _(
+        "The rule set of this cycle is not frozen. Freeze it first: open it, check each value and its source, and press “Freeze”."
+    )
+)
+def rule_set_is_frozen(cycle: Any) -> bool:
+    """The rule set can no longer change."""
+    return cycle.rule_set.is_frozen
+
+
+@says(_("The deadline lies in the past. Set a deadline after today."))
+def deadline_lies_ahead(cycle: Any) -> bool:
+    """There is time left to nominate."""
+    return cycle.moment[1] < cycle.closes_at
+
+
+@says(
+    _(
+        "An award needs the authority it is given under (批准文号 or 社会力量设奖 registration). Enter it on the cycle."
+    )
+)
+def authority_is_on_record(cycle: Any) -> bool:
+    """The award's authority is on record; other tracks need none."""
+    return cycle.programme.track != "award" or bool(cycle.authority)
+
+
+@says(_("The deadline has not passed yet."))
+def deadline_has_passed(cycle: Any) -> bool:
+    """Nobody can submit any more."""
+    return cycle.moment[1] >= cycle.closes_at
+
+
+@says(_("Some candidates are still on their way. Finish or drop each of them first."))
+def no_candidate_is_on_the_way(cycle: Any) -> bool:
+    """Every candidate has reached a final stage."""
+    return not cycle.candidates.on_the_way().exists()

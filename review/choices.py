@@ -1,0 +1,40 @@
+"""Fixed lists of review."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    """What a conflict of interest means."""
+
+    HARD = "hard", _("recusal")
+    WARN = "warn", _("warning")
+    DECIDE = "decide", _("to be decided")
+
+
+class RoundStage(models.TextChoices):
+    """Stages of a round (评审轮次)."""
+
+    PREPARING = "preparing", _("preparing")
+    SCORING = "scoring", _("scoring")
+    VOTING = "voting", _("voting")
+    CLOSED = "closed", _("closed")
+
+
+class AssignmentStage(models.TextChoices):
+    """Stages of one expert's work on one item."""
+
+    OFFERED = "offered", _("awaiting declaration")
+    ACCEPTED = "accepted", _("being scored")
+    SIGNED = "signed", _("signed")
+    DECLINED = "declined", _("declined")
+    RECUSED = "recused", _("recused")
+    VOIDED = "voided", _("voided")
+
+
+class VoteStage(models.TextChoices):
+    """Stages of a vote (票决)."""
+
+    PREPARED = "prepared", _("prepared")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")

@@ -1,0 +1,123 @@
+"""When a round, an assignment or a vote may take a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ledger.flow import says
+from ledger.situations import Sentence
+
+
+@says(_("This round has no items. Add candidates to it first."))
+def round_has_items(round_: Any) -> bool:
+    """Something is to be reviewed."""
+    return round_.items.exists()
+
+
+def uncovered(round_: Any) -> Sentence:
+    """Say how many items have too few experts."""
+    return format_lazy(
+        _("{count} items have fewer than {demand} experts. Run the assignment, or add experts."),
+        count=round_.items_short_of_experts().count(),
+        demand=round_.demand,
+    )
+
+
+@says(uncovered)
+def every_item_is_covered(round_: Any) -> bool:
+    """Every item has the number of experts the rule set asks for."""
+    return not round_.items_short_of_experts().exists()
+
+
+def reviews_missing(round_: Any) -> Sentence:
+    """Say how many reviews are missing."""
+    return format_lazy(
+        _(
+            "{count} reviews are not signed yet. Remind the experts, or release the assignments with a reason."
+        ),
+        count=round_.assignments.unfinished().count(),
+    )
+
+
+@says(reviews_missing)
+def every_review_is_in(round_: Any) -> bool:
+    """Nobody is still scoring and every item keeps a signed review."""
+    return (
+        not round_.assignments.unfinished().exists() and not round_.items_without_review().exists()
+    )
+
+
+@says(_("The rule set asks for no vote in this round."))
+def rules_ask_for_a_vote(round_: Any) -> bool:
+    """A panel votes."""
+    return round_.votes_asked
+
+
+@says(_("The rule set asks for a vote before this round closes."))
+def rules_ask_for_no_vote(round_: Any) -> bool:
+    """No panel votes."""
+    return not round_.votes_asked
+
+
+@says(_("The vote of this round is not closed and counted."))
+def vote_is_closed(round_: Any) -> bool:
+    """The last vote is closed."""
+    last = round_.votes.order_by("-number").first()
+    return last is not None and last.stage == "closed"
+
+
+@says(_("Sign the pledge on integrity and recusal first."))
+def pledge_is_signed(assignment: Any) -> bool:
+    """科研诚信与回避承诺 is signed for this round."""
+    return assignment.item.round.declarations.filter(expert=assignment.expert).exists()
+
+
+@says(_("A conflict of interest with this item is on record."))
+def no_hard_conflict_is_known(assignment: Any) -> bool:
+    """No hard conflict of this expert with this item is on record."""
+    return not assignment.item.conflicts.filter(expert=assignment.expert, outcome="hard").exists()
+
+
+@says(_("The round is not open for scoring."))
+def round_is_scoring(assignment: Any) -> bool:
+    """The round takes scores."""
+    return assignment.item.round.stage == "scoring"
+
+
+def criteria_missing(assignment: Any) -> Sentence:
+    """Name the criteria without a score."""
+    return format_lazy(
+        _("Not scored yet: {criteria}."),
+        criteria="、".join(c.zh for c in assignment.missing_criteria()),
+    )
+
+
+@says(criteria_missing)
+def every_criterion_is_scored(assignment: Any) -> bool:
+    """The score sheet is complete."""
+    return not assignment.missing_criteria()
+
+
+@says(_("The vote has no seats. Name the panel first."))
+def vote_has_seats(vote: Any) -> bool:
+    """Somebody may vote."""
+    return vote.seats.exists()
+
+
+def quorum_is_missing(vote: Any) -> Sentence:
+    """Say how many ballots are in and how many the quorum asks for."""
+    return format_lazy(
+        _("{cast} of {seats} members have cast a ballot; the quorum asks for at least {needed}."),
+        cast=vote.seats.filter(has_cast=True).count(),
+        seats=vote.seats.count(),
+        needed=vote.quorum_needed(),
+    )
+
+
+@says(quorum_is_missing)
+def quorum_is_reached(vote: Any) -> bool:
+    """Enough members have cast a ballot."""
+    return vote.seats.filter(has_cast=True).count() >= vote.quorum_needed()
