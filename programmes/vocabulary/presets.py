@@ -41,7 +41,7 @@ WORDED: tuple[tuple[str, str, str], ...] = (
 """(table, key, kind of wording) of every list whose entries may be written as a bare code."""
 
 
-class UnknownWord(ValueError):  # noqa: N818 - names a situation, as all of ours do
+class UnknownWord(ValueError):
     """A bare code that the shared wording does not know; `path` and `code` say which."""
 
     def __init__(self, path: str, code: str) -> None:

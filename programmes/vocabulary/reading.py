@@ -32,7 +32,7 @@ class Fault:
         return f"{self.path}: {self.code}" + (f" ({named})" if named else "")
 
 
-class FaultyRules(ValueError):  # noqa: N818 - names a situation, as all of ours do
+class FaultyRules(ValueError):
     """A mapping that is no rule set; `faults` lists everything wrong with it, in reading order."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:

@@ -1,0 +1,69 @@
+"""The sentences about rules and days: what is wrong with a rule set, why the calendar refuses."""
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from programmes.vocabulary import Fault
+from programmes.workdays import CalendarRefusal
+
+FAULTS: dict[str, Promise | str] = {
+    "unknown_key": _("{path}: there is no such key. Known here: {known}. Correct or delete it."),
+    "missing": _("{path} is missing. Add “{key}”."),
+    "wrong_type": _("{path}: “{given}” is not of the kind “{wanted}”. Write a value of that kind."),
+    "not_a_choice": _("{path}: “{given}” is not known here. Choose one of: {known}."),
+    "out_of_range": _("{path}: {given} is outside {least} to {most}. Choose a number within."),
+    "duplicate_code": _("{path}: “{given}” is listed twice. Delete one of the two."),
+    "academy_of_track": _(
+        "{path}: the academician track names its academy, every other track leaves it empty. "
+        "The track here is “{track}”."
+    ),
+    "share_unreachable": _("{path}: no number can reach {share}. Lower the share."),
+    "relaxation_empty": _(
+        "{path}: a relaxation reaches further back than {born_from} and states its ground."
+    ),
+    "columns_of_list": _("{path}: lists have columns, other sections have none (kind: {kind})."),
+    "step_misses_top": _(
+        "{path}: steps of {step} never reach {most}. Choose a step that divides it."
+    ),
+    "trim_leaves_nothing": _(
+        "{path}: from {given} marks on nothing would be left. Trim less, or from more marks on."
+    ),
+    "certificate_incomplete": _(
+        "{path}: a certificate has a title in both languages and a number pattern. Add what is missing."
+    ),
+    "number_pattern": _(
+        "{path}: “{given}” needs {{serial}}, and may name {{year}} and {{edition}} besides."
+    ),
+    "team_of_subject": _(
+        "{path}: a programme for teams has team rules, one for persons has none (subject: {subject})."
+    ),
+    "ballot_without_review": _(
+        "{path}: a vote needs a review. Add the review, or delete the vote."
+    ),
+    "objection_of_notice": _("{path}: a notice and objections come together. Add the missing one."),
+    "award_incomplete": _("{path}: an award needs a public notice and a certificate."),
+    "unknown_word": _("{path}: there is no wording for “{given}”. Write the entry in full."),
+}
+
+
+def fault_sentence(fault: Fault) -> Promise | str:
+    """Say what is wrong with a rule set, where, and how to mend it."""
+    return format_lazy(FAULTS[fault.code], path=fault.path, **fault.values)
+
+
+def refusal_sentence(refusal: CalendarRefusal) -> Promise | str:
+    """Say why the calendar does not answer, and what to do."""
+    if refusal.code == "year_unpublished":
+        return format_lazy(
+            _(
+                "The holidays of {year} are not published or not confirmed, so working days cannot be "
+                "counted. Import them with “manage.py import_holidays” and have the year confirmed."
+            ),
+            year=refusal.year,
+        )
+    return format_lazy(
+        _("{day} is not a working day. Publish on {next_workday}, the next working day."),
+        day=f"{refusal.day:%Y-%m-%d}",
+        next_workday=f"{refusal.next_workday:%Y-%m-%d}",
+    )
