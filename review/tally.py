@@ -19,6 +19,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from programmes.shares import Share
+
 from .vocabulary.votes import (
     Attendance,
     BallotRule,
@@ -216,6 +218,11 @@ def _leave_open(rule: BallotRule, count: Count) -> Count:
     return replace(count, outcome=VoteOutcome.FALLBACK, fallback=rule.tie)
 
 
+def _written(share: Share) -> str:
+    """A share as it is read: ``≥ 2/3``, ``> 1/2``."""
+    return f"{'≥' if share.op == '>=' else '>'} {share.num}/{share.den}"
+
+
 def _lines(rule: BallotRule, attendance: Attendance, count: Count) -> tuple[Line, ...]:
     """The arithmetic in the order in which it is read out."""
     lines = [
@@ -250,7 +257,7 @@ def _quorum_line(rule: BallotRule, attendance: Attendance) -> Line:
         {
             "eligible": attendance.eligible,
             "present": attendance.present,
-            "share": str(rule.quorum),
+            "share": _written(rule.quorum),
             "needed": rule.quorum.needed(attendance.eligible),
         },
     )
@@ -268,7 +275,7 @@ def _item_lines(rule: BallotRule, each: ItemCount, attendance: Attendance) -> li
         quorum = {"needed": each.quorum_needed, "of": each.quorum_of, "present": each.present}
         return [
             *lines,
-            Line(LineCode.ITEM_QUORUM_MISSED, here | quorum | {"share": str(rule.quorum)}),
+            Line(LineCode.ITEM_QUORUM_MISSED, here | quorum | {"share": _written(rule.quorum)}),
         ]
     if rule.threshold is None:
         return [*lines, Line(LineCode.MOST_VOTES, here | {"got": each.approvals})]
@@ -276,7 +283,7 @@ def _item_lines(rule: BallotRule, each: ItemCount, attendance: Attendance) -> li
     values = here | {
         "base": str(rule.base),
         "of": each.of,
-        "share": str(rule.threshold),
+        "share": _written(rule.threshold),
         "needed": each.needed,
         "got": each.approvals,
     }
