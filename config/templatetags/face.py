@@ -158,3 +158,9 @@ def widget_kind(field: Any) -> str:
     if getattr(widget, "input_type", "") == "checkbox" and not hasattr(widget, "choices"):
         return "tick"
     return "choices" if field.use_fieldset else "plain"
+
+
+@register.filter
+def longest(field: Any) -> int | None:
+    """Return how many characters a text area may hold, for the counter beside it."""
+    return field.field.max_length if field.widget_type == "textarea" else None
