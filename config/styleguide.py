@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 LONG_UNIT = (
-    "中国科学院国家天文台长春人造卫星观测站暨空间目标与碎片观测研究联合重点实验室(筹)吉林省卫星应用工程技术研究中心"
+    "中国科学院国家天文台长春人造卫星观测站暨空间目标与碎片观测研究联合重点实验室（筹）吉林省卫星应用工程技术研究中心"
     * 2
 )
 NAMES = [
@@ -43,7 +43,7 @@ class SampleForm(forms.Form):
     """One field of every kind."""
 
     name = forms.CharField(
-        label="姓名", max_length=90, help_text="与居民身份证一致;少数民族姓名中间用“·”。"
+        label="姓名", max_length=90, help_text="与居民身份证一致；少数民族姓名中间用“·”。"
     )
     born = forms.DateField(label="出生日期", widget=forms.DateInput(attrs={"type": "date"}))
     merits = forms.CharField(
@@ -57,8 +57,8 @@ class SampleForm(forms.Form):
     title = forms.ChoiceField(
         label="专业技术职务", required=False, choices=[("", "请选择"), ("1", "教授级高级工程师")]
     )
-    scan = forms.FileField(label="单位意见(盖章扫描件)", help_text="PDF,不超过 5 页、10 MB。")
-    pledge = forms.BooleanField(label="已核对,内容真实,不涉密,同意公示。")
+    scan = forms.FileField(label="单位意见（盖章扫描件）", help_text="PDF，不超过 5 页、10 MB。")
+    pledge = forms.BooleanField(label="已核对，内容真实，不涉密，同意公示。")
 
 
 class FilterForm(forms.Form):
@@ -89,16 +89,16 @@ def findings() -> list[dict[str, str]]:
     return [
         {
             "outcome": "block",
-            "sentence": "候选人 1957-12-31 出生,早于 1958-01-01 的界限。如属豁免,请上传说明。",
+            "sentence": "候选人 1957-12-31 出生，早于 1958-01-01 的界限。如属豁免，请上传说明。",
             "rule": "评选办法第八条",
             "url": "#id_born",
         },
         {
             "outcome": "waiver",
-            "sentence": "专业技术职务为副高级,须附两位院士的推荐意见。",
+            "sentence": "专业技术职务为副高级，须附两位院士的推荐意见。",
             "url": "#id_title",
         },
-        {"outcome": "warn", "sentence": "本学会个人名额 5,已用 4。本份提交后名额用尽。"},
+        {"outcome": "warn", "sentence": "本学会个人名额 5，已用 4。本份提交后名额用尽。"},
         {"outcome": "ok", "sentence": "身份证件、国籍、单位同意均符合要求。"},
     ]
 
@@ -173,7 +173,7 @@ def sample(request: HttpRequest) -> dict[str, Any]:
             "sentence": "正在生成证书",
         },
         "tabs": [("全部", "#", True, 60), ("待办", "#", False, 4), ("已完成", "#", False, None)],
-        "unmet": ["公示须满 5 个工作日,还差 2 个工作日。", "异议 2026-003 尚未作出处理决定。"],
+        "unmet": ["公示须满 5 个工作日，还差 2 个工作日。", "异议 2026-003 尚未作出处理决定。"],
         "soon": now + timedelta(days=2, hours=5),
         "later": now.replace(hour=0, minute=0, second=0) + timedelta(days=20),
         "earlier": now - timedelta(hours=3),

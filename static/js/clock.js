@@ -7,7 +7,7 @@ const beijing = new Intl.DateTimeFormat("zh-CN", {
 
 function left(seconds, words) {
   const [days, hours, minutes] = [seconds / 86400, (seconds % 86400) / 3600, (seconds % 3600) / 60].map(Math.floor);
-  const part = (key, value) => words[key].replace("%", value);
+  const part = (key, value) => words[key].replace("#", value);
   if (days) return part("days", days) + part("hours", hours);
   if (hours) return part("hours", hours) + part("minutes", minutes);
   return part("minutes", minutes) + (minutes < 10 ? part("seconds", Math.floor(seconds % 60)) : "");

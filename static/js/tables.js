@@ -8,7 +8,7 @@ function refresh(form) {
     whole.indeterminate = chosen > 0 && chosen < ticks.length;
   }
   form.querySelectorAll("[data-pick-count]").forEach((item) => {
-    item.textContent = item.dataset.pickCount.replace("%", chosen);
+    item.textContent = item.dataset.pickCount.replace("#", chosen);
   });
   form.querySelectorAll("[data-pick-needed]").forEach((button) => { button.disabled = chosen === 0; });
 }
