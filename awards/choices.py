@@ -21,6 +21,7 @@ class ObjectionStage(models.TextChoices):
     DECLINED = "declined", _("not accepted")
     UPHELD = "upheld", _("upheld")
     DISMISSED = "dismissed", _("dismissed")
+    CORRECTED = "corrected", _("corrected")
 
 
 class ListStage(models.TextChoices):
@@ -47,10 +48,22 @@ class Verdict(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """Grounds of an objection."""
+    """Grounds of an objection; the rule set says which of them are heard."""
 
     AUTHENTICITY = "authenticity", _("authenticity of the material")  # 真实性
     OWNERSHIP = "ownership", _("ownership of the achievement")  # 成果归属
     QUALIFICATION = "qualification", _("qualification")  # 资格条件
     MISCONDUCT = "misconduct", _("misconduct")  # 学术不端
+    RANKING = "ranking", _("order of persons or units")  # 排序
     CLERICAL = "clerical", _("clerical correction")  # 文字更正
+
+
+FORMAL_GROUNDS = frozenset({Ground.RANKING, Ground.CLERICAL})  # 形式性异议: may be mended
+
+
+class Standing(models.TextChoices):
+    """The three answers of a verification (查验)."""
+
+    VALID = "valid", _("valid")
+    REVOKED = "revoked", _("revoked")
+    NOT_FOUND = "not_found", _("not found")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
-from django.db import models
 from django_fsm import FSMField, transition
 
 from awards import rules as when
@@ -44,10 +44,17 @@ class NoticeMachine(Staged):
             when.second_person_publishes,
         ],
     )
-    def publish(self) -> None:
-        """发布公示, by a second person."""
+    def publish(self, published_at: datetime, last_day: date, closes_at: datetime) -> None:
+        """发布公示, by a second person, with its first and last moment."""
+        self.published_at, self.last_day, self.closes_at = published_at, last_day, closes_at
 
-    @transition("stage", N.PUBLISHED, N.SUSPENDED, permission=by_manager)
+    @transition(
+        "stage",
+        N.PUBLISHED,
+        N.SUSPENDED,
+        permission=by_manager,
+        conditions=[when.last_moment_has_not_passed],
+    )
     def suspend(self) -> None:
         """中止公示; a full-length notice must follow."""
 
@@ -63,7 +70,7 @@ class NoticeMachine(Staged):
 
 
 class ObjectionMachine(Staged):
-    """异议: received → accepted → upheld or dismissed; or declined with the clause."""
+    """异议: received → accepted → upheld, dismissed or corrected; or declined with the clause."""
 
     stage = FSMField(default=O.RECEIVED, choices=O.choices)
 
@@ -75,22 +82,44 @@ class ObjectionMachine(Staged):
         """受理."""
 
     @transition(
-        "stage", O.RECEIVED, O.DECLINED, permission=by_manager, conditions=[when.ruling_has_words]
+        "stage",
+        O.RECEIVED,
+        O.DECLINED,
+        permission=by_manager,
+        conditions=[when.refusal_is_named, when.ruling_has_words],
     )
-    def decline(self) -> None:
+    def decline(self, ruled_at: datetime) -> None:
         """不予受理, with the clause."""
+        self.ruled_at = ruled_at
 
     @transition(
-        "stage", O.ACCEPTED, O.UPHELD, permission=by_manager, conditions=[when.ruling_has_words]
+        "stage",
+        O.ACCEPTED,
+        O.UPHELD,
+        permission=by_manager,
+        conditions=[when.ruling_has_words, when.misconduct_names_its_decision],
     )
-    def uphold(self) -> None:
+    def uphold(self, ruled_at: datetime) -> None:
         """异议成立."""
+        self.ruled_at = ruled_at
 
     @transition(
         "stage", O.ACCEPTED, O.DISMISSED, permission=by_manager, conditions=[when.ruling_has_words]
     )
-    def dismiss(self) -> None:
+    def dismiss(self, ruled_at: datetime) -> None:
         """异议不成立."""
+        self.ruled_at = ruled_at
+
+    @transition(
+        "stage",
+        [O.RECEIVED, O.ACCEPTED],
+        O.CORRECTED,
+        permission=by_manager,
+        conditions=[when.objection_is_formal, when.ruling_has_words],
+    )
+    def correct(self, ruled_at: datetime) -> None:
+        """文字、排序差错已更正; the candidate goes on."""
+        self.ruled_at = ruled_at
 
 
 class AwardListMachine(Staged):
@@ -112,5 +141,6 @@ class AwardListMachine(Staged):
             when.second_person_publishes,
         ],
     )
-    def publish(self) -> None:
+    def publish(self, published_at: datetime) -> None:
         """公布授奖名单."""
+        self.published_at = published_at

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from awards import querysets
-from awards.choices import Answer, Ground, Verdict
+from awards.choices import Answer, Ground, ListStage, NoticeStage, ObjectionStage, Standing, Verdict
 from awards.lifecycle import AwardListMachine, NoticeMachine, ObjectionMachine
 from files.fields import EncryptedTextField
 from files.models import StoredFile
@@ -84,6 +84,7 @@ class Notice(NoticeMachine):
     published_at = models.DateTimeField(null=True)
     last_day = models.DateField(null=True)
     closes_at = models.DateTimeField(null=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
 
     objects = querysets.NoticeQuerySet.as_manager()
 
@@ -91,11 +92,14 @@ class Notice(NoticeMachine):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(stage__in=NoticeStage.values), name="notice_stage_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(stage="drafted", published_at__isnull=True, closes_at__isnull=True)
                 | ~Q(stage="drafted")
                 & Q(published_at__isnull=False, closes_at__gt=F("published_at")),
                 name="published_notice_has_its_moments",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +141,7 @@ class Objection(ObjectionMachine):
     receipt_no = models.CharField(max_length=30, unique=True)
     code_hash = models.CharField(max_length=64)
     ground = models.CharField(_("ground"), max_length=14, choices=Ground)
+    effect = models.CharField(max_length=20, default="suspend_award")
     from_unit = models.BooleanField(_("made by a unit"), default=False)
     objector = EncryptedTextField(_("real name"))
     contact = EncryptedTextField(_("contact"))
@@ -145,13 +150,27 @@ class Objection(ObjectionMachine):
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+"
     )
     received_at = models.DateTimeField()
+    refusal = models.CharField(_("clause of refusal"), max_length=20, blank=True)
     ruling = models.TextField(_("reasons of the ruling"), blank=True)
+    document = models.CharField(_("decision document"), max_length=200, blank=True)
     ruled_at = models.DateTimeField(null=True)
 
     objects = querysets.ObjectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage__in=ObjectionStage.values), name="objection_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["received", "accepted"], ruled_at__isnull=True)
+                | ~Q(stage__in=["received", "accepted"])
+                & Q(ruled_at__isnull=False)
+                & ~Q(ruling=""),
+                name="objection_ruling_whole",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.receipt_no
@@ -165,24 +184,35 @@ class AwardList(AwardListMachine):
     title = models.CharField(_("title"), max_length=200)
     drafted_by_id = models.BigIntegerField(editable=False)
     published_at = models.DateTimeField(null=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
 
     objects = querysets.AwardListQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage=ListStage.DRAFTED, published_at__isnull=True)
+                | Q(stage=ListStage.PUBLISHED, published_at__isnull=False),
+                name="published_list_has_its_moment",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
 
     def unexplained_absences(self) -> models.QuerySet[Candidate]:
-        """Return candidates who stood in a notice of this cycle, are neither listed nor dropped."""
-        listed = self.items.values("candidate_id")
+        """Return who stood in a notice of this cycle and is neither listed here nor explained here.
+
+        Who stands on an earlier published list of the cycle needs no explanation.
+        """
+        noticed = Candidate.objects.filter(
+            cycle=self.cycle, notice_items__notice__stage__in=["published", "suspended", "closed"]
+        )
         return (
-            Candidate.objects.filter(
-                cycle=self.cycle, notice_items__notice__stage__in=["published", "closed"]
-            )
-            .exclude(pk__in=listed)
-            .exclude(stage__in=["dropped", "contested", "awarded", "revoked"])
+            noticed.exclude(pk__in=self.items.values("candidate_id"))
+            .exclude(pk__in=self.absences.values("candidate_id"))
+            .exclude(award_list_items__award_list__stage="published")
             .distinct()
         )
 
@@ -203,6 +233,23 @@ class AwardListItem(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.position} {self.facts.get('name', '')}"
+
+
+class Absence(Rehearsable):
+    """Why somebody who stood in the notice is not on the list (公示后未列入的原因)."""
+
+    award_list = models.ForeignKey(AwardList, models.PROTECT, related_name="absences")
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="absences")
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["award_list", "candidate"], name="absent_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="absence_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate}: {self.reason}"
 
 
 class Certificate(Rehearsable):
@@ -226,6 +273,17 @@ class Certificate(Rehearsable):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def standing(self) -> str:
+        """Return whether the award it states stands: valid or revoked."""
+        revoked = self.candidate.stage == "revoked"
+        return Standing.REVOKED if revoked else Standing.VALID
+
+    @property
+    def shown_code(self) -> str:
+        """Return the code in groups of four, as it is printed."""
+        return "-".join(self.code[place : place + 4] for place in range(0, len(self.code), 4))
 
 
 class Revocation(Rehearsable):

@@ -38,8 +38,12 @@ class ObjectionQuerySet(models.QuerySet):
         return self.none()
 
     def open(self) -> ObjectionQuerySet:
-        """Return those that wait for their ruling."""
-        return self.filter(stage__in=["received", "accepted"])
+        """Return those that block: received, whatever they say, or accepted with an effect.
+
+        What was accepted as a mere correction (``continue``) lets the candidate go on.
+        """
+        accepted = models.Q(stage="accepted") & ~models.Q(effect="continue")
+        return self.filter(models.Q(stage="received") | accepted)
 
 
 class AwardListQuerySet(models.QuerySet):

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from awards.choices import FORMAL_GROUNDS, Ground
 from awards.masking import scan
 from ledger.flow import says
 from ledger.situations import Sentence
@@ -45,10 +46,35 @@ def last_moment_has_passed(notice: Any) -> bool:
     return notice.closes_at is not None and notice.moment[1] >= notice.closes_at
 
 
+@says(_("The notice has run to its end; it closes by itself and can no longer be suspended."))
+def last_moment_has_not_passed(notice: Any) -> bool:
+    """The notice still runs."""
+    return not last_moment_has_passed(notice)
+
+
 @says(_("Write the reasons of the ruling: they go to both sides."))
 def ruling_has_words(objection: Any) -> bool:
     """The ruling gives reasons."""
     return bool(objection.ruling.strip())
+
+
+@says(_("Name the clause of the rule set under which the objection is not accepted."))
+def refusal_is_named(objection: Any) -> bool:
+    """不予受理 cites one of the refusals the rule set lists."""
+    rules = objection.notice.cycle.rules.objection
+    return objection.refusal in {each.code for each in rules.refusals}
+
+
+@says(_("Only clerical errors and a wrong order are corrected; rule on the substance instead."))
+def objection_is_formal(objection: Any) -> bool:
+    """形式性异议: order or wording."""
+    return objection.ground in FORMAL_GROUNDS
+
+
+@says(_("A finding of misconduct needs the number of its decision: later cycles will cite it."))
+def misconduct_names_its_decision(objection: Any) -> bool:
+    """An integrity record names the decision it comes from."""
+    return objection.ground != Ground.MISCONDUCT or bool(objection.document)
 
 
 @says(_("The list names nobody. Approve candidates first."))
@@ -57,7 +83,15 @@ def list_names_somebody(award_list: Any) -> bool:
     return award_list.items.exists()
 
 
-@says(_("Somebody who stood in the notice is missing from the list without a reason on record."))
+def names_missing(award_list: Any) -> Sentence:
+    """Name those who stood in a notice and are neither listed nor explained."""
+    return format_lazy(
+        _("In the notice but not on the list, without a reason: {names}. Give a reason for each."),
+        names="、".join(each.name for each in award_list.unexplained_absences()[:20]),
+    )
+
+
+@says(names_missing)
 def every_missing_name_has_a_reason(award_list: Any) -> bool:
-    """Noticed but not awarded: each was dropped or contested on record."""
+    """Noticed but not awarded: each has its reason on record (公示与授奖名单不一致须逐人说明)."""
     return not award_list.unexplained_absences().exists()
