@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+import jobs.services
+import letters.services
+from awards.models import Notice
 from config.models import DemoClock
+from ledger.actors import THE_CLOCK
+from ledger.flow import advance
+from ledger.models import Staged
+from ledger.situations import OutOfOrder
+from nominations.models import Paper
+from programmes.models import Cycle
+
+log = logging.getLogger("jujian.clock")
 
 
 def offset() -> timedelta:
@@ -26,13 +40,82 @@ def now() -> datetime:
 def move(by: timedelta) -> timedelta:
     """Move the demo clock forward (never back) and return the new offset.
 
-    Raises PermissionError without the demo setting and ValueError for a step back.
+    Work under way does not count the jump as silence. Raises PermissionError without the demo
+    setting and ValueError for a step back.
     """
     if not settings.JUJIAN_DEMO:
         raise PermissionError("the demo clock needs the demo setting")
     if by < timedelta():
         raise ValueError("the demo clock only moves forward")
-    row, _made = DemoClock.objects.get_or_create(id=1, defaults={"offset": timedelta()})
-    row.offset += by
-    row.save()
+    with transaction.atomic():
+        DemoClock.objects.get_or_create(id=1, defaults={"offset": timedelta()})
+        row = DemoClock.objects.select_for_update().get(id=1)
+        row.offset += by
+        row.save()
+        jobs.services.keep_alive(by)
     return row.offset
+
+
+# --- What happens because time passed -------------------------------------------------------------
+
+
+def close_cycle(pk: int, at: datetime) -> None:
+    """申报截止: the deadline of a cycle has passed."""
+    step(Cycle, pk, "close", at)
+
+
+def refuse_paper(pk: int, at: datetime) -> None:
+    """逾期未补正: a returned paper was not mended by its due date."""
+    reason = "逾期未补正。No corrected version by the due date."
+    step(Paper, pk, "refuse", at, reason)
+
+
+def close_notice(pk: int, at: datetime) -> None:
+    """公示期满: a notice has run its full length."""
+    step(Notice, pk, "close", at)
+
+
+def step(model: type[Staged], pk: int, verb: str, at: datetime, reason: str = "") -> None:
+    """Take one step as the clock; one that somebody else took meanwhile is not taken twice."""
+    try:
+        advance(model._base_manager.get(pk=pk), verb, by=THE_CLOCK, at=at, reason=reason)
+    except OutOfOrder:
+        log.info("%s %s: somebody else was faster with %s", model._meta.label, pk, verb)
+
+
+def tick(at: datetime) -> dict[str, int]:
+    """Let everything happen that is due at ``at``; answers how often each thing was done.
+
+    Each record has its own transaction: one that fails is logged and keeps no other from its turn.
+    Two ticks at once, or one after the other, do nothing twice.
+    """
+    return {
+        "cycles": each(close_cycle, Cycle.objects.due_to_close(at).order_by("closes_at"), at),
+        "papers": each(refuse_paper, Paper.objects.overdue(at).order_by("mend_by"), at),
+        "notices": each(close_notice, Notice.objects.due_to_close(at).order_by("closes_at"), at),
+        "jobs": once(jobs.services.sweep, at),
+        "letters": once(letters.services.drain, at),
+    }
+
+
+def each(act: Callable[[int, datetime], None], records: Iterable[Staged], at: datetime) -> int:
+    """Do ``act`` for every record; answers for how many it succeeded."""
+    done = 0
+    for pk in [record.pk for record in records]:
+        try:
+            with transaction.atomic():
+                act(pk, at)
+        except Exception:
+            log.exception("%s failed for %s at %s", act.__name__, pk, at)
+        else:
+            done += 1
+    return done
+
+
+def once(act: Callable[[datetime], int], at: datetime) -> int:
+    """Do ``act``; a failure is logged and keeps nothing else from happening."""
+    try:
+        return act(at)
+    except Exception:
+        log.exception("%s failed at %s", act.__name__, at)
+        return 0

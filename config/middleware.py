@@ -38,4 +38,5 @@ class Situations:
         if not isinstance(exception, Situation):
             return None
         template = "parts/situation.html" if getattr(request, "htmx", False) else "situation.html"
-        return render(request, template, {"situation": exception}, status=exception.status)
+        words = {"title": exception.title, "sentences": exception.sentences}
+        return render(request, template, words, status=exception.status)

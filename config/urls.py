@@ -1,5 +1,10 @@
 """All addresses, by actor."""
 
-from django.urls import path
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
 
-urlpatterns: list = []
+urlpatterns: list = [
+    *i18n_patterns(
+        path("jobs/", include("jobs.urls")),
+    ),
+]

@@ -8,7 +8,7 @@ from django.db import models
 
 from ledger.actors import Actor
 
-SILENCE = timedelta(minutes=2)  # a running job that has not beaten for so long lost its worker
+SILENCE = timedelta(minutes=2)  # a job that has not beaten for so long lost its worker or message
 
 
 class JobQuerySet(models.QuerySet):
@@ -20,9 +20,10 @@ class JobQuerySet(models.QuerySet):
             return self.none()
         return self.filter(asked_by_id=actor.user_id, office_id=actor.office_id)
 
+    def under_way(self) -> JobQuerySet:
+        """Return the jobs that wait or run."""
+        return self.filter(state__in=["waiting", "running"])
+
     def lost(self, at: datetime) -> JobQuerySet:
         """Return running jobs whose worker has gone silent, and waiting ones nobody fetched."""
-        return self.filter(
-            models.Q(state="running", beat_at__lt=at - SILENCE)
-            | models.Q(state="waiting", asked_at__lt=at - SILENCE)
-        )
+        return self.under_way().filter(beat_at__lt=at - SILENCE)

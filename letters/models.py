@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.fields import EncryptedTextField
 from ledger.models import Rehearsable
+from letters import querysets
 
 
 class Letter(Rehearsable):
@@ -39,6 +40,8 @@ class Letter(Rehearsable):
     next_try_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField(max_length=200, blank=True)
+
+    objects = querysets.LetterQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["state", "next_try_at"])]

@@ -1,0 +1,139 @@
+"""Write letters inside the transaction that causes them; send them after it is committed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.template import Context, loader
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from letters.models import Letter
+from letters.vocabulary import GATHERING, LEASE, delay_after
+
+log = logging.getLogger("jujian.letters")
+State = Letter.State
+
+
+def write(
+    *,
+    verb: str,
+    at: datetime,
+    to_user: Any = None,
+    address: str = "",
+    context: dict[str, Any] | None = None,
+    batch: str = "",
+    language: str = "",
+    rehearsal: bool = False,
+) -> Letter:
+    """Write one letter to a user, or to an ``address`` that is nobody's account.
+
+    Text and subject come from ``templates/letters/<verb>.txt`` and ``<verb>.subject.txt``, in the
+    reader's language. Letters of one ``batch`` to one reader go out as one message. A rehearsal's
+    letters are written and held: they never leave the house. A user without an address reads it
+    on the site only.
+    """
+    address = address or (to_user.email if to_user else "")
+    language = language or (to_user.language if to_user else settings.LANGUAGE_CODE)
+    rehearsal = rehearsal or bool(to_user and to_user.rehearsal)
+    words = {"site": settings.JUJIAN_SITE, "reader": to_user, "at": at, **(context or {})}
+    with translation.override(language):
+        subject, body = rendered(f"{verb}.subject", words), rendered(verb, words)
+    return Letter.objects.create(
+        verb=verb,
+        to_user=to_user,
+        address=address,
+        channel="email" if address else "site",
+        language=language,
+        subject=" ".join(subject.split())[:200],
+        body=body.strip() + "\n",
+        batch=batch,
+        state=State.HELD if rehearsal else State.WAITING if address else State.SENT,
+        written_at=at,
+        sent_at=None if rehearsal or address else at,
+        next_try_at=at + GATHERING if batch else at,
+        rehearsal=rehearsal,
+    )
+
+
+def rendered(name: str, words: dict[str, Any]) -> str:
+    """Render a template of a letter as plain text, without HTML escapes."""
+    template = loader.get_template(f"letters/{name}.txt").template  # type: ignore[attr-defined]
+    return template.render(Context(words, autoescape=False))
+
+
+def drain(at: datetime) -> int:
+    """Send what waits; answers how many messages left. One that fails is tried again later."""
+    sent = 0
+    connection = get_connection()
+    for first in list(Letter.objects.due(at).values_list("pk", flat=True)):
+        if bundle := claim(first, at):
+            sent += deliver(bundle, connection, at)
+    return sent
+
+
+def claim(pk: int, at: datetime) -> list[Letter]:
+    """Take a waiting letter, with the rest of its batch, for this process; [] where it is taken.
+
+    The letters are put off by a lease, so that a process killed while it sends loses none.
+    """
+    with transaction.atomic():
+        first = Letter.objects.due(at).select_for_update().filter(pk=pk).first()
+        if first is None:
+            return []
+        bundle = [first]
+        if first.batch:
+            rest = Letter.objects.filter(
+                state=State.WAITING, batch=first.batch, to_user=first.to_user
+            )
+            rest = rest.select_for_update().exclude(pk=pk).order_by("pk")
+            bundle += [letter for letter in rest if letter.address == first.address]
+        for letter in bundle:
+            letter.tries += 1
+            letter.next_try_at = at + LEASE
+        Letter.objects.bulk_update(bundle, ["tries", "next_try_at"])
+    return bundle
+
+
+def deliver(bundle: list[Letter], connection: BaseEmailBackend, at: datetime) -> int:
+    """Send one message and write down what became of it; answers 1 if it left, else 0."""
+    try:
+        message(bundle, connection).send()
+    except Exception as fault:
+        log.warning("letter %s not sent: %s", bundle[0].pk, type(fault).__name__)
+        put_off(bundle, fault, at)
+        return 0
+    ids = [letter.pk for letter in bundle]
+    Letter.objects.filter(pk__in=ids).update(state=State.SENT, sent_at=at, fault="")
+    return 1
+
+
+def message(bundle: list[Letter], connection: BaseEmailBackend) -> EmailMessage:
+    """Put a batch into one message: each letter under its own subject."""
+    first = bundle[0]
+    subject, body = first.subject, str(first.body)
+    if len(bundle) > 1:
+        with translation.override(first.language):
+            subject = _("%(count)s messages from Jujian") % {"count": len(bundle)}
+        body = "\n\n".join(f"【{letter.subject}】\n\n{letter.body}" for letter in bundle)
+    return EmailMessage(subject, body, to=[str(first.address)], connection=connection)
+
+
+def put_off(bundle: Iterable[Letter], fault: Exception, at: datetime) -> None:
+    """Try a message again after a growing delay, and give it up after the last one.
+
+    Only the kind of the fault is kept: servers repeat the address in theirs.
+    """
+    for letter in bundle:
+        delay: timedelta | None = delay_after(letter.tries)
+        letter.state = State.WAITING if delay else State.FAILED
+        letter.next_try_at = at + (delay or LEASE)
+        letter.fault = type(fault).__name__[:200]
+        letter.save(update_fields=["state", "next_try_at", "fault"])

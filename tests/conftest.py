@@ -1,0 +1,123 @@
+"""What every test stands on: quick settings, a fixed moment, clean flushes, a browser where found."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as budget
+
+from config.celery import app as celery_app
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CLOSED_NETWORK = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+patient = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+budget.register_profile(
+    "small", max_examples=40, deadline=None, derandomize=True, suppress_health_check=patient
+)
+budget.register_profile("deep", max_examples=2000, deadline=None, suppress_health_check=patient)
+budget.load_profile("small")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings of the suite: the installation's own, quick, and apart from its data."""
+    own = Path(tempfile.mkdtemp(prefix="jujian-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = own / "files"
+    settings.JUJIAN_KEYS = []
+    settings.JUJIAN_KEY_FILE = own / "keys"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    celery_app.conf.task_always_eager = True
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        own_test = database.setdefault("TEST", {})
+        own_test["NAME"] = str(own / "test.sqlite3")  # a file: threads share it
+    else:
+        database["OPTIONS"].pop("pool", None)  # a pool would outlive the test database
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs beside the tests
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A working day in the middle of a season: Monday 16 March 2026, nine in Beijing."""
+    return datetime(2026, 3, 16, 9, tzinfo=BEIJING)
+
+
+def is_transactional(request: pytest.FixtureRequest) -> bool:
+    """Tell whether the test commits, so that its tables are flushed afterwards."""
+    marker = request.node.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(request.fixturenames)
+    return bool(asked or (marker and marker.kwargs.get("transaction")))
+
+
+@pytest.fixture(autouse=True)
+def flush(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Lift the triggers before a committed test's tables are emptied.
+
+    On SQLite emptying is deleting, which the triggers refuse. Django's flush ends as a migration
+    does, and with that they are installed again.
+    """
+    if not is_transactional(request):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    from ledger import triggers
+
+    triggers.lift(connection, triggers.all_rules())
+
+
+# --- a browser --------------------------------------------------------------------------------------
+
+
+def chromium() -> str | None:
+    """Return the Chromium of this machine: the one named, one in the path, or Playwright's own."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    if found := next(filter(None, map(shutil.which, CHROMIUMS)), None):
+        return found
+    own = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache/ms-playwright"))
+    return next((str(p) for p in sorted(own.glob("chromium-*/chrome-linux*/chrome"))), None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a browser test where there is no browser; in CI that is a failure."""
+    if item.get_closest_marker("browser") and not chromium():
+        words = "no Chromium found: apt-get install chromium, or set CHROMIUM to its path"
+        pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Any]:
+    """A headless Chromium that asks nothing of the network."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CLOSED_NETWORK)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chrome: Any, live_server: Any) -> Iterator[Any]:
+    """A fresh page in Chinese on the site under test; a relative address is enough."""
+    context = chrome.new_context(base_url=live_server.url, locale="zh-CN")
+    yield context.new_page()
+    context.close()
