@@ -70,7 +70,14 @@ from .nominating import (
 from .presets import PRESETS, UnknownWord, expand, preset
 from .reading import UNLIMITED, Fault, FaultyRules
 from .rule_set import RuleSet, Source, value_paths
-from .titles import degree_level, reaches_degree, reaches_rank, reaches_title, title_rank
+from .titles import (
+    cadre_rank,
+    degree_level,
+    reaches_degree,
+    reaches_rank,
+    reaches_title,
+    title_rank,
+)
 
 __all__ = [
     "PRESETS",
@@ -136,6 +143,7 @@ __all__ = [
     "Track",
     "UnitKind",
     "UnknownWord",
+    "cadre_rank",
     "canonical_json",
     "confirmed",
     "degree_level",

@@ -39,8 +39,35 @@ DEGREE_WORDS: dict[Degree, tuple[str, ...]] = {
     "bachelor": ("学士", "本科", "大学本科", "学士学位", "bachelor"),
 }
 
+RANK_WORDS: dict[Rank, tuple[str, ...]] = {
+    "ke": ("科级", "乡科级", "正科级", "副科级", "乡科级正职", "乡科级副职"),
+    "chu": ("处级", "县处级", "正处级", "副处级", "县处级正职", "县处级副职", "调研员"),
+    "ting": (
+        "厅级",
+        "厅局级",
+        "正厅级",
+        "副厅级",
+        "正厅局级",
+        "副厅局级",
+        "厅局级正职",
+        "厅局级副职",
+    ),
+    "bu": (
+        "部级",
+        "省部级",
+        "正部级",
+        "副部级",
+        "正省部级",
+        "副省部级",
+        "省部级正职",
+        "省部级副职",
+    ),
+}
+
 _TITLE_OF = {word: rank for rank, words in TITLE_WORDS.items() for word in words}
 _DEGREE_OF = {word: degree for degree, words in DEGREE_WORDS.items() for word in words}
+
+_RANK_OF = {word: rank for rank, words in RANK_WORDS.items() for word in words}
 
 
 def title_rank(word: str) -> Title | None:
@@ -52,6 +79,12 @@ def title_rank(word: str) -> Title | None:
 def degree_level(word: str) -> Degree | None:
     """Return the level of a degree as people write it, or None where the word is not known."""
     return _DEGREE_OF.get("".join(word.split()).lower().removesuffix("学位") or word)
+
+
+def cadre_rank(word: str) -> Rank | None:
+    """Return the cadre rank for a word or code, or None where there is none or it is not known."""
+    bare = "".join(word.split())
+    return _RANK_OF.get(bare) or next((rank for rank in RANKS if rank == bare), None)
 
 
 def reaches_title(have: Title, least: Title) -> bool:

@@ -1,0 +1,80 @@
+"""The one engine of eligibility (推荐条件): a society's self-check is the office's official check.
+
+Pure. `evaluate(rules, facts)` asks every rule in the order of `RULES` and answers with findings,
+each `block`, `waiver` (an exemption may be granted) or `warn`. What is not known is not asked, so
+the same engine serves a 90-second check, a row of a workbook and a finished paper. Codes and
+values become sentences in `nominations.sentences`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from programmes.vocabulary import RuleSet
+
+from .facts import (
+    AttachmentFact,
+    HistoryFact,
+    HonourFact,
+    IdentityFacts,
+    IntegrityFact,
+    MaterialFacts,
+    MemberFacts,
+    NominatorFact,
+    OtherPaper,
+    PaperFacts,
+    PersonFacts,
+    QuotaFact,
+)
+from .findings import Finding, Rule
+from .materials import MATERIAL_RULES
+from .nomination import NOMINATION_RULES
+from .person import PERSON_RULES
+from .team import TEAM_RULES, batch_findings
+
+RULES: tuple[Rule, ...] = (*PERSON_RULES, *NOMINATION_RULES, *MATERIAL_RULES, *TEAM_RULES)
+
+
+def evaluate(rules: RuleSet, facts: PaperFacts) -> tuple[Finding, ...]:
+    """Return every finding about one paper, in the order of the rules; empty means eligible."""
+    found = (finding for rule in RULES for finding in rule(rules, facts))
+    return tuple(_settled(rules, finding, facts.waived) for finding in found)
+
+
+def evaluate_batch(rules: RuleSet, *, enterprise: int, total: int) -> tuple[Finding, ...]:
+    """Return what a society's whole batch misses: `enterprise` of its `total` papers are from one."""
+    found = batch_findings(rules, enterprise=enterprise, total=total)
+    return tuple(_settled(rules, finding, frozenset()) for finding in found)
+
+
+def stopping(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with which a paper cannot be submitted."""
+    return tuple(finding for finding in findings if finding.stops)
+
+
+def _settled(rules: RuleSet, finding: Finding, waived: frozenset[str]) -> Finding:
+    """Add the document behind the rule; a granted exemption turns `waiver` into `warn`."""
+    source = str(rules.source(finding.clause) or "")
+    if finding.outcome == "waiver" and finding.code in waived:
+        return replace(finding, outcome="warn", waived=True, source=source)
+    return replace(finding, source=source)
+
+
+__all__ = [
+    "RULES",
+    "AttachmentFact",
+    "Finding",
+    "HistoryFact",
+    "HonourFact",
+    "IdentityFacts",
+    "IntegrityFact",
+    "MaterialFacts",
+    "MemberFacts",
+    "NominatorFact",
+    "OtherPaper",
+    "PaperFacts",
+    "PersonFacts",
+    "QuotaFact",
+    "evaluate",
+    "evaluate_batch",
+    "stopping",
+]

@@ -1,0 +1,95 @@
+"""Rules about what is handed in: sections and their limits, files, secrecy, consents."""
+
+from programmes.vocabulary import Attachment, RuleSet, Section
+
+from .facts import AttachmentFact, MaterialFacts, PaperFacts
+from .findings import Found, found
+
+SECRECY_SLOT = "secrecy"
+"""The slot of the secrecy review certificate (保密审查证明)."""
+
+
+def rule_summary(rules: RuleSet, facts: PaperFacts) -> Found:
+    """The summary of contributions keeps within its length 「主要贡献(字数)」."""
+    most = rules.material.summary_max_chars
+    if facts.summary_chars is not None and facts.summary_chars > most:
+        clause = "material.summary_max_chars"
+        yield found("summary_long", "block", "summary", clause, have=facts.summary_chars, most=most)
+
+
+def rule_sections(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Every section is filled in where required, and keeps to its characters and entries."""
+    if facts.materials and not facts.materials.secret:
+        for section in rules.material.sections:
+            yield from _section(section, facts.materials)
+
+
+def _section(section: Section, given: MaterialFacts) -> Found:
+    chars, items = given.chars.get(section.code, 0), given.items.get(section.code, 0)
+    field, clause = f"sections.{section.code}", f"material.sections.{section.code}"
+    if section.required and not chars and not items:
+        yield found("section_missing", "block", field, clause, section=section)
+    if section.max_chars is not None and chars > section.max_chars:
+        values = {"have": chars, "most": section.max_chars}
+        yield found("section_long", "block", field, clause, section=section, **values)
+    if section.max_items is not None and items > section.max_items:
+        values = {"have": items, "most": section.max_items}
+        yield found("section_many", "block", field, clause, section=section, **values)
+
+
+def rule_attachments(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Every slot holds the files it asks for, within their number, pages and size."""
+    if facts.materials and not facts.materials.secret:
+        for slot in rules.material.attachments:
+            if slot.code != SECRECY_SLOT or facts.materials.attachments.get(slot.code):
+                yield from _slot(slot, facts.materials.attachments.get(slot.code))
+
+
+def _slot(slot: Attachment, given: AttachmentFact | None) -> Found:
+    field, clause = f"attachments.{slot.code}", f"material.attachments.{slot.code}"
+    if not given or not given.files:
+        if slot.required:
+            yield found("attachment_missing", "block", field, clause, slot=slot)
+        return
+    for code, have, most in (
+        ("attachment_files", given.files, slot.max_files),
+        ("attachment_pages", given.pages, slot.max_pages),
+        ("attachment_size", given.megabytes, slot.max_mb),
+    ):
+        if have > most:
+            yield found(code, "block", field, clause, slot=slot, have=have, most=most)
+
+
+def rule_secrecy(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Nothing classified comes in here 「保守国家秘密法(2024)」; the certificate says so."""
+    if not facts.materials:
+        return
+    if facts.materials.secret:
+        code = "secret_offline" if rules.material.offline_lane else "secret_refused"
+        yield found(code, "block", "secrecy", "material.offline_lane")
+    elif rules.material.secrecy_certificate:
+        given = facts.materials.attachments.get(SECRECY_SLOT)
+        if not given or not given.files:
+            field, clause = f"attachments.{SECRECY_SLOT}", "material.secrecy_certificate"
+            yield found("certificate_missing", "block", field, clause)
+
+
+def rule_consents(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Nominee, unit and whoever else is asked have consented; enough referees have answered."""
+    given = facts.materials
+    if given and given.consents is not None:
+        for who in rules.material.consents:
+            if who != "referee" and who not in given.consents:
+                yield found("consent_missing", "block", "consents", "material.consents", who=who)
+    if given and given.referees is not None and given.referees < rules.nomination.referees:
+        values = {"have": given.referees, "least": rules.nomination.referees}
+        yield found("referees_missing", "block", "referees", "nomination.referees", **values)
+
+
+MATERIAL_RULES = (
+    rule_summary,
+    rule_sections,
+    rule_attachments,
+    rule_secrecy,
+    rule_consents,
+)

@@ -1,0 +1,259 @@
+"""Rules about the person: birth, document, nationality, title, rank, history, honours, integrity."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from programmes.vocabulary import (
+    BirthCutoff,
+    Outcome,
+    PersonRules,
+    Presence,
+    RuleSet,
+    degree_level,
+    reaches_degree,
+    reaches_rank,
+    reaches_title,
+    title_rank,
+)
+
+from .facts import IntegrityFact, PaperFacts, PersonFacts
+from .findings import Finding, Found, found
+
+
+def rule_identity(rules: RuleSet, facts: PaperFacts) -> Found:
+    """The document is of an accepted kind, its number right, sex and birth as stated 「GB 11643」."""
+    person, identity = facts.person, facts.person.identity
+    if identity is None:
+        return
+    if identity.kind not in rules.person.documents:
+        yield found("document_kind", "block", "identity", "person.documents", kind=identity.kind)
+    if not identity.given:
+        yield found("identity_missing", "block", "identity", "person.documents")
+    elif not identity.valid:
+        yield found("identity_invalid", "block", "identity", "person.documents")
+    if identity.sex and person.sex and identity.sex != person.sex:
+        yield found(
+            "sex_differs",
+            "block",
+            "sex",
+            "person.documents",
+            stated=person.sex,
+            number=identity.sex,
+        )
+    if identity.birth and person.birth and identity.birth != person.birth:
+        dates = {"stated": person.birth, "number": identity.birth}
+        yield found("birth_differs", "block", "birth", "person.documents", **dates)
+
+
+def rule_birth(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Born on the published limit or later; never an age 「出生日期界限」."""
+    clause = "team.leader_cutoff" if rules.team else "person.birth_cutoff"
+    cutoffs = rules.team.leader_cutoff if rules.team else rules.person.birth_cutoff
+    if not cutoffs:
+        return
+    if facts.person.born is None:
+        yield found("birth_missing", "block", "birth", clause)
+        return
+    cutoff = _cutoff_for(cutoffs, facts.person.known_sex)
+    if cutoff is None:
+        yield found("sex_missing", "block", "sex", clause)
+    else:
+        yield from _born_too_early(cutoff, facts.person.born, rules.person.birth_outcome, clause)
+
+
+def _cutoff_for(cutoffs: tuple[BirthCutoff, ...], sex: str) -> BirthCutoff | None:
+    by_sex = {each.sex: each for each in cutoffs}
+    return by_sex.get(sex) or by_sex.get("any")  # type: ignore[call-overload]
+
+
+def _born_too_early(cutoff: BirthCutoff, born: date, outcome: Outcome, clause: str) -> Found:
+    limit = cutoff.born_from
+    if born > limit or (born == limit and cutoff.inclusive):
+        return
+    values = {"birth": born, "limit": limit}
+    if born == limit:
+        yield found("born_on_limit", outcome, "birth", clause, **values)
+    elif cutoff.relax_to and born >= cutoff.relax_to:
+        yield found("born_in_relaxation", "waiver", "birth", clause, ground=cutoff.ground, **values)
+    else:
+        yield found("born_too_early", outcome, "birth", clause, **values)
+
+
+def rule_nationality(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Of a nationality, and from a region, that this programme admits 「国籍法 第3条」."""
+    person, asked = facts.person, rules.person
+    if not asked.foreign_allowed and person.nationality not in asked.nationality:
+        wanted = "、".join(asked.nationality)
+        clause = "person.nationality"
+        yield found(
+            "nationality", "block", "nationality", clause, given=person.nationality, wanted=wanted
+        )
+    if person.region and not asked.other_regions:
+        yield found(
+            "region_channel", "block", "region", "person.other_regions", region=person.region
+        )
+
+
+def rule_title(rules: RuleSet, facts: PaperFacts) -> Found:
+    """The professional title or the degree is high enough; either may suffice 「职称或学位」."""
+    person, asked = facts.person, rules.person
+    if (person.unit_kind and person.unit_kind in asked.exempt_unit_kinds) or _qualified(
+        person, asked
+    ):
+        return
+    outcome: Outcome = "waiver" if asked.exceptional else "block"
+    clause = "person.title_min" if asked.title_min else "person.degree_min"
+    values = {"title": person.title, "degree": person.degree}
+    values |= {"title_min": asked.title_min or "", "degree_min": asked.degree_min or ""}
+    if asked.title_min and person.title and title_rank(person.title) is None:
+        yield found("title_unknown", "warn", "title", clause, **values)
+    elif asked.title_min and asked.degree_min and asked.either_suffices:
+        yield found("title_and_degree", outcome, "title", clause, **values)
+    elif asked.title_min and not _title_reached(person, asked):
+        code = "title_too_low" if person.title else "title_missing"
+        yield found(code, outcome, "title", clause, **values)
+    else:
+        code = "degree_too_low" if person.degree else "degree_missing"
+        yield found(code, outcome, "degree", "person.degree_min", **values)
+
+
+def _qualified(person: PersonFacts, asked: PersonRules) -> bool:
+    reached = [
+        test(person, asked)
+        for least, test in ((asked.title_min, _title_reached), (asked.degree_min, _degree_reached))
+        if least
+    ]
+    return not reached or (any(reached) if asked.either_suffices else all(reached))
+
+
+def _title_reached(person: PersonFacts, asked: PersonRules) -> bool:
+    have = title_rank(person.title)
+    return bool(have and asked.title_min and reaches_title(have, asked.title_min))
+
+
+def _degree_reached(person: PersonFacts, asked: PersonRules) -> bool:
+    have = degree_level(person.degree)
+    if person.degree_in_progress and not asked.degree_in_progress:
+        return False
+    return bool(have and asked.degree_min and reaches_degree(have, asked.degree_min))
+
+
+def rule_rank(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Not an excluded cadre 「处级及以上领导干部」, save for the technical posts excepted."""
+    person, asked = facts.person, rules.person.rank_exclusion
+    if not asked or not person.rank or not reaches_rank(person.rank, asked.rank):
+        return
+    if person.technical_post in asked.exceptions or person.unit_kind not in (None, *asked.scope):
+        return
+    outcome = asked.outcome if person.unit_kind else "warn"
+    values = {"rank": person.rank, "limit": asked.rank}
+    yield found("rank_excluded", outcome, "rank", "person.rank_exclusion", **values)
+
+
+def rule_unit_head(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Not the principal head of the legal entity 「法人单位主要负责人不参加申报」."""
+    if facts.person.unit_head and rules.person.unit_head:
+        yield found("unit_head", rules.person.unit_head, "post", "person.unit_head")
+
+
+def rule_consecutive(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Not pausing after so many cycles in a row as a valid candidate, all academies together."""
+    asked, programme = rules.person.consecutive, rules.programme
+    if not asked:
+        return
+    valid = {h.year for h in facts.person.history if h.valid and h.academy in asked.across}
+    for back in range(1, asked.skip + 1):
+        last = programme.year - back * programme.step
+        run = [last - n * programme.step for n in reversed(range(asked.times))]
+        if valid.issuperset(run):
+            values = {"years": tuple(run), "times": asked.times, "year": programme.year}
+            clause = "person.consecutive"
+            yield found("consecutive", "block", "history", clause, skip=asked.skip, **values)
+            return
+
+
+def rule_one_time(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Not honoured by this programme before, where it honours a person once only."""
+    if not rules.person.one_time:
+        return
+    for past in sorted(facts.person.history, key=lambda h: h.year):
+        if past.honoured and past.programme == rules.programme.code:
+            yield found("honoured_before", "block", "history", "person.one_time", year=past.year)
+            return
+
+
+def rule_honours(rules: RuleSet, facts: PaperFacts) -> Found:
+    """No award or talent plan that excludes this one; one applied for only warns."""
+    person = facts.person
+    own = rules.programme.code if rules.person.one_time else ""
+    held = {h.code for h in person.honours if h.state == "held"}
+    held |= {h.programme for h in person.history if h.honoured and h.programme != own}
+    applied = {h.code for h in person.honours if h.state == "applied"}
+    for each in rules.person.excluded_honours:
+        clause = "person.excluded_honours"
+        if each.code in held:
+            yield found("honour_held", each.held, "prizes", clause, honour=each)
+        elif each.code in applied:
+            yield found("honour_applied", each.applied, "prizes", clause, honour=each)
+
+
+def rule_integrity(rules: RuleSet, facts: PaperFacts) -> Found:
+    """No record of misconduct or revocation in force for the nominee or any member."""
+    people = [facts.person, *(member.person for member in facts.members or ())]
+    for person in people:
+        for record in person.integrity:
+            yield from _forbidden(rules, person, record, facts.on)
+
+
+def _forbidden(rules: RuleSet, person: PersonFacts, record: IntegrityFact, on: date) -> Found:
+    revoked = record.kind == "revocation"
+    asked = rules.person.forbidden
+    years = asked.revocation_years if revoked else asked.integrity_years
+    until = record.until or _years_after(record.since, years)
+    if record.since <= on < until:
+        code = "revoked_before" if revoked else "integrity_record"
+        values = {"name": person.name, "decision": record.decision, "until": until}
+        yield found(code, "block", "integrity", "person.forbidden", **values)
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 3, 1)
+
+
+def rule_membership(rules: RuleSet, facts: PaperFacts) -> Found:
+    """A member of the society, where the programme asks and the fact is known."""
+    if rules.person.membership_required and facts.person.society_member is False:
+        yield found("not_a_member", "block", "membership", "person.membership_required")
+
+
+def rule_presence(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Long enough on the first line, back in China, and present in the year, where known."""
+    if rules.person.presence:
+        yield from _too_short(rules.person.presence, facts.person, rules.person.exceptional)
+
+
+def _too_short(asked: Presence, person: PersonFacts, exceptional: bool) -> Iterator[Finding]:
+    outcome: Outcome = "waiver" if exceptional else "block"
+    for key in ("first_line_years", "returned_months", "months_per_year"):
+        have, least = getattr(person, key), getattr(asked, key)
+        if have is not None and have < least:
+            yield found(f"{key}_short", outcome, key, "person.presence", have=have, least=least)
+
+
+PERSON_RULES = (
+    rule_identity,
+    rule_birth,
+    rule_nationality,
+    rule_title,
+    rule_rank,
+    rule_unit_head,
+    rule_consecutive,
+    rule_one_time,
+    rule_honours,
+    rule_integrity,
+    rule_membership,
+    rule_presence,
+)

@@ -1,0 +1,92 @@
+"""Merging papers (合并): several societies about one person or team make one candidate.
+
+Pure. Two papers meet when their keys are equal; where they then disagree, the office decides. The
+carrying societies' quotas are all used. Rule: 「同一候选人可由多个学会推选,由科协合并」.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from programmes.vocabulary import Academy
+
+Disputed = Literal["academy", "division", "birth", "unit", "title", "works"]
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedPaper:
+    """What one paper says of the candidate; `unit_code` is the 统一社会信用代码 where it is known."""
+
+    number: str
+    society: str
+    academy: Academy = ""
+    division: str = ""
+    birth: date | None = None
+    unit: str = ""
+    unit_code: str = ""
+    title: str = ""
+    works: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field on which papers disagree, with what each says, in the order the papers were given."""
+
+    field: Disputed
+    said: tuple[tuple[str, str], ...]
+
+
+def candidate_key(
+    *, identity_hash: str, programme: str, year: int, team: str = "", academy: Academy = ""
+) -> str:
+    """Return the key by which papers meet: 64 hexadecimal digits.
+
+    `identity_hash` is the keyed hash of the person's document, or of the team leader's; raises
+    ValueError without one, since a name alone never makes two papers one.
+    """
+    if not identity_hash:
+        raise ValueError("A candidate cannot be recognised without a verified document.")
+    parts = (identity_hash, programme, str(year), academy, _plain(team))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def differences(papers: Sequence[CarriedPaper]) -> tuple[Difference, ...]:
+    """Return the fields on which papers of one candidate disagree; what a paper leaves open is no view.
+
+    Units with the same credit code are the same however spelt; works are compared as sets.
+    """
+    found = []
+    for field, same, shown in VIEWS:
+        views = {same(paper) for paper in papers if shown(paper)}
+        if len(views) > 1:
+            said = tuple((paper.number, shown(paper)) for paper in papers if shown(paper))
+            found.append(Difference(field, said))
+    return tuple(found)
+
+
+def _unit(paper: CarriedPaper) -> str:
+    return paper.unit_code or _plain(paper.unit)
+
+
+def _works(paper: CarriedPaper) -> str:
+    return "\n".join(sorted(map(_plain, paper.works)))
+
+
+def _plain(text: str) -> str:
+    """Return a text without what spelling varies in: width, case, blanks and punctuation."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")
+
+
+VIEWS: tuple[tuple[Disputed, Callable[[CarriedPaper], str], Callable[[CarriedPaper], str]], ...] = (
+    ("academy", lambda p: p.academy, lambda p: p.academy),
+    ("division", lambda p: _plain(p.division), lambda p: p.division),
+    ("birth", lambda p: str(p.birth or ""), lambda p: str(p.birth or "")),
+    ("unit", _unit, lambda p: p.unit),
+    ("title", lambda p: _plain(p.title), lambda p: p.title),
+    ("works", _works, lambda p: "; ".join(p.works)),
+)
+"""(field, what counts as the same, what is shown) of everything papers can disagree on."""
