@@ -6,8 +6,9 @@ permission: it is a veto in the domain.
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from guardian.models import GroupObjectPermissionAbstract, UserObjectPermissionAbstract
 from guardian.models.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
@@ -19,7 +20,7 @@ __all__ = [
     "UserObjectPermissionAbstract",
     "UserObjectPermissionBase",
     "grant",
-    "granted",
+    "granted_ids",
     "group_of",
     "revoke",
 ]
@@ -55,10 +56,19 @@ def revoke(record: Model, permission: str, user: Model | None = None) -> None:
     group.delete()
 
 
-def granted(user: Model, permission: str, records: QuerySet) -> QuerySet:
-    """Return the records on which an active user holds ``permission`` by a grant of their own."""
+def granted_ids(user: Model, label: str, permission: str) -> frozenset[int]:
+    """Return the keys of the records on which an active user holds a grant of their own.
+
+    ``label`` names the records, e.g. ``"nominations.paper"``. Global permissions and superusers
+    count for nothing here.
+    """
     if not user.is_active:  # type: ignore[attr-defined]
-        return records.none()
-    return get_objects_for_user(
-        user, permission, records, accept_global_perms=False, with_superuser=False
+        return frozenset()
+    records = get_objects_for_user(
+        user,
+        permission,
+        apps.get_model(label)._default_manager.all(),
+        accept_global_perms=False,
+        with_superuser=False,
     )
+    return frozenset(records.values_list("pk", flat=True))

@@ -14,7 +14,7 @@ from django.db import transaction
 from django_fsm import FSMField, get_available_FIELD_transitions  # noqa: F401  (public API of the machine)
 
 from ledger.actors import Actor
-from ledger.models import Entry, Staged
+from ledger.models import Entry, Rehearsable, Staged
 from ledger.situations import NotYet, NotYours, OutOfOrder, Sentence
 from ledger.sentences import no_such_step, not_your_office
 
@@ -120,7 +120,7 @@ def locked(subject: Record) -> Record:
 
 
 def enter(
-    subject: Staged,
+    subject: Rehearsable,
     verb: str,
     *,
     by: Actor,
@@ -175,6 +175,6 @@ def open_record(
     return subject
 
 
-def history(subject: Staged) -> Iterable[Entry]:
+def history(subject: Rehearsable) -> Iterable[Entry]:
     """Return the lines of the book about one record, oldest first."""
     return Entry.objects.filter(subject_kind=subject.subject_kind(), subject_id=subject.pk)

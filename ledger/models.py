@@ -20,6 +20,12 @@ class Rehearsable(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def subject_kind(cls) -> str:
+        """Return the word the book uses for this kind of record, the same for all its proxies."""
+        concrete = cls._meta.concrete_model or cls
+        return concrete._meta.label_lower
+
 
 class Entry(Rehearsable):
     """One line of the book: who did what to which record, when, in which office and why.
@@ -90,12 +96,6 @@ class Staged(Rehearsable):
 
     class Meta:
         abstract = True
-
-    @classmethod
-    def subject_kind(cls) -> str:
-        """Return the word the book uses for this kind of record, the same for all its proxies."""
-        concrete = cls._meta.concrete_model or cls
-        return concrete._meta.label_lower
 
     @classmethod
     def track_model(cls, row: Any) -> type[models.Model]:

@@ -1,11 +1,201 @@
-"""From the rows of a paper to the facts the rule engine reads."""
+"""From the rows of a paper to the facts the rule engine reads; what is not known is not asked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 
-def findings_of(paper: Any, at: datetime) -> tuple[Any, ...]:
-    """Placeholder during construction."""
-    return ()
+from nominations.eligibility import (
+    AttachmentFact,
+    Finding,
+    HistoryFact,
+    HonourFact,
+    IdentityFacts,
+    IntegrityFact,
+    MaterialFacts,
+    MemberFacts,
+    NominatorFact,
+    OtherPaper,
+    PaperFacts,
+    PersonFacts,
+    evaluate,
+)
+from people.identity import IdentityKind, check_identity
+from people.models import History, IntegrityRecord
+
+STANDING = ("submitted", "endorsed", "returned", "accepted")
+
+
+def findings_of(paper: Any, at: datetime) -> tuple[Finding, ...]:
+    """Return what the one engine finds about a paper at a moment."""
+    return evaluate(paper.cycle.rules, paper_facts(paper, at))
+
+
+def paper_facts(paper: Any, at: datetime) -> PaperFacts:
+    """Return all that is known of one paper."""
+    members = list(paper.members.select_related("unit"))
+    lead = next(m for m in members if m.role in {"nominee", "leader"})
+    others = [m for m in members if m is not lead]
+    known = Known(paper, [m.identity_hash for m in members if m.identity_hash])
+    nominators = list(paper.nominators.all())
+    return PaperFacts(
+        on=at.date(),
+        person=person_facts(lead, known, at),
+        channel=paper.channel,
+        society_kind=paper.society.kind,
+        division=paper.division,
+        nominators=tuple(NominatorFact(n.name, n.division) for n in nominators)
+        if nominators
+        else None,
+        materials=material_facts(paper),
+        members=tuple(
+            MemberFacts(person_facts(m, known, at), core=m.role == "core", unit=unit_word(m))
+            for m in others
+        )
+        if paper.cycle.rules.team
+        else None,
+        leader_unit=unit_word(lead),
+        waived=frozenset(paper.waivers.filter(granted=True).values_list("finding", flat=True)),
+    )
+
+
+class Known:
+    """What is recorded about the persons of a paper, found by identity in three queries."""
+
+    def __init__(self, paper: Any, hashes: list[str]) -> None:
+        of_person = Q(person__identity_hash__in=hashes, person__rehearsal=paper.rehearsal)
+        self.history = grouped(History.objects.filter(of_person).select_related("person"))
+        self.integrity = grouped(IntegrityRecord.objects.filter(of_person).select_related("person"))
+        self.elsewhere: dict[str, list[OtherPaper]] = {}
+        members = paper.members.model._base_manager.filter(
+            identity_hash__in=hashes,
+            paper__cycle__year=paper.cycle.year,
+            paper__stage__in=STANDING,
+            rehearsal=paper.rehearsal,
+        ).exclude(paper=paper)
+        for member in members.select_related("paper__society", "paper__cycle__programme"):
+            self.elsewhere.setdefault(member.identity_hash, []).append(
+                other_paper(member.paper, paper)
+            )
+
+
+def grouped(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    """Group rows by the keyed hash of their person."""
+    groups: dict[str, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(row.person.identity_hash, []).append(row)
+    return groups
+
+
+def other_paper(other: Any, paper: Any) -> OtherPaper:
+    """Return what another standing paper about the same person is."""
+    programme = other.cycle.programme
+    return OtherPaper(
+        number=other.number,
+        society=other.society.name,
+        programme=programme.code,
+        programme_zh=programme.name_zh,
+        programme_en=programme.name_en,
+        year=other.cycle.year,
+        channel=other.channel,
+        own_society=other.society_id == paper.society_id,
+    )
+
+
+def person_facts(member: Any, known: Known, at: datetime) -> PersonFacts:
+    """Return what a paper states and the registers know of one person."""
+    key = member.identity_hash
+    history = known.history.get(key, []) if key else []
+    return PersonFacts(
+        name=member.name,
+        sex=member.sex,
+        birth=member.birth,
+        identity=identity_facts(member, at),
+        nationality=member.nationality,
+        region=member.region,
+        title=member.title,
+        degree=member.degree,
+        degree_in_progress=member.degree_in_progress,
+        rank=member.cadre_rank or None,
+        unit_kind=member.unit_nature or None,
+        unit_head=member.unit_head,
+        technical_post=member.technical_post or None,
+        society_member=member.society_member,
+        returned_months=member.returned_months,
+        months_per_year=member.months_per_year,
+        first_line_years=member.first_line_years,
+        history=tuple(HistoryFact(h.programme_code, h.year, h.outcome, h.academy) for h in history),
+        honours=tuple(
+            HonourFact(h.programme_code) for h in history if h.outcome in {"awarded", "selected"}
+        ),
+        integrity=tuple(
+            IntegrityFact(r.kind, r.decision, r.since, r.until)
+            for r in (known.integrity.get(key, []) if key else [])
+        ),
+        elsewhere=tuple(known.elsewhere.get(key, [])) if key else (),
+    )
+
+
+def identity_facts(member: Any, at: datetime) -> IdentityFacts:
+    """Return what the document of identity says."""
+    if not member.identity_no:
+        return IdentityFacts(kind=member.identity_kind, given=False, valid=False)
+    check = check_identity(
+        str(member.identity_no), kind=IdentityKind(member.identity_kind), on=at.date()
+    )
+    return IdentityFacts(
+        kind=member.identity_kind,
+        valid=check.valid,
+        birth=check.birth if check.valid else None,
+        sex=(check.sex or "") if check.valid else "",
+    )
+
+
+def unit_word(member: Any) -> str:
+    """Return the credit code of a person's unit, or its name where no code is known."""
+    return (member.unit.credit_code if member.unit else "") or member.unit_name
+
+
+def material_facts(paper: Any) -> MaterialFacts:
+    """Return what is handed in so far: the last version of each section, the files of each slot."""
+    chars: dict[str, int] = {}
+    items: dict[str, int] = {}
+    for section in latest_sections(paper).values():
+        cells = [str(value) for row in section.items for value in row.values()]
+        chars[section.code] = (
+            max((count_chars(c) for c in cells), default=0)
+            if section.items
+            else count_chars(section.text)
+        )
+        items[section.code] = len(section.items)
+    if paper.opinion:
+        chars["opinion"] = count_chars(paper.opinion)
+    return MaterialFacts(
+        chars=chars, items=items, attachments=attachment_facts(paper), secret=paper.secret
+    )
+
+
+def latest_sections(paper: Any) -> dict[str, Any]:
+    """Return the last version of every section that was ever saved, by code."""
+    return {section.code: section for section in paper.sections.order_by("version")}
+
+
+def count_chars(text: str) -> int:
+    """Count 字数: every character and punctuation mark counts, blanks and line breaks do not."""
+    return sum(not character.isspace() for character in text)
+
+
+def attachment_facts(paper: Any) -> dict[str, AttachmentFact]:
+    """Return files, pages of the longest and megabytes (rounded up) of the largest, by slot."""
+    facts: dict[str, AttachmentFact] = {}
+    for each in paper.attachments.select_related("file"):
+        before = facts.get(each.slot, AttachmentFact(files=0))
+        facts[each.slot] = AttachmentFact(
+            files=before.files + 1,
+            pages=max(before.pages, each.pages or 0),
+            megabytes=max(before.megabytes, -(-each.file.size // 1_048_576)),
+        )
+    return facts

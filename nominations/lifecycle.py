@@ -108,7 +108,7 @@ class PaperMachine(Staged):
     )
     @transition(
         "stage",
-        P.RETURNED,
+        [P.RETURNED, P.SUBMITTED],
         P.REFUSED,
         permission=by_clock_or_examiner,
         conditions=[when.mending_is_overdue],

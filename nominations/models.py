@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from files.fields import EncryptedTextField
+from files.fields import EncryptedTextField, KeyedHashField
 from files.models import StoredFile
 from ledger.access import GroupObjectPermissionBase, UserObjectPermissionBase
 from ledger.models import Rehearsable
@@ -129,6 +129,7 @@ class Paper(PaperMachine):
     opinion = models.TextField(_("nominating opinion"), blank=True)
     not_secret_at = models.DateTimeField(_("declared free of state secrets"), null=True, blank=True)
     pledged_at = models.DateTimeField(_("pledge given"), null=True, blank=True)
+    secret = models.BooleanField(_("classified, goes offline"), default=False)  # 涉密不上网
     mend_by = models.DateTimeField(_("corrections due"), null=True, blank=True)
     check_round = models.PositiveSmallIntegerField(default=1)
     revision = models.PositiveIntegerField(default=1)
@@ -235,7 +236,7 @@ class Member(Rehearsable):
         default=IdentityDocument.RESIDENT,
     )
     identity_no = EncryptedTextField(_("identity number"), blank=True)
-    identity_hash = models.CharField(max_length=80, blank=True, editable=False, db_index=True)
+    identity_hash = KeyedHashField(of="identity_no", db_index=True)
     phone = EncryptedTextField(_("mobile phone"), blank=True)
     email = EncryptedTextField(_("e-mail"), blank=True)
     party = models.CharField(_("political affiliation"), max_length=40, blank=True)
@@ -245,6 +246,17 @@ class Member(Rehearsable):
     post = models.CharField(_("administrative post"), max_length=60, blank=True)
     cadre_rank = models.CharField(_("cadre rank"), max_length=20, blank=True)
     unit_name = models.CharField(_("unit"), max_length=120, blank=True)
+    unit_head = models.BooleanField(_("head of the unit"), default=False)  # 法人单位主要负责人
+    degree_in_progress = models.BooleanField(_("degree in progress"), default=False)
+    region = models.CharField(_("region"), max_length=8, blank=True)  # HK, MO, TW
+    technical_post = models.CharField(_("technical post"), max_length=20, blank=True)
+    society_member = models.BooleanField(_("member of the society"), null=True, blank=True)
+    returned_months = models.PositiveSmallIntegerField(
+        _("months since return"), null=True, blank=True
+    )
+    months_per_year = models.PositiveSmallIntegerField(
+        _("months a year in China"), null=True, blank=True
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="members")
     unit_nature = models.CharField(
         _("nature of the unit"), max_length=24, choices=UnitNature, blank=True

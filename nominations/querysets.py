@@ -50,8 +50,8 @@ class PaperQuerySet(models.QuerySet):
         return self.filter(stage="endorsed").order_by("changed_at", "id")
 
     def overdue(self, at: datetime) -> PaperQuerySet:
-        """Return returned papers whose due date has passed."""
-        return self.filter(stage="returned", mend_by__lte=at)
+        """Return papers returned for correction that did not come back, endorsed, in time."""
+        return self.filter(stage__in=["returned", "submitted"], mend_by__lte=at)
 
     def taking_a_place(self) -> PaperQuerySet:
         """Return the papers that count against the quota."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from ledger import access
 from ledger.actors import PASSER_BY, Actor
 from people.models import Office, User
 
@@ -49,6 +50,4 @@ def papers_of(user: User, office: Office) -> frozenset[int]:
     """Return the papers a nominee or contact may fill: the grants of their own, nothing else."""
     if office.role not in {"nominee", "contact"}:
         return frozenset()
-    return frozenset(
-        user.fill_codes.filter(handed_back_at__isnull=True).values_list("paper_id", flat=True)
-    )
+    return access.granted_ids(user, "nominations.paper", "fill_paper")

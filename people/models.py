@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from files.fields import EncryptedTextField
+from files.fields import EncryptedTextField, KeyedHashField
 from ledger.models import Rehearsable
 from people import querysets
 from people.choices import (
@@ -27,7 +27,7 @@ class Unit(Rehearsable):
     name = models.CharField(_("name"), max_length=120)
     seal_name = models.CharField(_("name on the seal"), max_length=120, blank=True)
     credit_code = models.CharField(
-        _("unified social credit code"), max_length=18, null=True, blank=True
+        _("unified social credit code"), max_length=18, blank=True
     )
     nature = models.CharField(
         _("nature"), max_length=24, choices=UnitNature, default=UnitNature.OTHER
@@ -46,7 +46,7 @@ class Unit(Rehearsable):
             models.UniqueConstraint(
                 fields=["credit_code", "rehearsal"],
                 name="unit_credit_code_once",
-                condition=Q(credit_code__isnull=False),
+                condition=~Q(credit_code=""),
             ),
         ]
 
@@ -169,7 +169,7 @@ class Person(Rehearsable):
         max_length=24, choices=IdentityDocument, default=IdentityDocument.RESIDENT
     )
     identity_no = EncryptedTextField(_("identity number"), blank=True)
-    identity_hash = models.CharField(max_length=80, blank=True)
+    identity_hash = KeyedHashField(of="identity_no")
     phone = EncryptedTextField(_("telephone"), blank=True)
     email = EncryptedTextField(_("e-mail"), blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="persons")

@@ -1,0 +1,246 @@
+"""The form check (形式审查): items, return once, refuse, accept and merge into one candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actors import Actor
+from ledger.flow import advance, enter, open_record
+from ledger.numbers import next_number
+from ledger.situations import NotYours, Refused
+from nominations.eligibility import Finding, stopping
+from nominations.facts import latest_sections
+from nominations.merging import CarriedPaper, candidate_key, differences
+from nominations.models import Candidate, CheckLine, Member, Paper
+from nominations.sentences import of_finding
+from people.models import Person
+from people.strokes import stroke_key
+from programmes.calendar import calendar
+from programmes.choices import SubjectKind
+from programmes.models import Cycle
+from programmes.vocabulary import CheckItem
+
+
+@transaction.atomic
+def check_item(
+    paper: Paper,
+    item: str,
+    *,
+    met: bool,
+    words: str = "",
+    anchor: str = "",
+    by: Actor,
+    at: datetime,
+    by_machine: bool = False,
+) -> CheckLine:
+    """Decide one item of the catalogue in the present round; a failed one needs words."""
+    if not by.holds("examiner"):
+        raise NotYours(_("Only a form examiner (形式审查员) decides items of the form check."))
+    known = {each.code: each for each in paper.cycle.rules.form_check.items}
+    if item not in known:
+        raise Refused(format_lazy(_("The catalogue has no item “{item}”."), item=item))
+    if paper.stage != "endorsed":
+        raise Refused(_("This paper does not await the form check."))
+    if not met and not words.strip():
+        raise Refused(
+            _(
+                "An item that is not met needs words to the society: what is wrong and how to mend it."
+            )
+        )
+    line, _made = CheckLine.objects.update_or_create(
+        paper=paper,
+        round=paper.check_round,
+        item=item,
+        defaults={
+            "met": met,
+            "words": words,
+            "anchor": anchor or known[item].field,
+            "by_machine": by_machine,
+            "decided_by_id": by.user_id,
+            "decided_at": at,
+            "rehearsal": paper.rehearsal,
+        },
+    )
+    return line
+
+
+def machine_check(paper: Paper, *, by: Actor, at: datetime) -> list[CheckLine]:
+    """Decide the items the machine can decide, with the same engine as the society's self-check.
+
+    An item already decided in this round is left alone.
+    """
+    decided = set(paper.check_lines.of_round(paper.check_round).values_list("item", flat=True))
+    items = [item for item in paper.cycle.rules.form_check.items if item.by == "machine"]
+    faults: dict[str, list[Finding]] = {}
+    for finding in stopping(paper.findings(at)):
+        faults.setdefault(item_of(finding, items), []).append(finding)
+    return [
+        check_item(
+            paper,
+            item.code,
+            met=item.code not in faults,
+            words=" ".join(str(of_finding(f, "office")) for f in faults.get(item.code, [])),
+            anchor=faults[item.code][0].field if item.code in faults else item.field,
+            by=by,
+            at=at,
+            by_machine=True,
+        )
+        for item in items
+        if item.code not in decided
+    ]
+
+
+def item_of(finding: Finding, items: Sequence[CheckItem]) -> str:
+    """Return the item of the catalogue that looks at the finding's field; the first where none does."""
+    fitting = [
+        i for i in items if finding.field == i.field or finding.field.startswith(f"{i.field}.")
+    ]
+    return max(fitting or items[:1], key=lambda item: len(item.field)).code
+
+
+@transaction.atomic
+def return_paper(paper: Paper, *, by: Actor, at: datetime) -> Paper:
+    """退回补正, once, with a due date in working days from the rule set."""
+    days = paper.cycle.rules.form_check.correction_workdays
+    due = calendar().due(at, days)
+    faults = paper.check_lines.of_round(paper.check_round).failed()
+    return advance(
+        paper,
+        "return_",
+        by=by,
+        at=at,
+        mend_by=due,
+        facts={"due": due.isoformat(), "items": [line.item for line in faults]},
+    )
+
+
+def refuse(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
+    """不予受理, with the failed items as reasons."""
+    faults = paper.check_lines.of_round(paper.check_round).failed()
+    return advance(
+        paper, "refuse", by=by, at=at, reason=reason, facts={"items": [f.item for f in faults]}
+    )
+
+
+@transaction.atomic
+def accept(paper: Paper, *, by: Actor, at: datetime) -> Paper:
+    """受理: the paper joins the candidate of the same verified identity, or makes a new one."""
+    Cycle.objects.select_for_update().get(pk=paper.cycle_id)
+    candidate, made = candidate_of(paper, by=by, at=at)
+    Paper.objects.filter(pk=paper.pk).update(candidate=candidate)
+    row = advance(paper, "accept", by=by, at=at, facts={"candidate": candidate.number})
+    if not made:
+        carried = [
+            carried_paper(p) for p in candidate.papers.filter(stage="accepted").order_by("id")
+        ]
+        enter(
+            candidate,
+            "merge",
+            by=by,
+            at=at,
+            facts={
+                "paper": paper.number,
+                "differences": [
+                    {"field": d.field, "said": dict(d.said)} for d in differences(carried)
+                ],
+            },
+        )
+    return row
+
+
+def candidate_of(paper: Paper, *, by: Actor, at: datetime) -> tuple[Candidate, bool]:
+    """Return the candidate this paper carries, and whether it is new."""
+    lead = paper.members.get(role__in=["nominee", "leader"])
+    programme = paper.cycle.programme
+    key = candidate_key(
+        identity_hash=lead.identity_hash,
+        programme=programme.code,
+        year=paper.cycle.year,
+        team=paper.team_name if paper.subject == SubjectKind.TEAM else "",
+        academy=programme.academy,
+    )
+    found = Candidate.objects.filter(cycle=paper.cycle, key=key).first()
+    if found:
+        return found, False
+    code = f"{programme.code.upper()}-{paper.cycle.year}-C"
+    candidate = Candidate(
+        cycle=paper.cycle,
+        track=programme.track,
+        number=next_number(code, rehearsal=paper.rehearsal),
+        key=key,
+        person=person_of(lead),
+        name=paper.title,
+        sort_key=stroke_key(paper.title)[:400],
+        unit_name=lead.unit_name,
+        division=paper.division,
+        rehearsal=paper.rehearsal,
+    )
+    return open_record(candidate, "admit", by=by, at=at, facts={"paper": paper.number}), True
+
+
+def carried_paper(paper: Paper) -> CarriedPaper:
+    """Return what one paper says of the candidate, for the comparison of the merge."""
+    lead = paper.members.get(role__in=["nominee", "leader"])
+    works = latest_sections(paper).get("works")
+    return CarriedPaper(
+        number=paper.number,
+        society=paper.society.name,
+        academy=paper.cycle.programme.academy,
+        division=paper.division,
+        birth=lead.birth,
+        unit=lead.unit_name,
+        unit_code=lead.unit.credit_code if lead.unit else "",
+        title=lead.title,
+        works=tuple(str(row.get("title", row)) for row in works.items) if works else (),
+    )
+
+
+def carried_paper(paper: Paper) -> CarriedPaper:
+    """Return what one paper says of the candidate, for the comparison of the merge."""
+    lead = paper.members.get(role__in=["nominee", "leader"])
+    works = latest_sections(paper).get("works")
+    return CarriedPaper(
+        number=paper.number,
+        society=paper.society.name,
+        academy=paper.cycle.programme.academy,
+        division=paper.division,
+        birth=lead.birth,
+        unit=lead.unit_name,
+        unit_code=lead.unit.credit_code if lead.unit else "",
+        title=lead.title,
+        works=tuple(str(row.get("title", row)) for row in works.items) if works else (),
+    )
+
+
+def sort_key_of(name: str) -> str:
+    """Return the 姓氏笔画 key as text that sorts like it."""
+    return "".join(
+        f"{part:05x}" if isinstance(part, int) else str(part) for part in flat(stroke_key(name))
+    )[:400]
+
+
+def person_of(member: Member) -> Person | None:
+    """Return the person of the same verified identity, entering a new one where there is none."""
+    if not member.identity_hash:
+        return None
+    person, _made = Person.objects.get_or_create(
+        identity_hash=member.identity_hash,
+        rehearsal=member.rehearsal,
+        defaults={
+            "name": member.name,
+            "sex": member.sex,
+            "birth": member.birth,
+            "identity_kind": member.identity_kind,
+            "identity_no": member.identity_no,
+            "phone": member.phone,
+            "email": member.email,
+            "unit": member.unit,
+            "title": member.title,
+        },
+    )
+    return person

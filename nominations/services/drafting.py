@@ -1,0 +1,247 @@
+"""Drafting a paper: the paper itself, its persons, its sections. Every save keeps what was before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actors import Actor
+from ledger.flow import enter, locked, open_record, sentence_of
+from ledger.numbers import next_number
+from ledger.situations import NotYet, NotYours, Refused, Stale
+from nominations.models import Member, Paper, Section
+from nominations.rules import call_is_open
+from people.identity import IdentityKind, check_identity, check_mobile, normalise_name
+from people.models import Society, Unit
+from programmes.choices import SubjectKind
+from programmes.models import Cycle
+
+PAPER_FIELDS = frozenset({"team_name", "channel", "division", "rank", "opinion"})
+MEMBER_FIELDS = frozenset(
+    {
+        "name", "sex", "ethnic_group", "nationality", "birth", "identity_kind", "identity_no", "phone",
+        "email", "party", "education", "degree", "title", "post", "cadre_rank", "unit_name",
+        "unit_nature", "field", "first_line_years", "position", "role", "unit_head", "degree_in_progress",
+        "region", "technical_post", "society_member", "returned_months", "months_per_year",
+    }
+)  # fmt: skip
+
+
+def may_edit(paper: Paper, by: Actor) -> bool:
+    """Tell whether the office held now may change the contents of this paper.
+
+    The society's own people may, and a nominee or contact the one paper they hold a code for.
+    """
+    if by.rehearsal != paper.rehearsal:
+        return False
+    if by.holds("clerk", "approver"):
+        return by.society_id == paper.society_id
+    return by.holds("nominee", "contact") and paper.pk in by.papers
+
+
+def open_for_editing(paper: Paper, *, by: Actor, at: datetime) -> Paper:
+    """Return the paper locked for a change; raise NotYours or NotYet where it is not open."""
+    row = locked(paper)
+    if not may_edit(row, by):
+        raise NotYours(
+            _(
+                "Only the society that drafts this paper, or the person it gave a code to, may change it."
+            )
+        )
+    if not row.is_open_to_editing:
+        raise NotYet(
+            [
+                _(
+                    "A paper that was handed in cannot be changed. Take it back first, or wait for its return."
+                )
+            ]
+        )
+    return row
+
+
+def draft_paper(
+    cycle: Cycle,
+    society: Society,
+    *,
+    by: Actor,
+    at: datetime,
+    team_name: str = "",
+    rank: int | None = None,
+) -> Paper:
+    """Begin a paper (推荐书); drafts use no quota."""
+    if not by.holds("clerk") or by.society_id != society.pk:
+        raise NotYours(_("Only a clerk (填报人) of the society drafts its papers."))
+    kinds = cycle.rules.nomination.society_kinds
+    if society.kind not in kinds:
+        raise Refused(
+            format_lazy(
+                _(
+                    "{society} is not of a kind that may nominate in this programme. Ask the organiser."
+                ),
+                society=society.name,
+            )
+        )
+    paper = Paper(
+        cycle=cycle,
+        society=society,
+        subject=cycle.programme.subject,
+        team_name=team_name
+        or (str(_("Unnamed team")) if cycle.programme.subject == SubjectKind.TEAM else ""),
+        rank=rank,
+        drafted_by_id=by.user_id,
+        drafted_at=at,
+        changed_at=at,
+        rehearsal=cycle.rehearsal,
+    )
+    paper.moment = (by, at)
+    if not call_is_open(paper):
+        raise NotYet([sentence_of(call_is_open, paper)])
+    with transaction.atomic():
+        paper.number = next_number(
+            f"{cycle.programme.code.upper()}-{cycle.year}", rehearsal=cycle.rehearsal
+        )
+        open_record(paper, "draft", by=by, at=at)
+        Member.objects.create(
+            paper=paper,
+            role="leader" if paper.subject == SubjectKind.TEAM else "nominee",
+            rehearsal=paper.rehearsal,
+        )
+    return paper
+
+
+@transaction.atomic
+def save_paper(paper: Paper, facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Paper:
+    """Save the paper's own facts; unknown names are refused."""
+    row = open_for_editing(paper, by=by, at=at)
+    refuse_unknown(facts, PAPER_FIELDS)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    return touch(row, at)
+
+
+@transaction.atomic
+def save_member(
+    paper: Paper, facts: Mapping[str, Any], *, by: Actor, at: datetime, member: Member | None = None
+) -> Member:
+    """Save the facts of one person in the paper; a missing ``member`` adds one to the team.
+
+    Names, identity numbers and telephones are brought to their normal form; the sex and the date of
+    birth of a resident follow from the identity number where they are not given.
+    """
+    row = open_for_editing(paper, by=by, at=at)
+    refuse_unknown(facts, MEMBER_FIELDS)
+    if member is None:
+        last = row.members.order_by("-position").first()
+        member = Member(
+            paper=row,
+            role="core",
+            position=last.position + 1 if last else 1,
+            rehearsal=row.rehearsal,
+        )
+    elif member.paper_id != row.pk:
+        raise NotYours(_("This person belongs to another paper."))
+    for name, value in facts.items():
+        setattr(member, name, value)
+    normalise(member, at)
+    member.save()
+    touch(row, at)
+    return member
+
+
+def normalise(member: Member, at: datetime) -> None:
+    """Bring a person's facts to their normal form and link the unit that is known by this name."""
+    member.name = normalise_name(member.name)
+    if member.identity_no:
+        check = check_identity(
+            str(member.identity_no), kind=IdentityKind(member.identity_kind), on=at.date()
+        )
+        member.identity_no = check.normalised
+        if check.valid and check.birth:
+            member.birth = member.birth or check.birth
+            member.sex = member.sex or (check.sex or "")
+    if member.phone:
+        member.phone = check_mobile(str(member.phone)).normalised
+    member.unit = (
+        Unit.objects.named(member.unit_name, rehearsal=member.rehearsal).first()
+        if member.unit_name
+        else None
+    )
+    if member.unit and not member.unit_nature:
+        member.unit_nature = member.unit.nature
+
+
+@transaction.atomic
+def remove_member(member: Member, *, by: Actor, at: datetime) -> None:
+    """Take a person out of a team's paper; the nominee or leader stays."""
+    row = open_for_editing(member.paper, by=by, at=at)
+    if member.role in {"nominee", "leader"}:
+        raise Refused(
+            _("The nominee or team leader cannot be removed. Withdraw the paper instead.")
+        )
+    enter(row, "remove_member", by=by, at=at, facts={"name": member.name})
+    member.delete()
+    touch(row, at)
+
+
+@transaction.atomic
+def save_section(
+    paper: Paper,
+    code: str,
+    *,
+    text: str = "",
+    items: Sequence[Mapping[str, Any]] = (),
+    base_version: int,
+    by: Actor,
+    at: datetime,
+) -> Section:
+    """Save a section as a new version; raise Stale when somebody saved since ``base_version``.
+
+    An unchanged text makes no new version. Nothing is ever overwritten.
+    """
+    row = open_for_editing(paper, by=by, at=at)
+    if code not in {s.code for s in row.cycle.rules.material.sections}:
+        raise Refused(format_lazy(_("The form has no section “{code}”."), code=code))
+    last = row.sections.filter(code=code).order_by("-version").select_related("saved_by").first()
+    if last and (last.text, last.items) == (text, list(items)):
+        return last
+    if last and last.version != base_version:
+        raise Stale(
+            format_lazy(
+                _(
+                    "{name} saved this section while you were writing. Your text is kept on this page: compare, then save again."
+                ),
+                name=last.saved_by,
+            )
+        )
+    section = Section.objects.create(
+        paper=row,
+        code=code,
+        version=last.version + 1 if last else 1,
+        text=text,
+        items=list(items),
+        saved_by_id=by.user_id,
+        saved_at=at,
+        rehearsal=row.rehearsal,
+    )
+    touch(row, at)
+    return section
+
+
+def touch(paper: Paper, at: datetime) -> Paper:
+    """Count a change of contents; an earlier pledge no longer covers it."""
+    paper.revision += 1
+    paper.changed_at = at
+    paper.pledged_at = None
+    paper.save()
+    return paper
+
+
+def refuse_unknown(facts: Mapping[str, Any], known: frozenset[str]) -> None:
+    """Refuse names that are not facts of this record."""
+    if unknown := sorted(set(facts) - known):
+        raise Refused(format_lazy(_("Unknown facts: {names}."), names="、".join(unknown)))

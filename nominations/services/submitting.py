@@ -1,0 +1,72 @@
+"""From draft to the office: pledge, submit, recall, endorse, resubmit, withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ledger.actors import Actor
+from ledger.flow import advance, enter
+from ledger.models import Entry
+from nominations.models import Paper
+from nominations.services.drafting import open_for_editing
+from programmes.models import Cycle
+
+
+@transaction.atomic
+def pledge(paper: Paper, *, by: Actor, at: datetime) -> Paper:
+    """承诺: the contents are true and contain no state secret; any later change voids it."""
+    row = open_for_editing(paper, by=by, at=at)
+    row.pledged_at = row.not_secret_at = at
+    row.save(update_fields=["pledged_at", "not_secret_at"])
+    enter(row, "pledge", by=by, at=at, facts={"revision": row.revision})
+    return row
+
+
+def submit(paper: Paper, *, by: Actor, at: datetime) -> Paper:
+    """提交 to the society's own 负责人."""
+    return advance(paper, "submit", by=by, at=at, facts={"revision": paper.revision})
+
+
+def resubmit(paper: Paper, *, by: Actor, at: datetime) -> Paper:
+    """补正后重新提交 to the society's own 负责人."""
+    return advance(paper, "resubmit", by=by, at=at, facts={"revision": paper.revision})
+
+
+def recall(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
+    """撤回修改: take a paper back before it is endorsed."""
+    return advance(paper, "recall", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def endorse(paper: Paper, *, by: Actor, at: datetime) -> Paper:
+    """审核推荐, within the society's quota.
+
+    The cycle's row is locked first: two people endorsing the last place at the same moment cannot
+    both get it.
+    """
+    Cycle.objects.select_for_update().get(pk=paper.cycle_id)
+    row = advance(paper, "endorse", by=by, at=at, facts={"revision": paper.revision})
+    if row.mend_by is not None:
+        row.check_round += 1
+        row.save(update_fields=["check_round"])
+    return row
+
+
+def withdraw(paper: Paper, *, by: Actor, at: datetime, reason: str) -> Paper:
+    """撤回推荐, with a reason; after acceptance the place is not free again."""
+    return advance(paper, "withdraw", by=by, at=at, reason=reason)
+
+
+def receipt(paper: Paper) -> Entry | None:
+    """Return the book's line of the last submission: number, time and hash are the receipt."""
+    return (
+        Entry.objects.filter(
+            subject_kind=Paper.subject_kind(),
+            subject_id=paper.pk,
+            verb__in=["submit", "resubmit", "endorse"],
+        )
+        .order_by("-id")
+        .first()
+    )

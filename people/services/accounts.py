@@ -1,0 +1,84 @@
+"""Accounts: opened by the office, activated by a link, never taken by anyone themselves."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ledger.situations import Refused
+from people.models import Invitation, User
+
+VALID_FOR = timedelta(days=14)
+
+
+def open_account(
+    username: str,
+    *,
+    name: str,
+    email: str = "",
+    language: str = "zh-hans",
+    rehearsal: bool = False,
+    password: str | None = None,
+) -> User:
+    """Open an account without a password (it is set at activation) unless one is given."""
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused(
+            format_lazy(_("The user name “{name}” is taken. Choose another."), name=username)
+        )
+    user = User(username=username, name=name, email=email, language=language, rehearsal=rehearsal)
+    user.set_password(password)
+    user.save()
+    return user
+
+
+def hash_of(code: str) -> str:
+    """Return the SHA-256 (hex) under which an invitation's code is kept."""
+    return hashlib.sha256(code.strip().encode()).hexdigest()
+
+
+@transaction.atomic
+def invite(user: User, *, at: datetime, purpose: str = "activate") -> str:
+    """Return the code of a new activation link; earlier unused ones end."""
+    user.invitations.filter(purpose=purpose, used_at__isnull=True).update(expires_at=at)
+    code = secrets.token_urlsafe(24)
+    Invitation.objects.create(
+        user=user,
+        code_hash=hash_of(code),
+        purpose=purpose,
+        made_at=at,
+        expires_at=at + VALID_FOR,
+        rehearsal=user.rehearsal,
+    )
+    return code
+
+
+def reset_invitation(code: str, *, at: datetime) -> Invitation:
+    """Return the invitation in force; raise Refused for any other, with one and the same sentence."""
+    found = Invitation.objects.filter(
+        code_hash=hash_of(code), used_at__isnull=True, expires_at__gt=at
+    ).first()
+    if found is None:
+        raise Refused(_("This link is used or expired. Ask whoever sent it for a new one."))
+    return found
+
+
+@transaction.atomic
+def activate(code: str, password: str, *, at: datetime) -> User:
+    """Set the password of an invited account and use the link up."""
+    invitation = Invitation.objects.select_for_update().get(pk=reset_invitation(code, at=at).pk)
+    try:
+        validate_password(password, invitation.user)
+    except ValidationError as fault:
+        raise Refused(*fault.messages) from fault
+    invitation.user.set_password(password)
+    invitation.user.save(update_fields=["password"])
+    invitation.used_at = at
+    invitation.save(update_fields=["used_at"])
+    return invitation.user

@@ -1,0 +1,145 @@
+"""What the office does with programmes: seed them, write rule sets, open and close cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actors import Actor
+from ledger.flow import advance, enter, open_record
+from ledger.situations import NotYours, Refused
+from people.models import Society
+from programmes.models import Cycle, Programme, Quota, RuleSet
+from programmes.vocabulary import PRESETS, canonical_json, digest, preset
+from programmes.vocabulary import RuleSet as Rules
+
+
+def seed_programmes() -> list[Programme]:
+    """Write the eight programmes the presets describe; running it twice changes nothing."""
+    return [seed_programme(code, position) for position, code in enumerate(PRESETS, start=1)]
+
+
+def seed_programme(code: str, position: int) -> Programme:
+    """Write one programme from its preset."""
+    words = Rules.parse(preset(code)).programme
+    programme, _made = Programme.objects.update_or_create(
+        code=code,
+        defaults={
+            "name_zh": words.name_zh,
+            "name_en": words.name_en,
+            "track": words.track,
+            "subject": words.subject,
+            "academy": words.academy,
+            "position": position,
+        },
+    )
+    return programme
+
+
+def write_rule_set(
+    programme: Programme,
+    data: Mapping[str, Any],
+    *,
+    rehearsal: bool = False,
+    cloned_from: RuleSet | None = None,
+) -> RuleSet:
+    """Write a new version of a programme's rules; raises FaultyRules naming every fault."""
+    Rules.parse(data)
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        last = programme.rule_sets.filter(rehearsal=rehearsal).order_by("-version").first()
+        return RuleSet.objects.create(
+            programme=programme,
+            version=last.version + 1 if last else 1,
+            canonical=canonical_json(data),
+            digest=digest(data),
+            cloned_from=cloned_from,
+            rehearsal=rehearsal,
+        )
+
+
+def freeze(rule_set: RuleSet, *, by: Actor, at: datetime) -> RuleSet:
+    """Freeze a version: from now on it never changes (trigger)."""
+    if not by.holds("manager"):
+        raise NotYours(_("Only a manager (管理员) freezes a rule set."))
+    if rule_set.frozen_at is None:
+        rule_set.frozen_at = at
+        rule_set.save(update_fields=["frozen_at"])
+    return rule_set
+
+
+@transaction.atomic
+def prepare_cycle(
+    programme: Programme,
+    *,
+    year: int,
+    rule_set: RuleSet,
+    organiser: Society,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: Actor,
+    at: datetime,
+    notice_no: str = "",
+) -> Cycle:
+    """Prepare an edition of a programme on a version of its rules; it opens by ``open_cycle``."""
+    if not by.holds("manager"):
+        raise NotYours(_("Only a manager (管理员) prepares a cycle."))
+    if closes_at <= opens_at:
+        raise Refused(_("The deadline must lie after the opening. Correct one of the two dates."))
+    if Cycle.objects.filter(programme=programme, year=year, rehearsal=by.rehearsal).exists():
+        raise Refused(_("This programme already has a cycle in this year. Open that one instead."))
+    words = rule_set.rules.programme
+    return open_record(
+        Cycle(
+            programme=programme,
+            year=year,
+            name_zh=f"{year}年度{words.name_zh}",
+            name_en=f"{words.name_en} {year}",
+            rule_set=rule_set,
+            organiser=organiser,
+            authority=words.authority,
+            notice_no=notice_no,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            rehearsal=by.rehearsal,
+        ),
+        "prepare",
+        by=by,
+        at=at,
+        facts={"rule_set": rule_set.digest, "version": rule_set.version},
+    )
+
+
+@transaction.atomic
+def open_cycle(cycle: Cycle, *, by: Actor, at: datetime) -> Cycle:
+    """开放申报: freezes the rule set the cycle runs on and opens it."""
+    freeze(cycle.rule_set, by=by, at=at)
+    return advance(cycle, "open", by=by, at=at, facts={"rule_set": cycle.rule_set.digest})
+
+
+def close_cycle(cycle: Cycle, *, by: Actor, at: datetime) -> Cycle:
+    """申报截止, by the clock at the deadline."""
+    return advance(cycle, "close", by=by, at=at)
+
+
+def finish_cycle(cycle: Cycle, *, by: Actor, at: datetime) -> Cycle:
+    """本届结束, when no candidate is on the way any more."""
+    return advance(cycle, "finish", by=by, at=at)
+
+
+@transaction.atomic
+def set_quota(
+    cycle: Cycle, society: Society, limit: int | None, *, by: Actor, at: datetime
+) -> Quota:
+    """Give a society its number of places in a cycle; None is unlimited."""
+    if not by.holds("manager"):
+        raise NotYours(_("Only a manager (管理员) sets quotas."))
+    quota, _made = Quota.objects.update_or_create(
+        cycle=cycle, society=society, defaults={"limit": limit, "rehearsal": cycle.rehearsal}
+    )
+    enter(cycle, "set_quota", by=by, at=at, facts={"society": society.code, "limit": limit})
+    return quota

@@ -1,0 +1,39 @@
+"""Small true files for the slots of a paper."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from functools import cache
+
+import pypdfium2
+
+from ledger.actors import Actor
+from nominations import services
+from nominations.models import Paper
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+
+
+@cache
+def pdf(pages: int = 1) -> bytes:
+    """Return a PDF of empty A4 pages."""
+    import io
+
+    document = pypdfium2.PdfDocument.new()
+    for _page in range(pages):
+        document.new_page(595, 842).close()
+    target = io.BytesIO()
+    document.save(target)
+    document.close()
+    return target.getvalue()
+
+
+def attach_all(paper: Paper, by: Actor, at: datetime) -> None:
+    """Put a file into every slot the rule set requires."""
+    for slot in paper.cycle.rules.material.attachments:
+        if slot.required:
+            data, name = (pdf(), "a.pdf") if "pdf" in slot.kinds else (PNG, "a.png")
+            services.attach(paper, slot.code, data, name=name, by=by, at=at)
