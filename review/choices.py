@@ -12,6 +12,13 @@ class Outcome(models.TextChoices):
     DECIDE = "decide", _("to be decided")
 
 
+class ConflictSource(models.TextChoices):
+    """How a conflict came to be known."""
+
+    FOUND = "found", _("found in the records")
+    DECLARED = "declared", _("declared by the expert")
+
+
 class RoundStage(models.TextChoices):
     """Stages of a round (评审轮次)."""
 
@@ -38,3 +45,12 @@ class VoteStage(models.TextChoices):
     PREPARED = "prepared", _("prepared")
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
+    ABANDONED = "abandoned", _("abandoned")
+
+
+class ResultOutcome(models.TextChoices):
+    """Where an item stands towards the places of a round."""
+
+    IN = "in", _("within the places")
+    OUT = "out", _("not within the places")
+    TIED = "tied", _("tied at the last place")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
 from django_fsm import FSMField, transition
 
 from ledger.actors import Actor
@@ -15,9 +14,16 @@ from review.choices import RoundStage as R
 from review.choices import VoteStage as V
 
 
-def by_manager(record: Any, by: Actor) -> bool:
-    """管理员."""
-    return by.holds("manager")
+def runs(round_: Any, by: Actor) -> bool:
+    """管理员 runs the office's rounds, 负责人 those of their own society (学会推选)."""
+    if round_.society_id is None:
+        return by.holds("manager")
+    return by.holds("approver") and by.society_id == round_.society_id
+
+
+def by_organiser(record: Any, by: Actor) -> bool:
+    """Whoever runs the round of this record."""
+    return runs(record.round_of(), by)
 
 
 def by_the_expert(assignment: Any, by: Actor) -> bool:
@@ -25,9 +31,9 @@ def by_the_expert(assignment: Any, by: Actor) -> bool:
     return by.holds("expert", "chair") and assignment.expert.user_id == by.user_id
 
 
-def by_expert_or_manager(assignment: Any, by: Actor) -> bool:
-    """The expert, or the office on the expert's word."""
-    return by_the_expert(assignment, by) or by_manager(assignment, by)
+def by_expert_or_organiser(assignment: Any, by: Actor) -> bool:
+    """The expert, or whoever runs the round, on the expert's word."""
+    return by_the_expert(assignment, by) or by_organiser(assignment, by)
 
 
 class RoundMachine(Staged):
@@ -42,7 +48,7 @@ class RoundMachine(Staged):
         "stage",
         R.PREPARING,
         R.SCORING,
-        permission=by_manager,
+        permission=by_organiser,
         conditions=[when.round_has_items, when.every_item_is_covered],
     )
     def start(self) -> None:
@@ -52,7 +58,7 @@ class RoundMachine(Staged):
         "stage",
         R.SCORING,
         R.VOTING,
-        permission=by_manager,
+        permission=by_organiser,
         conditions=[when.rules_ask_for_a_vote, when.every_review_is_in],
     )
     def call_vote(self) -> None:
@@ -62,11 +68,11 @@ class RoundMachine(Staged):
         "stage",
         R.SCORING,
         R.CLOSED,
-        permission=by_manager,
+        permission=by_organiser,
         conditions=[when.rules_ask_for_no_vote, when.every_review_is_in],
     )
     @transition(
-        "stage", R.VOTING, R.CLOSED, permission=by_manager, conditions=[when.vote_is_closed]
+        "stage", R.VOTING, R.CLOSED, permission=by_organiser, conditions=[when.votes_are_decided]
     )
     def close(self) -> None:
         """评审结束."""
@@ -90,11 +96,11 @@ class AssignmentMachine(Staged):
     def accept(self) -> None:
         """接受评审."""
 
-    @transition("stage", [A.OFFERED, A.ACCEPTED], A.DECLINED, permission=by_expert_or_manager)
+    @transition("stage", [A.OFFERED, A.ACCEPTED], A.DECLINED, permission=by_expert_or_organiser)
     def decline(self) -> None:
         """谢绝评审."""
 
-    @transition("stage", [A.OFFERED, A.ACCEPTED], A.RECUSED, permission=by_expert_or_manager)
+    @transition("stage", [A.OFFERED, A.ACCEPTED], A.RECUSED, permission=by_expert_or_organiser)
     def recuse(self) -> None:
         """回避; shuts the file at once."""
 
@@ -107,20 +113,22 @@ class AssignmentMachine(Staged):
     )
     def sign(self) -> None:
         """签名提交评分."""
+        self.signed_at = self.moment[1] if self.moment else None
 
     @transition(
         "stage", A.SIGNED, A.ACCEPTED, permission=by_the_expert, conditions=[when.round_is_scoring]
     )
     def reopen(self) -> None:
         """重新打开, until the round closes."""
+        self.signed_at = None
 
-    @transition("stage", A.SIGNED, A.VOIDED, permission=by_manager)
+    @transition("stage", A.SIGNED, A.VOIDED, permission=by_expert_or_organiser)
     def void(self) -> None:
-        """作废: an undeclared conflict was found later."""
+        """作废: a conflict came to light after signing."""
 
 
 class VoteMachine(Staged):
-    """票决: prepared → open → closed; closing counts."""
+    """票决: prepared → open → closed; closing counts. What cannot be counted is abandoned."""
 
     stage = FSMField(default=V.PREPARED, choices=V.choices)
 
@@ -128,13 +136,35 @@ class VoteMachine(Staged):
         abstract = True
 
     @transition(
-        "stage", V.PREPARED, V.OPEN, permission=by_manager, conditions=[when.vote_has_seats]
+        "stage",
+        V.PREPARED,
+        V.OPEN,
+        permission=by_organiser,
+        conditions=[
+            when.round_is_voting,
+            when.vote_has_seats,
+            when.vote_has_items,
+            when.key_is_split,
+        ],
     )
     def open(self) -> None:
         """开始投票."""
+        self.opened_at = self.moment[1] if self.moment else None
 
     @transition(
-        "stage", V.OPEN, V.CLOSED, permission=by_manager, conditions=[when.quorum_is_reached]
+        "stage",
+        V.OPEN,
+        V.CLOSED,
+        permission=by_organiser,
+        conditions=[when.quorum_is_reached, when.no_conflict_came_after_its_ballot],
     )
     def close(self) -> None:
-        """投票结束."""
+        """投票结束, 开箱计票."""
+        self.office_half = self.supervisor_half = ""
+        self.closed_at = self.moment[1] if self.moment else None
+
+    @transition("stage", [V.PREPARED, V.OPEN], V.ABANDONED, permission=by_organiser)
+    def abandon(self) -> None:
+        """终止: nothing is counted; the key is destroyed and the box can never be opened."""
+        self.office_half = self.supervisor_half = ""
+        self.closed_at = self.moment[1] if self.moment else None

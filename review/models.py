@@ -7,16 +7,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from files.fields import EncryptedTextField
 from ledger.models import Rehearsable
 from nominations.models import Candidate, Paper
 from people.models import Person, Society, Unit
 from programmes.models import Cycle
 from programmes.shares import Share
 from review import querysets
-from review.choices import Outcome
+from review.choices import ConflictSource, Outcome, ResultOutcome
 from review.lifecycle import AssignmentMachine, RoundMachine, VoteMachine
 
 
@@ -85,10 +87,15 @@ class Round(RoundMachine):
     def __str__(self) -> str:
         return self.name
 
+    def round_of(self) -> Round:
+        """Return itself: whoever runs the round runs all that belongs to it."""
+        return self
+
     @property
     def rules(self) -> Any:
-        """Return the rule set's words on this round."""
-        return self.cycle.rules.review.rounds[self.number - 1]
+        """Return the rule set's words on this round; a round beyond the last repeats the last."""
+        rounds = self.cycle.rules.review.rounds
+        return rounds[min(self.number, len(rounds)) - 1]
 
     @property
     def demand(self) -> int:
@@ -96,26 +103,40 @@ class Round(RoundMachine):
         return self.rules.experts_min
 
     @property
+    def is_last(self) -> bool:
+        """Tell whether its result decides; a society's own round always does."""
+        return bool(self.society_id) or self.number >= len(self.cycle.rules.review.rounds)
+
+    @property
     def votes_asked(self) -> bool:
         """Tell whether a panel votes at the end of this round."""
-        return self.cycle.rules.ballot is not None and self.number == len(
-            self.cycle.rules.review.rounds
-        )
+        return self.cycle.rules.ballot is not None and self.is_last
 
     @property
     def assignments(self) -> querysets.AssignmentQuerySet:
         """Return all assignments of the round."""
         return Assignment.objects.filter(item__round=self)
 
-    def items_short_of_experts(self) -> models.QuerySet[Item]:
-        """Return the items with fewer live experts than the rule set asks for."""
-        return self.items.annotate(
-            covered=Count("assignments", filter=Q(assignments__stage__in=querysets.LIVE))
-        ).filter(covered__lt=self.demand)
+    def unfinished_assignments(self) -> querysets.AssignmentQuerySet:
+        """Return the assignments still to be signed, without items that have left the round."""
+        return self.assignments.unfinished().filter(item__in=self.items.standing())
 
-    def items_without_review(self) -> models.QuerySet[Item]:
+    def items_short_of_experts(self) -> querysets.ItemQuerySet:
+        """Return the items with fewer live experts than the rule set asks for."""
+        return self.items.standing().covered_by_fewer_than(self.demand)
+
+    def items_without_review(self) -> querysets.ItemQuerySet:
         """Return the items without any signed review."""
-        return self.items.exclude(assignments__stage="signed")
+        return self.items.standing().exclude(assignments__stage="signed")
+
+    def items_not_voted_on(self) -> querysets.ItemQuerySet:
+        """Return the items that stood on no counted ballot paper."""
+        return self.items.standing().exclude(vote_items__vote__stage="closed")
+
+    def undecided_votes(self) -> list[Vote]:
+        """Return the last ballot of each division whose count is not final."""
+        last = {v.division: v for v in self.votes.exclude(stage="abandoned").order_by("number")}
+        return [vote for vote in last.values() if vote.outcome != "decided"]
 
 
 class Item(Rehearsable):
@@ -126,6 +147,8 @@ class Item(Rehearsable):
         Candidate, models.PROTECT, null=True, blank=True, related_name="items"
     )
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="items")
+
+    objects = querysets.ItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -141,6 +164,17 @@ class Item(Rehearsable):
 
     def __str__(self) -> str:
         return str(self.candidate or self.paper)
+
+    @property
+    def division(self) -> str:
+        """Return the division (学部、组别) it competes in, or ""."""
+        return (self.candidate or self.paper).division  # type: ignore[union-attr]
+
+    def papers(self) -> list[Paper]:
+        """Return the papers that carry it, for those who read it."""
+        if self.paper_id:
+            return [self.paper]  # type: ignore[list-item]
+        return list(self.candidate.papers.filter(stage="accepted"))  # type: ignore[union-attr]
 
 
 class Declaration(Rehearsable):
@@ -168,12 +202,22 @@ class Conflict(Rehearsable):
     relation = models.CharField(max_length=12)
     outcome = models.CharField(max_length=6, choices=Outcome)
     evidence = models.JSONField(default=list)
-    source = models.CharField(max_length=10)  # found, declared
+    source = models.CharField(max_length=10, choices=ConflictSource)
+    note = models.TextField(_("note"), blank=True)
     found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.BigIntegerField(null=True)
+
+    objects = querysets.ConflictQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["item", "expert", "relation"], name="conflict_once")
+            models.UniqueConstraint(fields=["item", "expert", "relation"], name="conflict_once"),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by_id__isnull=True)
+                | Q(decided_at__isnull=False, decided_by_id__isnull=False),
+                name="conflict_decision_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,6 +251,10 @@ class Assignment(AssignmentMachine):
     def __str__(self) -> str:
         return f"{self.expert} – {self.item}"
 
+    def round_of(self) -> Round:
+        """Return the round it belongs to."""
+        return self.item.round
+
     def missing_criteria(self) -> list[Any]:
         """Return the criteria of the rule set without a score."""
         scored = set(self.scores.values_list("criterion", flat=True))
@@ -231,13 +279,21 @@ class Score(Rehearsable):
 
 
 class Vote(VoteMachine):
-    """票决: the event. Its sheets are sealed until closing; its count carries the arithmetic."""
+    """票决: the event. Its sheets are sealed until closing; its count carries the arithmetic.
+
+    ``ballot`` counts the ballots on one matter: the second and later are ``earlier``'s tied items.
+    ``division`` is set where a division has seats of its own. ``supervisor_half`` is useless without
+    the supervisor's code; both halves are gone once the vote is closed or abandoned.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="votes")
     number = models.PositiveSmallIntegerField(default=1)
-    seats_to_fill = models.PositiveSmallIntegerField()
+    ballot = models.PositiveSmallIntegerField(default=1)
+    earlier = models.ForeignKey("self", models.PROTECT, null=True, related_name="later")
+    division = models.CharField(_("division"), max_length=60, blank=True)
+    seats_to_fill = models.PositiveSmallIntegerField(_("seats to fill"))
     public_key = models.TextField(blank=True)
-    office_half = models.TextField(blank=True)
+    office_half = EncryptedTextField(blank=True)
     supervisor_half = models.TextField(blank=True)
     count = models.JSONField(default=dict)
     inclusion_codes = models.JSONField(default=list)
@@ -247,15 +303,46 @@ class Vote(VoteMachine):
     objects = querysets.VoteQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "number"], name="vote_number_once")]
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="vote_number_once"),
+            models.CheckConstraint(
+                condition=Q(stage__in=["prepared", "open", "closed", "abandoned"]),
+                name="vote_stage_known",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.round} · {self.number}"
+        return str(format_lazy(_("Vote {number} of {round}"), number=self.number, round=self.round))
+
+    def round_of(self) -> Round:
+        """Return the round it belongs to."""
+        return self.round
+
+    @property
+    def outcome(self) -> str:
+        """Return the outcome of the count (decided, revote, fallback, no_quorum), or ""."""
+        return self.count.get("outcome", "")
 
     def quorum_needed(self) -> int:
         """Return how many members must take part."""
-        quorum = self.round.cycle.rules.ballot.quorum
-        return Share(quorum.num, quorum.den, quorum.op).needed(self.seats.count())
+        return Share.of(self.round.cycle.rules.ballot.quorum).needed(self.seats.count())
+
+    def item_ids(self) -> list[int]:
+        """Return the items on the ballot paper, in their order."""
+        return list(self.vote_items.order_by("item_id").values_list("item_id", flat=True))
+
+    def seats_in_late_conflict(self) -> list[Seat]:
+        """Return the seats whose ballot was cast before a conflict with one of its items was known."""
+        hard = Conflict.objects.hard().filter(item__vote_items__vote=self)
+        known: dict[int, set[int]] = {}
+        for expert_id, item_id in hard.values_list("expert_id", "item_id"):
+            known.setdefault(expert_id, set()).add(item_id)
+        return [
+            seat
+            for seat in self.seats.filter(has_cast=True)
+            if known.get(seat.expert_id, set()) - set(seat.recused_from)
+        ]
 
 
 class VoteItem(Rehearsable):
@@ -272,38 +359,50 @@ class VoteItem(Rehearsable):
 
 
 class Seat(Rehearsable):
-    """The roll: who may vote and whether they have; never what."""
+    """The roll: who may vote, who is present and whether they have voted; never what."""
 
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="seats")
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="seats")
     recused_from = models.JSONField(default=list)  # item ids
-    has_cast = models.BooleanField(default=False)
+    is_present = models.BooleanField(_("present"), default=False)
+    has_cast = models.BooleanField(_("has voted"), default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["vote", "expert"], name="seat_once")]
+        ordering = ["expert__person__name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["vote", "expert"], name="seat_once"),
+            models.CheckConstraint(
+                condition=Q(has_cast=False) | Q(is_present=True), name="who_votes_is_present"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.expert} {self.vote}"
 
 
 class SealedSheet(models.Model):
-    """A cast ballot paper, sealed to the vote's key: no time, no voter, a random key."""
+    """A place in the ballot box: empty, or one ballot paper sealed to the vote's key.
+
+    As many empty places as seats are laid out when the vote opens; casting fills one at random. So
+    neither key nor order of rows tells when a sheet was cast. No time, no voter, no book entry.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="sealed_sheets")
-    sealed = models.BinaryField()
+    sealed = models.BinaryField(default=b"")
+
+    objects = querysets.SealedSheetQuerySet.as_manager()
 
     def __str__(self) -> str:
         return "—"
 
 
 class Sheet(models.Model):
-    """An opened ballot paper, inserted shuffled at closing: the items approved."""
+    """An opened ballot paper, inserted shuffled at closing: the items approved, nothing else."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="sheets")
     approves = models.JSONField(default=list)  # item ids
-    recused = models.JSONField(default=list)  # item ids left out of this sheet's paper
 
     def __str__(self) -> str:
         return "—"
@@ -314,7 +413,8 @@ class Ranking(Rehearsable):
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="rankings")
     version = models.PositiveIntegerField(default=1)
-    method = models.CharField(max_length=20)
+    method = models.CharField(max_length=20)  # mean, trimmed_mean, vote
+    seats = models.PositiveIntegerField(null=True)  # None: everyone ranked goes on
     input_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
@@ -322,7 +422,10 @@ class Ranking(Rehearsable):
 
     kept_for_good = True
 
+    objects = querysets.RankingQuerySet.as_manager()
+
     class Meta:
+        ordering = ["-version"]
         constraints = [
             models.UniqueConstraint(fields=["round", "version"], name="ranking_version_once"),
             models.CheckConstraint(
@@ -346,7 +449,7 @@ class Result(Rehearsable):
     is_tied = models.BooleanField(default=False)
     mean = models.DecimalField(max_digits=8, decimal_places=4, null=True)
     approvals = models.PositiveIntegerField(null=True)
-    outcome = models.CharField(max_length=4)  # in, out, tied
+    outcome = models.CharField(max_length=4, choices=ResultOutcome)
     arithmetic = models.JSONField(default=list)
 
     class Meta:

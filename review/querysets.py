@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db import models
+from django.db.models import Count, Q
+from django.db.models.functions import Length
 
 from ledger.actors import Actor
 
 LIVE = ("offered", "accepted", "signed")
+
+Rows = TypeVar("Rows", bound=models.QuerySet)
+
+
+def of_the_organiser(rows: Rows, actor: Actor, society: str) -> Rows:
+    """Return what the office and the supervisor watch, or a society's 负责人 of their own rounds.
+
+    ``society`` is the path to the round's society.
+    """
+    mine = rows.filter(rehearsal=actor.rehearsal)
+    if actor.holds("manager", "supervisor"):
+        return mine
+    if actor.holds("approver") and actor.society_id:
+        return mine.filter(**{society: actor.society_id})
+    return rows.none()
 
 
 class AssignmentQuerySet(models.QuerySet):
     """Assignments."""
 
     def seen_by(self, actor: Actor) -> AssignmentQuerySet:
-        """Return an expert's own work, without what was recused, declined or voided; the office and
-        the supervisor see all of it (never scores while a round is open: that is the page's rule).
+        """Return an expert's own work, without what was recused, declined or voided; the organiser
+        and the supervisor see all of it (never scores while a round is open: that is the page's rule).
         """
-        mine = self.filter(rehearsal=actor.rehearsal)
         if actor.holds("expert", "chair"):
-            return mine.filter(expert__user_id=actor.user_id, stage__in=LIVE)
-        if actor.holds("manager", "supervisor"):
-            return mine
-        return self.none()
+            return self.filter(
+                rehearsal=actor.rehearsal, expert__user_id=actor.user_id, stage__in=LIVE
+            )
+        return of_the_organiser(self, actor, "item__round__society_id")
 
     def live(self) -> AssignmentQuerySet:
         """Return those that count: offered, accepted or signed."""
@@ -37,18 +55,46 @@ class RoundQuerySet(models.QuerySet):
 
     def seen_by(self, actor: Actor) -> RoundQuerySet:
         """Return the rounds an actor may know of."""
-        mine = self.filter(rehearsal=actor.rehearsal)
-        if actor.holds("manager", "supervisor"):
-            return mine
         if actor.holds("expert", "chair"):
-            return mine.filter(
-                models.Q(
+            return self.filter(
+                Q(
                     items__assignments__expert__user_id=actor.user_id,
                     items__assignments__stage__in=LIVE,
                 )
-                | models.Q(votes__seats__expert__user_id=actor.user_id)
+                | Q(votes__seats__expert__user_id=actor.user_id),
+                rehearsal=actor.rehearsal,
             ).distinct()
-        return self.none()
+        return of_the_organiser(self, actor, "society_id")
+
+
+class ItemQuerySet(models.QuerySet):
+    """Items of rounds."""
+
+    def standing(self) -> ItemQuerySet:
+        """Return the items still in the round: not dropped, not withdrawn."""
+        return self.exclude(candidate__stage="dropped").exclude(paper__stage="withdrawn")
+
+    def covered_by_fewer_than(self, demand: int) -> ItemQuerySet:
+        """Return the items with fewer live experts than ``demand``, annotated as ``covered``."""
+        return self.annotate(
+            covered=Count("assignments", filter=Q(assignments__stage__in=LIVE))
+        ).filter(covered__lt=demand)
+
+
+class ConflictQuerySet(models.QuerySet):
+    """Conflicts of interest."""
+
+    def hard(self) -> ConflictQuerySet:
+        """Return those that keep the expert away."""
+        return self.filter(outcome="hard")
+
+    def awaiting_decision(self) -> ConflictQuerySet:
+        """Return those somebody has to decide with a reason."""
+        return self.filter(outcome="decide")
+
+    def seen_by(self, actor: Actor) -> ConflictQuerySet:
+        """Return them to the organiser and the supervisor; nobody else learns of them."""
+        return of_the_organiser(self, actor, "item__round__society_id")
 
 
 class VoteQuerySet(models.QuerySet):
@@ -56,19 +102,48 @@ class VoteQuerySet(models.QuerySet):
 
     def seen_by(self, actor: Actor) -> VoteQuerySet:
         """Return the votes an actor has a seat in, or watches."""
-        mine = self.filter(rehearsal=actor.rehearsal)
-        if actor.holds("manager", "supervisor"):
-            return mine
         if actor.holds("expert", "chair"):
-            return mine.filter(seats__expert__user_id=actor.user_id).exclude(stage="prepared")
-        return self.none()
+            return self.filter(
+                rehearsal=actor.rehearsal, seats__expert__user_id=actor.user_id
+            ).exclude(stage="prepared")
+        return of_the_organiser(self, actor, "round__society_id")
+
+
+class SealedSheetQuerySet(models.QuerySet):
+    """Places in the ballot box."""
+
+    def cast(self) -> SealedSheetQuerySet:
+        """Return the places that hold a ballot paper."""
+        return self.alias(length=Length("sealed")).filter(length__gt=0)
+
+    def empty(self) -> SealedSheetQuerySet:
+        """Return the places still free."""
+        return self.alias(length=Length("sealed")).filter(length=0)
+
+
+class RankingQuerySet(models.QuerySet):
+    """Rankings."""
+
+    def confirmed(self) -> RankingQuerySet:
+        """Return those in force."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def seen_by(self, actor: Actor) -> RankingQuerySet:
+        """Return them to the organiser and the supervisor."""
+        return of_the_organiser(self, actor, "round__society_id")
 
 
 class ExpertQuerySet(models.QuerySet):
     """Experts."""
 
     def seen_by(self, actor: Actor) -> ExpertQuerySet:
-        """Return the pool to the office and the supervisor; lists are secret to all others."""
-        if actor.holds("manager", "supervisor"):
+        """Return the pool to the office and the supervisor, and to a 负责人 who runs a round; lists
+        are secret to all others.
+        """
+        if actor.holds("manager", "supervisor", "approver"):
             return self.filter(rehearsal=actor.rehearsal)
         return self.none()
+
+    def available(self) -> ExpertQuerySet:
+        """Return the experts who take work and can log in."""
+        return self.filter(is_available=True, user__is_active=True)

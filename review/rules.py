@@ -14,7 +14,7 @@ from ledger.situations import Sentence
 @says(_("This round has no items. Add candidates to it first."))
 def round_has_items(round_: Any) -> bool:
     """Something is to be reviewed."""
-    return round_.items.exists()
+    return round_.items.standing().exists()
 
 
 def uncovered(round_: Any) -> Sentence:
@@ -38,16 +38,14 @@ def reviews_missing(round_: Any) -> Sentence:
         _(
             "{count} reviews are not signed yet. Remind the experts, or release the assignments with a reason."
         ),
-        count=round_.assignments.unfinished().count(),
+        count=round_.unfinished_assignments().count() + round_.items_without_review().count(),
     )
 
 
 @says(reviews_missing)
 def every_review_is_in(round_: Any) -> bool:
     """Nobody is still scoring and every item keeps a signed review."""
-    return (
-        not round_.assignments.unfinished().exists() and not round_.items_without_review().exists()
-    )
+    return not (round_.unfinished_assignments().exists() or round_.items_without_review().exists())
 
 
 @says(_("The rule set asks for no vote in this round."))
@@ -62,11 +60,25 @@ def rules_ask_for_no_vote(round_: Any) -> bool:
     return not round_.votes_asked
 
 
-@says(_("The vote of this round is not closed and counted."))
-def vote_is_closed(round_: Any) -> bool:
-    """The last vote is closed."""
-    last = round_.votes.order_by("-number").first()
-    return last is not None and last.stage == "closed"
+def votes_open(round_: Any) -> Sentence:
+    """Say which votes still wait for their count, a further ballot or a decision on a tie."""
+    if votes := round_.undecided_votes():
+        return format_lazy(
+            _(
+                "Not decided yet: {votes}. Close the vote, hold the further ballot, or settle the tie."
+            ),
+            votes="、".join(str(vote) for vote in votes),
+        )
+    return format_lazy(
+        _("{count} items stood on no counted ballot paper. Prepare a vote on them."),
+        count=round_.items_not_voted_on().count(),
+    )
+
+
+@says(votes_open)
+def votes_are_decided(round_: Any) -> bool:
+    """Every item stood on a ballot, and every vote that was not abandoned has its final count."""
+    return not (round_.undecided_votes() or round_.items_not_voted_on().exists())
 
 
 @says(_("Sign the pledge on integrity and recusal first."))
@@ -101,17 +113,37 @@ def every_criterion_is_scored(assignment: Any) -> bool:
     return not assignment.missing_criteria()
 
 
+@says(_("The round is not at its vote."))
+def round_is_voting(vote: Any) -> bool:
+    """The round has called its vote."""
+    return vote.round.stage == "voting"
+
+
 @says(_("The vote has no seats. Name the panel first."))
 def vote_has_seats(vote: Any) -> bool:
     """Somebody may vote."""
     return vote.seats.exists()
 
 
+@says(_("The ballot paper is empty. Put items on it first."))
+def vote_has_items(vote: Any) -> bool:
+    """Something is voted on."""
+    return vote.vote_items.exists()
+
+
+@says(_("The supervisor (监督员) has not taken their half of the key to the ballot box."))
+def key_is_split(vote: Any) -> bool:
+    """The key exists, and its second half opens only with the supervisor's code."""
+    return bool(vote.public_key)
+
+
 def quorum_is_missing(vote: Any) -> Sentence:
-    """Say how many ballots are in and how many the quorum asks for."""
+    """Say how many members are present and how many the quorum asks for."""
     return format_lazy(
-        _("{cast} of {seats} members have cast a ballot; the quorum asks for at least {needed}."),
-        cast=vote.seats.filter(has_cast=True).count(),
+        _(
+            "{present} of {seats} members are present; the quorum asks for at least {needed}. Wait, or abandon the vote and call it again."
+        ),
+        present=vote.seats.filter(is_present=True).count(),
         seats=vote.seats.count(),
         needed=vote.quorum_needed(),
     )
@@ -119,5 +151,15 @@ def quorum_is_missing(vote: Any) -> Sentence:
 
 @says(quorum_is_missing)
 def quorum_is_reached(vote: Any) -> bool:
-    """Enough members have cast a ballot."""
-    return vote.seats.filter(has_cast=True).count() >= vote.quorum_needed()
+    """Enough members are present; who casts a ballot is."""
+    return vote.seats.filter(is_present=True).count() >= vote.quorum_needed()
+
+
+@says(
+    _(
+        "A conflict of interest came to light after its member had voted. A secret ballot cannot be taken back: abandon the vote and vote again."
+    )
+)
+def no_conflict_came_after_its_ballot(vote: Any) -> bool:
+    """No member cast a ballot on an item they had to keep away from."""
+    return not vote.seats_in_late_conflict()
