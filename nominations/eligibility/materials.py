@@ -7,6 +7,7 @@ from .findings import Found, found
 
 SECRECY_SLOT = "secrecy"
 """The slot of the secrecy review certificate (保密审查证明)."""
+NOTHING = AttachmentFact(0)
 
 
 def rule_summary(rules: RuleSet, facts: PaperFacts) -> Found:
@@ -41,13 +42,14 @@ def rule_attachments(rules: RuleSet, facts: PaperFacts) -> Found:
     """Every slot holds the files it asks for, within their number, pages and size."""
     if facts.materials and not facts.materials.secret:
         for slot in rules.material.attachments:
-            if slot.code != SECRECY_SLOT or facts.materials.attachments.get(slot.code):
-                yield from _slot(slot, facts.materials.attachments.get(slot.code))
+            given = facts.materials.attachments.get(slot.code, NOTHING)
+            if given.files or slot.code != SECRECY_SLOT:
+                yield from _slot(slot, given)
 
 
-def _slot(slot: Attachment, given: AttachmentFact | None) -> Found:
+def _slot(slot: Attachment, given: AttachmentFact) -> Found:
     field, clause = f"attachments.{slot.code}", f"material.attachments.{slot.code}"
-    if not given or not given.files:
+    if not given.files:
         if slot.required:
             yield found("attachment_missing", "block", field, clause, slot=slot)
         return
@@ -68,8 +70,7 @@ def rule_secrecy(rules: RuleSet, facts: PaperFacts) -> Found:
         code = "secret_offline" if rules.material.offline_lane else "secret_refused"
         yield found(code, "block", "secrecy", "material.offline_lane")
     elif rules.material.secrecy_certificate:
-        given = facts.materials.attachments.get(SECRECY_SLOT)
-        if not given or not given.files:
+        if not facts.materials.attachments.get(SECRECY_SLOT, NOTHING).files:
             field, clause = f"attachments.{SECRECY_SLOT}", "material.secrecy_certificate"
             yield found("certificate_missing", "block", field, clause)
 
