@@ -9,8 +9,8 @@ from ledger.models import Serial
 REHEARSAL = "演练"
 
 
-def next_number(series: str, *, rehearsal: bool = False) -> str:
-    """Return the next number of a series, e.g. ``"OE2026-0007"``; rehearsals bear 演练 in front.
+def next_serial(series: str, *, rehearsal: bool = False) -> int:
+    """Return the next serial of a series, from 1; rehearsals have series of their own.
 
     The row of the series is locked until the caller's transaction ends, so two writers never get
     the same number, and an aborted transaction gives its number back.
@@ -21,4 +21,10 @@ def next_number(series: str, *, rehearsal: bool = False) -> str:
         row = Serial.objects.select_for_update().get(series=name)
         row.last += 1
         row.save(update_fields=["last"])
-    return f"{name}-{row.last:04d}"
+    return row.last
+
+
+def next_number(series: str, *, rehearsal: bool = False) -> str:
+    """Return the next number of a series, e.g. ``"OE2026-0007"``; rehearsals bear 演练 in front."""
+    serial = next_serial(series, rehearsal=rehearsal)
+    return f"{REHEARSAL if rehearsal else ''}{series}-{serial:04d}"

@@ -1,0 +1,120 @@
+"""授奖: certificates with numbers never used twice, and their verification."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import jobs.services
+from awards.choices import Standing
+from awards.models import AwardList, AwardListItem, Certificate, Revocation
+from awards.services.records import remember
+from awards.services.walking import only_managers, walk
+from ledger.actors import Actor
+from ledger.numbers import REHEARSAL, next_serial
+from ledger.situations import Refused
+from people.identity import normalise_identity
+from programmes.models import Cycle
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O or U to misread
+CODE_LENGTH = 16  # 80 bits
+MISREAD = str.maketrans("ILO", "110")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """One of the three answers, and what it is about; nothing more where nothing was found."""
+
+    standing: str
+    certificate: Certificate | None = None
+    revocation: Revocation | None = None
+
+
+@transaction.atomic
+def award(award_list: AwardList, *, by: Actor, at: datetime) -> list[Certificate]:
+    """授奖 to everybody on a published list: certificates are numbered, then drawn by a job.
+
+    Taken twice it gives nobody a second certificate. All or none.
+    """
+    only_managers(by)
+    row = AwardList.objects.select_for_update().select_related("cycle").get(pk=award_list.pk)
+    if row.stage != "published":
+        raise Refused(_("Publish the award list first; then certificates are given."))
+    items = list(
+        row.items.filter(candidate__stage="approved")
+        .select_related("candidate__cycle__programme", "candidate__person")
+        .order_by("position")
+    )
+    document = row.number or row.title
+    walk([item.candidate for item in items], "award", by=by, at=at, facts={"document": document})
+    made = [certify(item, at=at) for item in items]
+    for item in items:
+        remember(item.candidate, "awarded", document=document)
+    if made:
+        jobs.services.ask("render_certificates", by=by, at=at, award_list=row.pk)
+    return made
+
+
+def certify(item: AwardListItem, *, at: datetime) -> Certificate:
+    """Write the certificate of one awardee: number, code and what it will state for good."""
+    cycle = item.candidate.cycle
+    publish, programme = cycle.rules.publish, cycle.rules.programme
+    return Certificate.objects.create(
+        candidate=item.candidate,
+        number=certificate_number(cycle),
+        code="".join(secrets.choice(ALPHABET) for _n in range(CODE_LENGTH)),
+        facts={
+            **item.facts,
+            "award_zh": publish.certificate_zh,
+            "award_en": publish.certificate_en,
+            "cycle_zh": cycle.name_zh,
+            "cycle_en": cycle.name_en,
+            "edition": programme.edition,
+            "year": cycle.year,
+            "organiser": programme.organiser,
+            "subject": programme.subject,
+            "date": timezone.localdate(at).isoformat(),
+        },
+        issued_at=at,
+        rehearsal=item.rehearsal,
+    )
+
+
+def certificate_number(cycle: Cycle) -> str:
+    """Return the next number in the rule set's pattern; rehearsals count in a series of their own.
+
+    The series is the pattern itself with everything but the serial filled in, so two programmes of
+    one pattern share it and never give the same number.
+    """
+    pattern, edition = cycle.rules.publish.number, cycle.rules.programme.edition
+    series = pattern.format(year=cycle.year, edition=edition, serial=0)
+    serial = next_serial(f"certificate {series}", rehearsal=cycle.rehearsal)
+    number = pattern.format(year=cycle.year, edition=edition, serial=serial)
+    return f"{REHEARSAL}{number}" if cycle.rehearsal else number
+
+
+def verify(number_or_code: str) -> Verification:
+    """Answer whether a certificate stands: by its number, or by the code printed under the QR."""
+    plain = number_or_code.strip()
+    code = re.sub(r"[^0-9A-Z]", "", normalise_identity(plain)).translate(MISREAD)
+    known = Certificate.objects.select_related("candidate__cycle")
+    found = known.filter(code=code).first() if len(code) == CODE_LENGTH else None
+    found = found or known.filter(number=bracketed(plain)).first()
+    if found is None:
+        return Verification(Standing.NOT_FOUND)
+    if found.standing == Standing.VALID:
+        return Verification(Standing.VALID, found)
+    revocation = found.candidate.revocations.confirmed().order_by("-confirmed_at").first()
+    return Verification(Standing.REVOKED, found, revocation)
+
+
+def bracketed(number: str) -> str:
+    """Return a number as it is printed: 六角括号 whatever was typed, no spaces."""
+    plain = re.sub(r"\s", "", number)
+    return re.sub(r"[\[(\uff08【［]", "〔", re.sub(r"[\])\uff09】］]", "〕", plain))

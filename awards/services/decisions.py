@@ -1,0 +1,131 @@
+"""The deciding meeting (审定会议): confirms, drops with reason, sends back; never adds or reorders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from awards.choices import Verdict
+from awards.models import Decision
+from awards.services.walking import of, only_managers, walk
+from ledger.actors import Actor
+from ledger.flow import advance
+from ledger.situations import Refused, Sentence
+from nominations.models import Candidate
+from nominations.rules import rules_ask_for_clearance
+from programmes.models import Cycle
+
+STEPS = {Verdict.CONFIRMED: "decide", Verdict.DROPPED: "drop", Verdict.SENT_BACK: "send_back"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the meeting said about one candidate; everything but a confirmation has a reason."""
+
+    verdict: str
+    reason: str = ""
+
+
+@transaction.atomic
+def enter_decision(
+    cycle: Cycle,
+    verdicts: Mapping[Candidate, Said],
+    *,
+    held_on: date,
+    minutes: str,
+    meeting: str = "",
+    by: Actor,
+    at: datetime,
+) -> list[Decision]:
+    """Enter the decision of one meeting and move every candidate it spoke about.
+
+    ``minutes`` is the 纪要 by title or number. Raises Refused with everything wrong at once; then
+    nothing is entered.
+    """
+    only_managers(by)
+    faults = [*_faults(cycle, verdicts), *_faults_of_meeting(cycle, held_on, minutes, at)]
+    if faults:
+        raise Refused(*faults)
+    name = meeting.strip() or cycle.rules.decision.body_zh  # type: ignore[union-attr]
+    decisions = [
+        Decision.objects.create(
+            candidate=candidate,
+            meeting=name,
+            held_on=held_on,
+            minutes=minutes.strip(),
+            outcome=said.verdict,
+            reason=said.reason.strip(),
+            entered_by_id=by.user_id,
+            entered_at=at,
+            rehearsal=candidate.rehearsal,
+        )
+        for candidate, said in verdicts.items()
+    ]
+    for verdict, verb in STEPS.items():
+        spoken = {c: said for c, said in verdicts.items() if said.verdict == verdict}
+        walk(
+            spoken,
+            verb,
+            by=by,
+            at=at,
+            reasons={c.pk: said.reason for c, said in spoken.items()},
+            facts={"meeting": name, "held_on": held_on.isoformat(), "minutes": minutes.strip()},
+        )
+    return decisions
+
+
+def _faults(cycle: Cycle, verdicts: Mapping[Candidate, Said]) -> list[Sentence]:
+    """Return what is wrong with the candidates and verdicts of a decision."""
+    faults: list[Sentence] = []
+    if not verdicts:
+        faults.append(_("Choose at least one candidate the meeting decided about."))
+    for candidate, said in verdicts.items():
+        if candidate.cycle_id != cycle.pk or candidate.stage != _stage_before(candidate):
+            faults.append(
+                of(
+                    candidate,
+                    _("was not before this meeting, and a meeting may not add candidates."),
+                )
+            )
+        if said.verdict not in Verdict.values:
+            faults.append(of(candidate, _("choose confirmed, dropped or sent back.")))
+        elif said.verdict != Verdict.CONFIRMED and not said.reason.strip():
+            faults.append(of(candidate, _("a candidate dropped or sent back needs a reason.")))
+    return faults
+
+
+def _faults_of_meeting(cycle: Cycle, held_on: date, minutes: str, at: datetime) -> list[Sentence]:
+    """Return what is wrong with the meeting itself."""
+    faults: list[Sentence] = []
+    if cycle.rules.decision is None:
+        faults.append(_("The rule set of this programme has no deciding meeting."))
+    if held_on > timezone.localdate(at):
+        faults.append(
+            format_lazy(
+                _("The meeting of {day} has not been held yet. Enter it afterwards."),
+                day=held_on.isoformat(),
+            )
+        )
+    if not minutes.strip():
+        faults.append(_("Enter the minutes (纪要) of the meeting, by title or number."))
+    return faults
+
+
+def _stage_before(candidate: Candidate) -> str:
+    """Return the stage in which a candidate is before the meeting."""
+    return "cleared" if rules_ask_for_clearance(candidate) else "recommended"
+
+
+@transaction.atomic
+def drop(candidate: Candidate, *, reason: str, by: Actor, at: datetime) -> Candidate:
+    """取消资格或退出, on a ground that is on record, with the reason in words."""
+    only_managers(by)
+    if not reason.strip():
+        raise Refused(_("Give the reason: it is kept and shown beside the published lists."))
+    return advance(candidate, "drop", by=by, at=at, reason=reason.strip())

@@ -1,0 +1,209 @@
+"""Public notices (公示): drawn up, published by a second person, suspended, repeated, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import jobs.services
+from awards.models import Notice, NoticeItem
+from awards.services.snapshots import facts_of, in_order, with_papers
+from awards.services.walking import of, only_managers, walk
+from ledger.actors import THE_CLOCK, Actor
+from ledger.flow import advance, enter, locked, open_record
+from ledger.numbers import next_number
+from ledger.situations import OutOfOrder, Refused, Sentence
+from nominations.models import Candidate
+from nominations.rules import all_asked_before_notice
+from programmes.calendar import calendar
+from programmes.models import Cycle
+from programmes.sentences import refusal_sentence
+from programmes.workdays import CalendarRefusal, Window
+
+TITLES = {
+    "academician": "关于{cycle}拟推荐人选的公示",
+    "talent": "关于{cycle}拟推荐人选的公示",
+    "award": "关于{cycle}拟表彰对象的公示",
+}
+IN_NOTICE = frozenset({"announced", "contested"})
+
+
+@transaction.atomic
+def draft_notice(
+    cycle: Cycle,
+    candidates: Iterable[Candidate],
+    *,
+    by: Actor,
+    at: datetime,
+    contact: str,
+    title: str = "",
+    basis: str = "",
+    text: str = "",
+    repeats: Notice | None = None,
+) -> Notice:
+    """Draw up a notice about candidates who have passed every step before it.
+
+    Title and basis default to the programme's own. With ``repeats`` it is the full-length notice
+    that follows a suspended one or a settled objection; its candidates stand in notice already.
+    """
+    only_managers(by)
+    chosen = with_papers(candidates)
+    faults = _faults(cycle, chosen, contact, repeats)
+    if faults:
+        raise Refused(*faults)
+    words = TITLES[cycle.programme.track].format(cycle=cycle.name_zh)
+    notice = Notice(
+        cycle=cycle,
+        number=next_number(f"GS{cycle.year}-{cycle.pk}", rehearsal=cycle.rehearsal),
+        title=title.strip() or words,
+        basis=basis.strip() or cycle.authority or cycle.rules.programme.authority,
+        contact=contact.strip(),
+        text=text.strip(),
+        repeats=repeats,
+        drafted_by_id=by.user_id,
+        rehearsal=cycle.rehearsal,
+    )
+    facts = {"candidates": [each.number for each in chosen]}
+    open_record(notice, "draft", by=by, at=at, facts=facts)
+    _write_items(notice, chosen)
+    return notice
+
+
+def _faults(
+    cycle: Cycle, candidates: list[Candidate], contact: str, repeats: Notice | None
+) -> list[Sentence]:
+    """Return what keeps these candidates from a notice."""
+    faults: list[Sentence] = []
+    if cycle.rules.notice is None:
+        return [_("The rule set of this programme has no public notice.")]
+    if not candidates:
+        faults.append(_("Choose at least one candidate for the notice."))
+    if not contact.strip():
+        faults.append(_("Enter where objections are received: department, address, telephone."))
+    for candidate in candidates:
+        if candidate.cycle_id != cycle.pk:
+            faults.append(of(candidate, _("belongs to another cycle.")))
+        elif repeats is not None and candidate.stage not in IN_NOTICE:
+            faults.append(of(candidate, _("does not stand in notice, so nothing is repeated.")))
+        elif repeats is None and not all_asked_before_notice(candidate):
+            faults.append(of(candidate, all_asked_before_notice.sentence))  # type: ignore[attr-defined]
+        elif _waits_in_a_draft(candidate):
+            faults.append(of(candidate, _("already stands in a notice that is drawn up.")))
+    return faults
+
+
+def _waits_in_a_draft(candidate: Candidate) -> bool:
+    return candidate.notice_items.filter(notice__stage="drafted").exists()
+
+
+def _write_items(notice: Notice, candidates: list[Candidate]) -> None:
+    """Freeze what is published about each candidate, in the rule set's order."""
+    rules = notice.cycle.rules
+    fields = rules.notice.fields  # type: ignore[union-attr]
+    NoticeItem.objects.bulk_create(
+        NoticeItem(
+            notice=notice,
+            candidate=candidate,
+            position=position,
+            facts=facts_of(candidate, fields, rules),
+            rehearsal=notice.rehearsal,
+        )
+        for position, candidate in enumerate(in_order(candidates, notice.cycle), start=1)
+    )
+
+
+@transaction.atomic
+def revise_notice(
+    notice: Notice, *, by: Actor, at: datetime, title: str, basis: str, contact: str, text: str
+) -> Notice:
+    """Change the words of a notice that is not published; who changed it last cannot publish it."""
+    only_managers(by)
+    row = locked(notice)
+    if row.stage != "drafted":
+        raise OutOfOrder(_("A published notice is not changed. Suspend it and draw up a new one."))
+    if not (title.strip() and basis.strip() and contact.strip()):
+        raise Refused(_("Title, legal basis and contact of a notice cannot be empty."))
+    row.title, row.basis, row.contact = title.strip(), basis.strip(), contact.strip()
+    row.text, row.drafted_by_id = text.strip(), by.user_id
+    row.entry = enter(row, "revise", by=by, at=at)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def publish_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
+    """发布公示, by a second person; the window runs from this moment, half-open.
+
+    Every listed candidate is announced with it. Refused on a holiday, and where the calendar of a
+    year it runs into is not published.
+    """
+    window = window_of(notice, at)
+    row = advance(
+        notice,
+        "publish",
+        by=by,
+        at=at,
+        facts={"last_day": window.last_day.isoformat(), "closes_at": window.closes.isoformat()},
+        published_at=at,
+        last_day=window.last_day,
+        closes_at=window.closes,
+    )
+    candidates = [item.candidate for item in row.items.select_related("candidate")]
+    new = [each for each in candidates if each.stage not in IN_NOTICE]
+    walk(new, "announce", by=by, at=at, facts={"notice": row.number})
+    jobs.services.ask("render_notice", by=by, at=at, notice=row.pk)
+    return row
+
+
+def window_of(notice: Notice, at: datetime) -> Window:
+    """Return the window the notice would have if published at ``at``; raise Refused with why not."""
+    rules = notice.cycle.rules.notice
+    if rules is None:
+        raise Refused(_("The rule set of this programme has no public notice."))
+    try:
+        return calendar().window(at, rules.days, rules.unit, rules.count_start, rules.roll)
+    except CalendarRefusal as refusal:
+        raise Refused(refusal_sentence(refusal)) from None
+
+
+@transaction.atomic
+def suspend_notice(notice: Notice, *, reason: str, by: Actor, at: datetime) -> Notice:
+    """中止公示, with the reason; only a new notice of full length leads on."""
+    if not reason.strip():
+        raise Refused(_("Give the reason of the suspension: it is published."))
+    return advance(notice, "suspend", by=by, at=at, reason=reason.strip())
+
+
+def repeat_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
+    """重新公示: draw up a suspended notice anew, about all who still stand in it, facts read afresh."""
+    if notice.stage != "suspended":
+        raise OutOfOrder(_("Only a suspended notice is repeated as a whole."))
+    still = [
+        item.candidate
+        for item in notice.items.select_related("candidate")
+        if item.candidate.stage in IN_NOTICE
+    ]
+    return again(notice, still, by=by, at=at)
+
+
+def again(notice: Notice, candidates: list[Candidate], *, by: Actor, at: datetime) -> Notice:
+    """Draw up the notice anew with its own words for some of its candidates."""
+    return draft_notice(
+        notice.cycle,
+        candidates,
+        by=by,
+        at=at,
+        contact=notice.contact,
+        title=notice.title,
+        basis=notice.basis,
+        text=notice.text,
+        repeats=notice,
+    )
+
+
+def close_notice(notice: Notice, *, at: datetime, by: Actor = THE_CLOCK) -> Notice:
+    """公示期满, by the clock alone and not before its last moment."""
+    return advance(notice, "close", by=by, at=at)

@@ -1,0 +1,55 @@
+"""Several candidates through one step: all of them, or none with every reason at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actors import Actor
+from ledger.flow import advance
+from ledger.situations import NotYet, NotYours, Sentence, Situation
+from nominations.models import Candidate
+
+
+def only_managers(by: Actor) -> None:
+    """Raise NotYours unless the office held now is that of a 管理员."""
+    if not by.holds("manager"):
+        raise NotYours(_("Only a manager (管理员) of the office may do this."))
+
+
+@transaction.atomic
+def walk(
+    candidates: Iterable[Candidate],
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reasons: Mapping[int, str] | None = None,
+    facts: dict[str, Any] | None = None,
+) -> list[Candidate]:
+    """Take one step with each candidate; raise NotYet naming each one that cannot, and why.
+
+    ``reasons`` by candidate go into the book.
+    """
+    moved, kept = [], []
+    for candidate in candidates:
+        reason = (reasons or {}).get(candidate.pk, "")
+        try:
+            moved.append(advance(candidate, verb, by=by, at=at, reason=reason, facts=facts))
+        except NotYours:
+            raise
+        except Situation as situation:
+            kept += [of(candidate, sentence) for sentence in situation.sentences]
+    if kept:
+        raise NotYet(kept)
+    return moved
+
+
+def of(candidate: Candidate, sentence: Sentence) -> Sentence:
+    """Put the candidate's name before a sentence."""
+    return format_lazy("{name}: {sentence}", name=candidate.name, sentence=sentence)
