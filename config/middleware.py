@@ -19,6 +19,7 @@ class MomentAndActor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set both, then go on."""
         request.moment = clock.now()  # type: ignore[attr-defined]
         request.actor = actor_of(request)  # type: ignore[attr-defined]
         return self.get_response(request)
@@ -31,6 +32,7 @@ class Situations:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on; only exceptions matter here."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

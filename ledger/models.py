@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC
 from typing import Any
 
 from django.db import models
@@ -65,7 +66,7 @@ class Entry(Rehearsable):
     def content(self) -> dict[str, Any]:
         """Return what the digest covers."""
         return {
-            "at": self.at.isoformat(),
+            "at": self.at.astimezone(UTC).isoformat(),
             "verb": self.verb,
             "subject": f"{self.subject_kind}:{self.subject_id}",
             "stage": [self.from_stage, self.to_stage],
