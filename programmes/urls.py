@@ -1,0 +1,5 @@
+"""Addresses of this stretch, by actor."""
+
+from django.urls import URLPattern
+
+office: list[URLPattern] = []
