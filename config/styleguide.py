@@ -123,9 +123,7 @@ def steps() -> list[dict[str, Any]]:
 def sample(request: HttpRequest) -> dict[str, Any]:
     """Gather the facts the page shows."""
     now = request.moment  # type: ignore[attr-defined]
-    wrong = SampleForm(
-        {"name": "", "born": "1957-13-31", "merits": "长期从事复杂结构力学研究。" * 60}
-    )
+    wrong = SampleForm({"w-merits": "长期从事复杂结构力学研究。" * 60}, prefix="w")
     page = Paginator(rows(), 50).get_page(request.GET.get("page"))
     entry = {"at": now, "sentence": "退回修改", "actor_name": "周慎", "office": "形式审查员"}
     return {

@@ -28,6 +28,10 @@ function restore(form, rows) {
   }
 }
 
+function again(form) {
+  if (form.dataset.state === "failed") form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 function offer(form) {
   const held = store((box) => JSON.parse(box.getItem(place(form))));
   const panel = document.querySelector(`[data-restore-for="${CSS.escape(form.id)}"]`);
@@ -56,9 +60,14 @@ document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
   if (!form) return;
   if (detail.successful && form.dataset.state === "saving") store((box) => box.removeItem(place(form)));
   if (form.dataset.state === "saving") say(form, detail.successful ? "saved" : "failed");
+  if (!detail.xhr.status || detail.xhr.status >= 500) setTimeout(again, 10000, form);
 });
+addEventListener("online", () => forms().forEach(again));
 document.addEventListener("submit", ({ target }) => {
   if (target.matches("form[data-autosave]")) say(target, "saving");
+  if (target.matches("form[data-forget]")) {
+    store((box) => Object.keys(box).filter((key) => key.startsWith("jujian:")).forEach((key) => box.removeItem(key)));
+  }
 });
 addEventListener("beforeunload", (event) => {
   if ([...forms()].some((form) => ["unsaved", "failed"].includes(form.dataset.state))) event.preventDefault();
