@@ -64,15 +64,13 @@ def mask_name(name: str) -> str:
     return surname + "*" * max(len(given), 1)
 
 
-_GAP = r"[\s\-‐-―_.,·*/\u200b-\u200f\u2060\ufeff]{0,3}"
+_GAP = r"[\s\-‐-―_.,·/\u200b-\u200f\u2060\ufeff]{0,3}"
 _EIGHTEEN = re.compile(rf"(?<![0-9A-Za-z])(?=((?:\d{_GAP}){{17}}[\dXx])(?![0-9A-Za-z]))")
 _FIFTEEN = re.compile(r"(?<![0-9A-Za-z])(?=(\d{15})(?![0-9A-Za-z]))")
 _MOBILE = re.compile(
     rf"(?<![0-9A-Za-z])(?=((?:\+?86{_GAP}|0086{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}})(?![0-9A-Za-z]))"
 )
-_EMAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+-])(?=([A-Za-z0-9._%+-]{1,64}\s{0,2}@\s{0,2}[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+))"
-)
+_EMAIL = re.compile(r"([A-Za-z0-9._%+-]{1,64}\s{0,2}@\s{0,2}[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 
 
 def scan(text: str) -> tuple[Leak, ...]:
@@ -93,11 +91,13 @@ def scan(text: str) -> tuple[Leak, ...]:
 
 def redact(text: str) -> str:
     """The text with every finding masked; scanning it again finds nothing."""
-    parts, at = [], 0
-    for leak in scan(text):
-        parts += [text[at : leak.start], leak.masked]
-        at = leak.end
-    return "".join([*parts, text[at:]])
+    while leaks := scan(text):  # what a mask uncovers (two addresses run together) goes as well
+        parts, at = [], 0
+        for leak in leaks:
+            parts += [text[at : leak.start], leak.masked]
+            at = leak.end
+        text = "".join([*parts, text[at:]])
+    return text
 
 
 def _fold(character: str) -> str:

@@ -1,0 +1,179 @@
+"""Every PDF of the product: HTML through WeasyPrint, with our own faces and nothing from outside.
+
+One FontConfiguration serves a process (a new one for each document leaks hundreds of megabytes). It
+is not thread-safe, so documents are rendered one at a time; many are made in prefork workers.
+"""
+
+import atexit
+import io
+import threading
+import warnings
+from collections.abc import Sequence
+from email.message import EmailMessage
+from functools import lru_cache
+from mimetypes import guess_type
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+import pikepdf
+import pypdfium2
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from files.fonts import font_folders, stylesheet
+
+BASE_URL = (
+    "http://documents.invalid/"  # relative links resolve here; nothing is ever fetched from it
+)
+_lock = threading.RLock()
+
+
+def _weasyprint() -> ModuleType:
+    """WeasyPrint, imported at the first document: it takes two seconds.
+
+    It warns where libharfbuzz-subset is missing; the cut faces of `files.fonts` are our answer.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import weasyprint
+
+    return weasyprint
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> tuple[Any, Any]:
+    """The font configuration of this process and the style sheet that fills it."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    configuration = FontConfiguration()
+    atexit.register(_fonts.cache_clear)  # it cannot be freed once the interpreter is going down
+    css = _weasyprint().CSS(
+        string=stylesheet(), font_config=configuration, url_fetcher=_fetcher(), base_url=BASE_URL
+    )
+    return configuration, css
+
+
+@lru_cache(maxsize=1)
+def _fetcher() -> Any:
+    """The fetcher of this process: data: URIs, our static files and our faces; nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnFilesOnly(URLFetcher):
+        """Refuses the network and every file outside the folders of faces and static files."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.lower().startswith("data:"):
+                return super().fetch(url, headers)
+            path = own_file(url)
+            if path is None:
+                raise ValueError(f"Documents load nothing from outside: {url[:100]}")
+            head = EmailMessage()
+            head["Content-Type"] = guess_type(path.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, path.read_bytes(), head)
+
+    return OwnFilesOnly(allowed_protocols={"data"}, allow_redirects=False)
+
+
+def own_file(url: str) -> Path | None:
+    """The file a document may load under this address: a static file or a face; None for others."""
+    parts = urlsplit(url)
+    if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
+        path = Path(url2pathname(parts.path)).resolve()
+        folders = [folder.resolve() for folder in font_folders()]
+        return path if path.is_file() and path.parent in folders else None
+    static = urlsplit(str(settings.STATIC_URL)).path
+    static = static if static.startswith("/") else f"/{static}"
+    if url.startswith(BASE_URL) and parts.path.startswith(static):
+        return _static_file(unquote(parts.path[len(static) :]))
+    return None
+
+
+def _static_file(name: str) -> Path | None:
+    """A static file by its name, collected (with the hash in its name) or as it lies in its app."""
+    root = Path(str(settings.STATIC_ROOT)).resolve()
+    path = (root / name).resolve()
+    if path.is_relative_to(root) and path.is_file():
+        return path
+    if ".." in Path(name).parts or name.startswith("/"):
+        return None
+    found = finders.find(name)
+    return Path(found) if isinstance(found, str) else None
+
+
+def render(html: str, *, base_url: str | None = None, css: Sequence[str] = ()) -> bytes:
+    """The document as PDF.
+
+    Relative addresses are those of the site, so ``{% static %}`` works; what may not be loaded is
+    left out and logged. `css` are texts of further style sheets.
+    """
+    with _lock:
+        weasyprint = _weasyprint()
+        configuration, faces = _fonts()
+        base = base_url or BASE_URL
+        extra = [
+            weasyprint.CSS(
+                string=text, font_config=configuration, url_fetcher=_fetcher(), base_url=base
+            )
+            for text in css
+        ]
+        document = weasyprint.HTML(string=html, base_url=base, url_fetcher=_fetcher())
+        return document.write_pdf(stylesheets=[faces, *extra], font_config=configuration)
+
+
+def split_pages(pdf: bytes, counts: Sequence[int]) -> list[bytes]:
+    """One PDF cut into several of so many pages each.
+
+    Rendering many certificates as one document and cutting it is five times faster than rendering
+    each. Raises ValueError where the counts do not add up to the pages.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as whole:
+        if sum(counts) != len(whole.pages) or min(counts, default=1) < 1:
+            raise ValueError(f"{len(whole.pages)} pages cannot be cut into {list(counts)}.")
+        parts, start = [], 0
+        for count in counts:
+            with pikepdf.new() as part:
+                part.pages.extend(whole.pages[start : start + count])
+                part.remove_unreferenced_resources()
+                target = io.BytesIO()
+                part.save(target)
+            parts.append(target.getvalue())
+            start += count
+    return parts
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF has; raises ValueError for what is no PDF or is locked."""
+    with _lock:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError as fault:
+            raise ValueError("The file is not a readable PDF.") from fault
+        try:
+            return len(document)
+        finally:
+            document.close()
+
+
+def page_picture(pdf: bytes, page: int = 0, *, scale: float = 1.5) -> bytes:
+    """One page as PNG; at scale 1 a point of the page is a pixel."""
+    with _lock:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            target = io.BytesIO()
+            document[page].render(scale=scale).to_pil().save(target, "PNG")
+            return target.getvalue()
+        finally:
+            document.close()
+
+
+def page_text(pdf: bytes) -> str:
+    """The text of all pages, to check what was printed."""
+    with _lock:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+        finally:
+            document.close()
