@@ -175,14 +175,14 @@ def _count_item(rule: BallotRule, item: str, box: _Box, attendance: Attendance) 
     if not 0 <= got <= of[Base.BALLOTS] <= present:
         raise UnsoundCount("item_does_not_add_up", item=item, approvals=got, present=present)
     base = of[rule.base]
-    passed = got > 0 if rule.threshold is None else got > 0 and rule.threshold.met(got, base)
+    passed = got > 0 and (rule.threshold is None or rule.threshold.met(got, base))
     outcome = ItemOutcome.BEYOND if passed else ItemOutcome.FAILED
     if not rule.quorum.met(present, of[rule.quorum_base]):
         outcome = ItemOutcome.NO_QUORUM
     return ItemCount(
-        item=item,
-        eligible=eligible,
-        present=present,
+        item,
+        eligible,
+        present,
         ballots=of[Base.BALLOTS],
         valid=of[Base.VALID],
         of=base,
