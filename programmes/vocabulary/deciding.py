@@ -21,8 +21,8 @@ class Criterion:
     zh: str
     en: str
     weight: int = number(1, 1000)
-    most: int = number(1, 1000, 100)
-    step: int = number(1, 100, 1)
+    most: int = number(1, 1000)
+    step: int = number(1, 100)
 
     def check(self) -> Checks:
         """The highest mark is reached by whole steps."""
@@ -98,7 +98,7 @@ class ClearanceRules:
     """Other bodies asked (征求意见, 诚信核查, 外事审批); an open or adverse answer blocks."""
 
     bodies: tuple[Labelled, ...]
-    answer_workdays: int = number(1, 250, 15)
+    answer_workdays: int = number(1, 250)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,9 @@ class NoticeRules:
     unit: c.DayUnit
     count_start: c.CountStart
     days: int = number(1, 400)
+    withdraw_after_days: int = number(0, 3650)
     roll: bool = True
     units_min: int = number(0, 50, 0)
-    withdraw_after_days: int = number(0, 3650, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +132,12 @@ class ObjectionRules:
 
     grounds: tuple[Labelled, ...]
     refusals: tuple[Labelled, ...]
+    register_workdays: int = number(1, 60)
+    decide_workdays: int = number(1, 250)
+    settle_days: int = number(1, 1000)
     anonymous: c.Anonymous = "refuse"
     effect: c.Effect = "suspend_award"
     clerical_effect: c.Effect = "continue"
-    register_workdays: int = number(1, 60, 2)
-    decide_workdays: int = number(1, 250, 15)
-    settle_days: int = number(1, 1000, 60)
     repost: bool = False
 
 

@@ -192,7 +192,7 @@ class TeamRules:
 
     core_min: int = number(1, 500)
     core_max: int = number(1, 500)
-    teams_per_person: int = number(1, 50, 1)
+    teams_per_person: int = number(1, 50)
     leader_cutoff: tuple[BirthCutoff, ...] = ()
     shares: tuple[TeamShare, ...] = ()
     batch_share: Threshold | None = None
@@ -273,11 +273,11 @@ class Attachment:
     code: str
     zh: str
     en: str
+    max_files: int = number(1, 100)
+    max_mb: int = number(1, 1000)
+    max_pages: int = number(1, 10000)
     required: bool = True
     kinds: tuple[str, ...] = ("pdf",)
-    max_files: int = number(1, 100, 1)
-    max_mb: int = number(1, 1000, 20)
-    max_pages: int = number(1, 10000, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,10 +286,10 @@ class MaterialRules:
 
     sections: tuple[Section, ...]
     attachments: tuple[Attachment, ...]
+    summary_max_chars: int = number(1, 10000)
     consents: tuple[c.Consent, ...] = ("nominee",)
     secrecy_certificate: bool = True
     offline_lane: bool = False
-    summary_max_chars: int = number(1, 10000, 200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,5 +309,5 @@ class FormCheckRules:
     """The catalogue, how often a paper may be mended (补正), and within how many working days."""
 
     items: tuple[CheckItem, ...]
-    corrections_allowed: int = number(0, 10, 1)
-    correction_workdays: int = number(1, 100, 5)
+    corrections_allowed: int = number(0, 10)
+    correction_workdays: int = number(1, 100)

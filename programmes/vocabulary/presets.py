@@ -1,7 +1,7 @@
 """The programmes that ship, one TOML screen each, and the wording they share.
 
-A preset names sections, checks, criteria and the like by code; `expand` puts the wording of
-`wording.toml` in, with whatever the preset says itself on top. The result stands alone: it is what
+A preset names sections, checks, criteria and the like by code; `expand` puts the wording and the
+usual values of `wording.toml` in, with whatever the preset says itself on top. The result stands alone: it is what
 gets stored, frozen and hashed, so a later change of wording never reaches an open cycle.
 """
 
@@ -57,24 +57,35 @@ def preset(code: str) -> dict[str, Any]:
 
 
 def expand(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy with all codes worded; raises UnknownWord. Entries in full are left alone."""
+    """Return a copy with codes worded and usual values put in; raises UnknownWord."""
     full = deepcopy(dict(data))
+    for table, usual in _toml("wording")["usual"].items():
+        if isinstance(full.get(table), dict):
+            full[table] = {**usual, **full[table]}
     for table, key, kind in WORDED:
-        entries = full.get(table, {}).get(key, [])
-        if entries:
-            full[table][key] = [_worded(f"{table}.{key}", kind, each) for each in entries]
-    for each in full.get("review", {}).get("rounds", []):
-        criteria = each.get("criteria", [])
-        each["criteria"] = [_worded("review.rounds.criteria", "criteria", one) for one in criteria]
+        _word_list(full.get(table), key, kind, f"{table}.{key}")
+    review = full.get("review")
+    rounds = review.get("rounds") if isinstance(review, dict) else None
+    for each in rounds if isinstance(rounds, list) else []:
+        _word_list(each, "criteria", "criteria", "review.rounds.criteria")
     return full
 
 
-def _worded(path: str, kind: str, entry: str | Mapping[str, Any]) -> dict[str, Any]:
-    own = {"code": entry} if isinstance(entry, str) else dict(entry)
-    words = _toml("wording")[kind].get(own.get("code"), {})
+def _word_list(holder: object, key: str, kind: str, path: str) -> None:
+    """Word the entries of a list in place; what is no list, or no entry, is left for the reader."""
+    if isinstance(holder, dict) and isinstance(holder.get(key), list):
+        holder[key] = [_worded(path, kind, each) for each in holder[key]]
+
+
+def _worded(path: str, kind: str, entry: Any) -> Any:
+    if not isinstance(entry, str | dict):
+        return entry
+    own = {"code": entry} if isinstance(entry, str) else entry
+    code, known = own.get("code"), _toml("wording")[kind]
+    words = known.get(code, {}) if isinstance(code, str) else {}
     if isinstance(entry, str) and not words:
         raise UnknownWord(path, entry)
-    return {**deepcopy(words), **own}
+    return {**_toml("wording")["each"].get(kind, {}), **deepcopy(words), **own}
 
 
 @cache
