@@ -67,7 +67,7 @@ from .nominating import (
     TeamShare,
     Threshold,
 )
-from .presets import PRESETS, UnknownWord, expand, preset
+from .presets import PRESETS, expand, preset
 from .reading import UNLIMITED, Fault, FaultyRules
 from .rule_set import RuleSet, Source, value_paths
 from .titles import (
@@ -142,7 +142,6 @@ __all__ = [
     "Title",
     "Track",
     "UnitKind",
-    "UnknownWord",
     "cadre_rank",
     "canonical_json",
     "confirmed",

@@ -6,11 +6,13 @@ gets stored, frozen and hashed, so a later change of wording never reaches an op
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from .reading import Fault, FaultyRules
 
 FOLDER = Path(__file__).resolve().parent.parent / "presets"
 
@@ -25,28 +27,21 @@ PRESETS: tuple[str, ...] = (
     "outstanding-scientist",
 )
 
-WORDED: tuple[tuple[str, str, str], ...] = (
-    ("programme", "divisions", "divisions"),
-    ("person", "excluded_honours", "honours"),
-    ("team", "shares", "shares"),
-    ("material", "sections", "sections"),
-    ("material", "attachments", "attachments"),
-    ("form_check", "items", "checks"),
-    ("review", "rounds", "rounds"),
-    ("review", "conflicts", "conflicts"),
-    ("clearance", "bodies", "bodies"),
-    ("objection", "grounds", "grounds"),
-    ("objection", "refusals", "refusals"),
-)
-"""(table, key, kind of wording) of every list whose entries may be written as a bare code."""
-
-
-class UnknownWord(ValueError):
-    """A bare code that the shared wording does not know; `path` and `code` say which."""
-
-    def __init__(self, path: str, code: str) -> None:
-        self.path, self.code = path, code
-        super().__init__(f"{path}: no wording for {code}")
+WORDED: dict[str, str] = {
+    "programme.divisions": "divisions",
+    "person.excluded_honours": "honours",
+    "team.shares": "shares",
+    "material.sections": "sections",
+    "material.attachments": "attachments",
+    "form_check.items": "checks",
+    "review.rounds": "rounds",
+    "review.rounds.criteria": "criteria",
+    "review.conflicts": "conflicts",
+    "clearance.bodies": "bodies",
+    "objection.grounds": "grounds",
+    "objection.refusals": "refusals",
+}
+"""The kind of wording for every list whose entries may be written as a bare code."""
 
 
 def preset(code: str) -> dict[str, Any]:
@@ -57,34 +52,45 @@ def preset(code: str) -> dict[str, Any]:
 
 
 def expand(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy with codes worded and usual values put in; raises UnknownWord."""
+    """Return a copy with codes worded and usual values put in.
+
+    Raises FaultyRules (unknown_word) naming every bare code that has no wording; all other faults
+    are left for `RuleSet.parse` to name.
+    """
     full = deepcopy(dict(data))
     for table, usual in _toml("wording")["usual"].items():
         if isinstance(full.get(table), dict):
             full[table] = {**usual, **full[table]}
-    for table, key, kind in WORDED:
-        _word_list(full.get(table), key, kind, f"{table}.{key}")
-    review = full.get("review")
-    rounds = review.get("rounds") if isinstance(review, dict) else None
-    for each in rounds if isinstance(rounds, list) else []:
-        _word_list(each, "criteria", "criteria", "review.rounds.criteria")
+    unknown: list[Fault] = []
+    for path, kind in WORDED.items():
+        *tables, key = path.split(".")
+        for holder in _holders(full, tables):
+            if isinstance(holder.get(key), list):
+                holder[key] = [_worded(path, kind, each, unknown) for each in holder[key]]
+    if unknown:
+        raise FaultyRules(tuple(unknown))
     return full
 
 
-def _word_list(holder: object, key: str, kind: str, path: str) -> None:
-    """Word the entries of a list in place; what is no list, or no entry, is left for the reader."""
-    if isinstance(holder, dict) and isinstance(holder.get(key), list):
-        holder[key] = [_worded(path, kind, each) for each in holder[key]]
+def _holders(data: Any, tables: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield the tables at a path, through lists; what is none is left for the reader."""
+    if isinstance(data, list):
+        for each in data:
+            yield from _holders(each, tables)
+    elif isinstance(data, dict) and tables:
+        yield from _holders(data.get(tables[0]), tables[1:])
+    elif isinstance(data, dict):
+        yield data
 
 
-def _worded(path: str, kind: str, entry: Any) -> Any:
+def _worded(path: str, kind: str, entry: Any, unknown: list[Fault]) -> Any:
     if not isinstance(entry, str | dict):
         return entry
     own = {"code": entry} if isinstance(entry, str) else entry
     code, known = own.get("code"), _toml("wording")[kind]
     words = known.get(code, {}) if isinstance(code, str) else {}
     if isinstance(entry, str) and not words:
-        raise UnknownWord(path, entry)
+        unknown.append(Fault(path, "unknown_word", {"given": entry}))
     return {**_toml("wording")["each"].get(kind, {}), **deepcopy(words), **own}
 
 
