@@ -115,6 +115,7 @@ def stage_label(value: Any) -> str:
     """Name the stage of a record, of a member of a fixed list, or of a nomination's stage code."""
     if hasattr(value, "get_stage_display"):
         return str(value.get_stage_display())
+    value = getattr(value, "stage", value)
     if hasattr(value, "label"):
         return str(value.label)
     for stages in (PaperStage, CandidateStage):
