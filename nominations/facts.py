@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from nominations.eligibility import (
     AttachmentFact,
@@ -25,6 +26,7 @@ from nominations.eligibility import (
 )
 from people.identity import IdentityKind, check_identity
 from people.models import History, IntegrityRecord
+from programmes.vocabulary import cadre_rank
 
 STANDING = ("submitted", "endorsed", "returned", "accepted")
 
@@ -42,7 +44,7 @@ def paper_facts(paper: Any, at: datetime) -> PaperFacts:
     known = Known(paper, [m.identity_hash for m in members if m.identity_hash])
     nominators = list(paper.nominators.all())
     return PaperFacts(
-        on=at.date(),
+        on=localdate(at),
         person=person_facts(lead, known, at),
         channel=paper.channel,
         society_kind=paper.society.kind,
@@ -119,7 +121,7 @@ def person_facts(member: Any, known: Known, at: datetime) -> PersonFacts:
         title=member.title,
         degree=member.degree,
         degree_in_progress=member.degree_in_progress,
-        rank=member.cadre_rank or None,
+        rank=cadre_rank(member.cadre_rank),
         unit_kind=member.unit_nature or None,
         unit_head=member.unit_head,
         technical_post=member.technical_post or None,
@@ -144,7 +146,7 @@ def identity_facts(member: Any, at: datetime) -> IdentityFacts:
     if not member.identity_no:
         return IdentityFacts(kind=member.identity_kind, given=False, valid=False)
     check = check_identity(
-        str(member.identity_no), kind=IdentityKind(member.identity_kind), on=at.date()
+        str(member.identity_no), kind=IdentityKind(member.identity_kind), on=localdate(at)
     )
     return IdentityFacts(
         kind=member.identity_kind,

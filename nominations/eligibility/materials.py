@@ -69,10 +69,11 @@ def rule_secrecy(rules: RuleSet, facts: PaperFacts) -> Found:
     if facts.materials.secret:
         code = "secret_offline" if rules.material.offline_lane else "secret_refused"
         yield found(code, "block", "secrecy", "material.offline_lane")
-    elif rules.material.secrecy_certificate:
-        if not facts.materials.attachments.get(SECRECY_SLOT, NOTHING).files:
-            field, clause = f"attachments.{SECRECY_SLOT}", "material.secrecy_certificate"
-            yield found("certificate_missing", "block", field, clause)
+        return
+    given = facts.materials.attachments.get(SECRECY_SLOT, NOTHING)
+    if rules.material.secrecy_certificate and not given.files:
+        field, clause = f"attachments.{SECRECY_SLOT}", "material.secrecy_certificate"
+        yield found("certificate_missing", "block", field, clause)
 
 
 def rule_consents(rules: RuleSet, facts: PaperFacts) -> Found:

@@ -178,16 +178,17 @@ def rule_one_time(rules: RuleSet, facts: PaperFacts) -> Found:
         return
     for past in sorted(facts.person.history, key=lambda h: h.year):
         if past.honoured and past.programme == rules.programme.code:
-            yield found("honoured_before", "block", "history", "person.one_time", year=past.year)
+            values = {"year": past.year, "programme": past.programme}
+            yield found("honoured_before", "block", "history", "person.one_time", **values)
             return
 
 
 def rule_honours(rules: RuleSet, facts: PaperFacts) -> Found:
-    """No award or talent plan that excludes this one; one applied for only warns."""
+    """No award or talent plan that excludes this one; one applied for only warns, nothing twice."""
     person = facts.person
-    own = rules.programme.code if rules.person.one_time else ""
     held = {h.code for h in person.honours if h.state == "held"}
-    held |= {h.programme for h in person.history if h.honoured and h.programme != own}
+    held |= {h.programme for h in person.history if h.honoured}
+    held -= {finding.values["programme"] for finding in rule_one_time(rules, facts)}
     applied = {h.code for h in person.honours if h.state == "applied"}
     for each in rules.person.excluded_honours:
         clause = "person.excluded_honours"

@@ -224,6 +224,14 @@ def test_honours(person: PersonFacts, expected: list) -> None:
     assert codes(rules, paper(person)) == expected
 
 
+def test_an_honour_in_the_register_and_in_the_history_is_told_once() -> None:
+    rules = edit(YOUNG, "person", birth_cutoff=())
+    past = (HistoryFact("young-talent", 2024, "selected"),)
+    person = replace(LU, honours=(HonourFact("young-talent"),), history=past)
+    assert codes(rules, paper(person)) == [("honoured_before", "block")]
+    assert codes(rules, paper(replace(person, history=()))) == [("honour_held", "block")]
+
+
 def test_an_excluding_honour_is_named() -> None:
     rules = edit(YOUNG, "person", birth_cutoff=())
     words = said(rules, paper(replace(LU, honours=(HonourFact("postdoc-innovation", "applied"),))))
