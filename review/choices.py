@@ -17,6 +17,7 @@ class ConflictSource(models.TextChoices):
 
     FOUND = "found", _("found in the records")
     DECLARED = "declared", _("declared by the expert")
+    ORDERED = "ordered", _("ordered by the organiser")
 
 
 class RoundStage(models.TextChoices):

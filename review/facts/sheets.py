@@ -1,0 +1,55 @@
+"""What scoring reads: the rule of a round and its signed sheets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+from programmes.vocabulary.deciding import Criterion as CriterionWords
+from review import scoring
+from review.models import Round, Score
+
+
+def criterion_of(words: CriterionWords) -> scoring.Criterion:
+    """Return a criterion of the rule set as the arithmetic reads it: marks from 0."""
+    return scoring.Criterion(
+        code=words.code,
+        weight=Fraction(words.weight),
+        high=Fraction(words.most),
+        step=Fraction(words.step),
+    )
+
+
+def score_rule(round_: Round) -> scoring.ScoreRule:
+    """Return how the round's scores come about."""
+    rules = round_.rules
+    trims = rules.trim_high or rules.trim_low
+    return scoring.ScoreRule(
+        criteria=tuple(criterion_of(each) for each in rules.criteria),
+        trim=scoring.Trim(rules.trim_high, rules.trim_low, rules.trim_from) if trims else None,
+    )
+
+
+def signed_sheets(round_: Round) -> tuple[list[scoring.ScoreSheet], dict[str, list[str]]]:
+    """Return the signed sheets of the standing items, and who signed for each item."""
+    marks: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
+    rows = Score.objects.filter(
+        assignment__item__in=round_.items.standing(), assignment__stage="signed"
+    ).values_list("assignment__item_id", "assignment__expert_id", "criterion", "value")
+    for item, expert, criterion, value in rows:
+        marks[str(item), str(expert)][criterion] = Fraction(value)
+    sheets = [
+        scoring.ScoreSheet(expert, item, given) for (item, expert), given in sorted(marks.items())
+    ]
+    asked: dict[str, list[str]] = {
+        str(pk): [] for pk in round_.items.standing().values_list("pk", flat=True)
+    }
+    for sheet in sheets:
+        asked[sheet.item].append(sheet.reviewer)
+    return sheets, asked
+
+
+def scores_of(round_: Round) -> dict[str, scoring.ItemScore]:
+    """Return every item's exact score, by item key."""
+    sheets, asked = signed_sheets(round_)
+    return scoring.score(score_rule(round_), sheets, asked)

@@ -1,0 +1,227 @@
+"""Declarations (诚信与回避承诺), conflicts declared or ordered, declining: the file shuts at once.
+
+Whatever touches who reads what locks the expert's row first. So of two transactions, one that gives
+an expert an item and one that writes a conflict with it, the second always sees the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actors import Actor
+from ledger.flow import advance, enter
+from ledger.situations import NotYours, OutOfOrder, Refused
+from people.choices import TieKind
+from people.models import Relation
+from review.choices import ConflictSource, Outcome
+from review.lifecycle import by_the_expert, runs
+from review.models import Assignment, Conflict, Declaration, Expert, Item, Round, Seat
+
+PLEDGE = "2026-1"
+"""Version of the pledge's text that is signed now."""
+
+Tie = tuple[Item, str, str]
+"""An item, the code of the relation in the rule set, and a note."""
+
+
+@transaction.atomic
+def declare(
+    round_: Round, expert: Expert, *, ties: Iterable[Tie] = (), by: Actor, at: datetime
+) -> Declaration:
+    """Sign the pledge for a round and name one's ties, before any file can be opened.
+
+    Until then an expert sees names and units only. Each tie recuses at once: the assignment is
+    shut in the same transaction, and the database refuses a new one. Which relation holds is the
+    expert's word; it is not weighed (domain rule 5.2).
+    """
+    lock(expert)
+    if not (by.holds("expert", "chair") and by.user_id == expert.user_id):
+        raise NotYours(_("Everyone declares their own ties. Log in as the expert."))
+    if not has_part_in(round_, expert):
+        raise Refused(_("You have no work in this round, so there is nothing to declare."))
+    if round_.declarations.filter(expert=expert).exists():
+        raise OutOfOrder(
+            _(
+                "The pledge for this round is signed already. Report a further tie on the item itself."
+            )
+        )
+    declaration = Declaration.objects.create(
+        round=round_, expert=expert, text_version=PLEDGE, signed_at=at, rehearsal=round_.rehearsal
+    )
+    found = [
+        shut(item, expert, relation, ConflictSource.DECLARED, note=note, by=by, at=at)
+        for item, relation, note in checked(round_, ties)
+    ]
+    facts = {"expert": expert.pk, "text": PLEDGE, "ties": len(found)}
+    enter(round_, "declare", by=by, at=at, facts=facts)
+    return declaration
+
+
+def accept(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
+    """接受评审, after the pledge; the file opens."""
+    return advance(assignment, "accept", by=by, at=at)
+
+
+@transaction.atomic
+def accept_offered(round_: Round, *, by: Actor, at: datetime) -> int:
+    """Accept all that is still offered to the acting expert in a round; answers how many."""
+    mine = round_.assignments.filter(expert__user_id=by.user_id, stage="offered")
+    return len([accept(assignment, by=by, at=at) for assignment in mine.order_by("pk")])
+
+
+def decline(assignment: Assignment, *, reason: str, by: Actor, at: datetime) -> Assignment:
+    """谢绝评审, with a reason: too far from one's field, or no time. The item needs another expert."""
+    if not reason.strip():
+        raise Refused(_("Give a reason for declining; it helps to find a better expert."))
+    return advance(assignment, "decline", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def report_conflict(
+    assignment: Assignment, relation: str, note: str = "", *, by: Actor, at: datetime
+) -> Conflict:
+    """Report a tie at any later time: the file shuts at once, a signed review is void.
+
+    The expert reports it, or whoever runs the round orders the recusal without being asked; the
+    latter needs its ground in ``note`` (应当说明理由, 国家自然科学基金条例 第二十条).
+    """
+    lock(assignment.expert)
+    round_ = assignment.item.round
+    mine = by_the_expert(assignment, by)
+    if not (mine or runs(round_, by)):
+        raise NotYours(_("The expert, or whoever runs the round, reports a conflict of interest."))
+    if not mine and not note.strip():
+        raise Refused(_("State the ground for ordering a recusal."))
+    ((item, relation, note),) = checked(round_, [(assignment.item, relation, note)])
+    source = ConflictSource.DECLARED if mine else ConflictSource.ORDERED
+    return shut(item, assignment.expert, relation, source, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def decide_conflict(
+    conflict: Conflict, *, hard: bool, reason: str, by: Actor, at: datetime
+) -> Conflict:
+    """Decide a conflict the rule set leaves open (e.g. 学术争议, 申请回避), with a reason."""
+    lock(conflict.expert)
+    row = Conflict.objects.select_for_update().get(pk=conflict.pk)
+    if not runs(row.item.round, by):
+        raise NotYours(_("Whoever runs the round decides on conflicts of interest."))
+    if row.outcome == Outcome.HARD:
+        raise OutOfOrder(_("This conflict keeps the expert away already."))
+    if not reason.strip():
+        raise Refused(_("A decision on a conflict of interest needs its reason."))
+    if hard:
+        close_work(row.item, row.expert, row.relation, by=by, at=at)
+    row.outcome = Outcome.HARD if hard else Outcome.WARN
+    row.decided_at, row.decided_by_id = at, by.user_id
+    row.save(update_fields=["outcome", "decided_at", "decided_by_id"])
+    if hard:
+        keep_from_ballots(row.item, row.expert)
+    facts = {"expert": row.expert_id, "relation": row.relation, "outcome": row.outcome}
+    enter(row.item, "decide_conflict", by=by, at=at, reason=reason, facts=facts)
+    return row
+
+
+# --- what the verbs share -------------------------------------------------------------------------
+
+
+def lock(*experts: Expert) -> None:
+    """Lock the experts' rows, in one order everywhere."""
+    keys = sorted(expert.pk for expert in experts)
+    list(Expert.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def has_part_in(round_: Round, expert: Expert) -> bool:
+    """Tell whether the expert reads or votes in the round."""
+    return (
+        round_.assignments.filter(expert=expert).exists()
+        or Seat.objects.filter(vote__round=round_, expert=expert).exists()
+    )
+
+
+def checked(round_: Round, ties: Iterable[Tie]) -> list[Tie]:
+    """Return the ties; refuse an item of another round or a relation the rule set does not know."""
+    known = {each.code for each in round_.cycle.rules.review.conflicts}
+    found = list(ties)
+    for item, relation, _note in found:
+        if item.round_id != round_.pk:
+            raise Refused(_("This item does not belong to the round."))
+        if relation not in known:
+            raise Refused(
+                format_lazy(
+                    _("The rule set knows no relation “{relation}”. It knows: {known}."),
+                    relation=relation,
+                    known="、".join(sorted(known)),
+                )
+            )
+    return found
+
+
+def shut(
+    item: Item,
+    expert: Expert,
+    relation: str,
+    source: str,
+    *,
+    note: str = "",
+    evidence: Iterable[object] = (),
+    by: Actor,
+    at: datetime,
+) -> Conflict:
+    """Recuse the expert from the item, then write the hard conflict; the caller holds the lock."""
+    close_work(item, expert, relation, by=by, at=at)
+    conflict, _made = Conflict.objects.update_or_create(
+        item=item,
+        expert=expert,
+        relation=relation,
+        defaults={
+            "outcome": Outcome.HARD,
+            "source": source,
+            "note": note,
+            "evidence": list(evidence),
+            "found_at": at,
+            "rehearsal": item.rehearsal,
+        },
+    )
+    keep_from_ballots(item, expert)
+    if source == ConflictSource.DECLARED:
+        remember_tie(item, expert, relation, by=by, at=at)
+    return conflict
+
+
+def close_work(item: Item, expert: Expert, relation: str, *, by: Actor, at: datetime) -> None:
+    """Take the expert's live work on the item away: recused, or void where it was signed."""
+    facts = {"relation": relation}
+    for assignment in item.assignments.live().filter(expert=expert):
+        verb = "void" if assignment.stage == "signed" else "recuse"
+        advance(assignment, verb, by=by, at=at, reason=relation, facts=facts)
+
+
+def keep_from_ballots(item: Item, expert: Expert) -> None:
+    """Take the item off the expert's ballot paper wherever they have not voted yet."""
+    seats = Seat.objects.select_for_update(of=("self",)).filter(
+        expert=expert,
+        has_cast=False,
+        vote__vote_items__item=item,
+        vote__stage__in=["prepared", "open"],
+    )
+    for seat in seats.order_by("pk"):
+        seat.recused_from = sorted({*seat.recused_from, item.pk})
+        seat.save(update_fields=["recused_from"])
+
+
+def remember_tie(item: Item, expert: Expert, relation: str, *, by: Actor, at: datetime) -> None:
+    """Keep a declared tie between two persons for later rounds and cycles."""
+    person = item.candidate.person if item.candidate else None
+    if relation in TieKind.values and person and person.pk != expert.person_id:
+        Relation.objects.get_or_create(
+            one=expert.person,
+            other=person,
+            kind=relation,
+            defaults={"declared_by": by.name, "declared_at": at, "rehearsal": item.rehearsal},
+        )

@@ -1,0 +1,138 @@
+"""The pool of experts (专家库)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from files.cipher import keyed_hashes
+from ledger.actors import Actor
+from ledger.flow import enter
+from ledger.numbers import next_number
+from ledger.situations import NotYours, Refused
+from people.identity import check_identity, normalise_name
+from people.models import Person, Unit, User
+from people.services import appoint, open_account
+from review.models import Expert
+
+
+@transaction.atomic
+def enrol_expert(
+    *,
+    name: str,
+    identity_no: str,
+    unit: Unit | None,
+    field: str,
+    title: str = "",
+    keywords: Sequence[str] = (),
+    sex: str = "",
+    birth: date | None = None,
+    phone: str = "",
+    email: str = "",
+    is_academician: bool = False,
+    is_frontline: bool = False,
+    load_max: int = 12,
+    user: User | None = None,
+    by: Actor,
+    at: datetime,
+) -> Expert:
+    """入库: enter an expert with an account and the office of an expert.
+
+    A person is known by the verified number of a document (keyed hash), never by name: enrolling the
+    same person again brings the facts up to date. ``user`` gives the office to an existing account.
+    ``load_max`` is the most items the expert reads in one round.
+    """
+    if not by.holds("manager", "operator"):
+        raise NotYours(_("Only a manager (管理员) enrols experts."))
+    if load_max < 1:
+        raise Refused(_("An expert reads at least one item. Correct the greatest load."))
+    person = known_person(
+        name=normalise_name(name),
+        identity_no=identity_no,
+        facts={
+            "sex": sex,
+            "birth": birth,
+            "phone": phone,
+            "email": email,
+            "unit": unit,
+            "title": title,
+        },
+        rehearsal=by.rehearsal,
+        on=at.date(),
+    )
+    facts = {
+        "unit": unit,
+        "title": title,
+        "field": field.strip(),
+        "keywords": [word.strip() for word in keywords if word.strip()],
+        "is_academician": is_academician,
+        "is_frontline": is_frontline,
+        "load_max": load_max,
+    }
+    expert, made = Expert.objects.update_or_create(
+        person=person, defaults=facts, create_defaults={**facts, "rehearsal": by.rehearsal}
+    )
+    if expert.user is None:
+        expert.user = user or account_for(person, by=by)
+        expert.save(update_fields=["user"])
+    appoint(expert.user, "expert", at=at)
+    enter(expert, "enrol" if made else "update_expert", by=by, at=at)
+    return expert
+
+
+def known_person(
+    *, name: str, identity_no: str, facts: dict[str, Any], rehearsal: bool, on: date
+) -> Person:
+    """Return the person of a verified number, entering a new one; refuse a number that is wrong."""
+    check = check_identity(identity_no, on=on)
+    if not check.valid:
+        raise Refused(
+            format_lazy(
+                _("The identity number of {name} is not valid. Compare it with the document."),
+                name=name,
+            )
+        )
+    found = Person.objects.filter(
+        identity_hash__in=keyed_hashes(check.normalised), rehearsal=rehearsal
+    ).first()
+    if found is None:
+        known = {key: value for key, value in facts.items() if value}
+        return Person.objects.create(
+            name=name,
+            identity_no=check.normalised,
+            identity_kind=check.kind.value,
+            rehearsal=rehearsal,
+            **known,
+        )
+    if found.name != name:
+        raise Refused(
+            format_lazy(
+                _(
+                    "This identity number belongs to {known}, not to {name}. Compare both with the document."
+                ),
+                known=found.name,
+                name=name,
+            )
+        )
+    return found
+
+
+def account_for(person: Person, *, by: Actor) -> User:
+    """Open an account under a number of the expert series; it is activated by a link."""
+    number = next_number("ZJ", rehearsal=by.rehearsal)
+    return open_account(number.lower(), name=person.name, rehearsal=by.rehearsal)
+
+
+def rest_expert(expert: Expert, *, available: bool, reason: str, by: Actor, at: datetime) -> Expert:
+    """Take an expert out of the draw, or put them back; work under way is not touched."""
+    if not by.holds("manager"):
+        raise NotYours(_("Only a manager (管理员) decides who is drawn."))
+    expert.is_available = available
+    expert.save(update_fields=["is_available"])
+    enter(expert, "rest_expert", by=by, at=at, reason=reason, facts={"available": available})
+    return expert

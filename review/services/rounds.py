@@ -1,0 +1,168 @@
+"""Rounds (评审轮次): opened on what the round before let through, started, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actors import Actor
+from ledger.flow import advance, open_record
+from ledger.situations import NotYours, Refused
+from nominations.models import Candidate, Paper
+from people.models import Society
+from programmes.models import Cycle
+from review.lifecycle import runs
+from review.models import Item, Round
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a round is, in counts only: nobody's score, order or time is among them.
+
+    ``declared`` counts the experts with work who have signed the pledge.
+    """
+
+    items: int
+    covered: int
+    experts: int
+    declared: int
+    offered: int
+    accepted: int
+    signed: int
+    declined: int
+    recused: int
+    voided: int
+
+
+@transaction.atomic
+def open_round(
+    cycle: Cycle,
+    *,
+    due_at: datetime,
+    number: int | None = None,
+    name: str = "",
+    society: Society | None = None,
+    by: Actor,
+    at: datetime,
+) -> Round:
+    """Open the next round of a cycle, or of one society's own 推选, and put its items in.
+
+    A first round takes the admitted candidates and moves each into review; a later one those whom
+    the confirmed result of the round before let through, so also those a meeting sent back. A
+    society's round takes its papers that await endorsement. ``number`` is only checked.
+    """
+    Cycle.objects.select_for_update().get(pk=cycle.pk)
+    earlier = cycle.rounds.filter(society=society).order_by("-number").first()
+    following = earlier.number + 1 if earlier else 1
+    round_ = Round(
+        cycle=cycle,
+        society=society,
+        number=following,
+        due_at=due_at,
+        rehearsal=cycle.rehearsal,
+    )
+    check_opening(round_, earlier, number=number, by=by, at=at)
+    round_.name = name or str(round_name(round_))
+    subjects = papers_for(round_) if society else candidates_for(round_, earlier)
+    if not subjects:
+        raise Refused(
+            _("Nobody is ready for this round. Accept papers or confirm the result before.")
+        )
+    open_record(round_, "open_round", by=by, at=at, facts={"items": len(subjects)})
+    for subject in subjects:
+        put_in(round_, subject, by=by, at=at)
+    return round_
+
+
+def check_opening(
+    round_: Round, earlier: Round | None, *, number: int | None, by: Actor, at: datetime
+) -> None:
+    """Refuse a round that nobody may open now, each reason in its sentence."""
+    if not runs(round_, by):
+        raise NotYours(
+            _("Only a manager (管理员), or a society's 负责人 for its own round, opens rounds.")
+        )
+    if round_.cycle.rules.review is None:
+        raise Refused(_("The rule set of this programme has no review, so there are no rounds."))
+    if round_.due_at <= at:
+        raise Refused(_("The due date of the round has passed already. Choose a later one."))
+    if number is not None and number != round_.number:
+        raise Refused(
+            format_lazy(_("The next round of this cycle is number {number}."), number=round_.number)
+        )
+    if earlier and not earlier.rankings.confirmed().exists():
+        raise Refused(
+            format_lazy(
+                _(
+                    "The result of “{round}” is not confirmed. Close it, rank it and confirm the ranking."
+                ),
+                round=earlier.name,
+            )
+        )
+
+
+def round_name(round_: Round) -> str:
+    """Return the name a round bears unless it is given one."""
+    return f"{round_.cycle.name_zh}·{round_.rules.zh}" + (
+        f"({round_.society.short_name or round_.society.name})" if round_.society else ""
+    )
+
+
+def candidates_for(round_: Round, earlier: Round | None) -> Sequence[Candidate]:
+    """Return the candidates a round of the office takes, by 姓氏笔画."""
+    if earlier is None:
+        return list(round_.cycle.candidates.filter(stage="admitted"))
+    going_on = round_.cycle.candidates.filter(stage="in_review", items__round=earlier).distinct()
+    return [candidate for candidate in going_on if candidate.last_result() == "in"]
+
+
+def papers_for(round_: Round) -> Sequence[Paper]:
+    """Return the papers a society's own round takes: those its 负责人 has not endorsed yet."""
+    return list(round_.cycle.papers.filter(society=round_.society, stage="submitted"))
+
+
+def put_in(round_: Round, subject: Candidate | Paper, *, by: Actor, at: datetime) -> Item:
+    """Make a candidate or a paper an item of the round; a candidate moves into review."""
+    if isinstance(subject, Paper):
+        return Item.objects.create(round=round_, paper=subject, rehearsal=round_.rehearsal)
+    if subject.stage == "admitted":
+        advance(subject, "review", by=by, at=at, facts={"round": round_.pk})
+    return Item.objects.create(round=round_, candidate=subject, rehearsal=round_.rehearsal)
+
+
+def start_round(round_: Round, *, by: Actor, at: datetime) -> Round:
+    """开始评审: every item has its experts."""
+    return advance(round_, "start", by=by, at=at, facts={"items": round_.items.count()})
+
+
+def call_vote(round_: Round, *, by: Actor, at: datetime) -> Round:
+    """转入票决: every review is in and the rule set asks for a vote."""
+    return advance(round_, "call_vote", by=by, at=at)
+
+
+def close_round(round_: Round, *, by: Actor, at: datetime) -> Round:
+    """评审结束: from now on scores no longer change and the round can be ranked."""
+    return advance(round_, "close", by=by, at=at)
+
+
+def progress_of(round_: Round) -> Progress:
+    """Count how far a round is, without touching a score."""
+    stages = ("offered", "accepted", "signed", "declined", "recused", "voided")
+    counts = round_.assignments.aggregate(
+        **{stage: Count("id", filter=Q(stage=stage)) for stage in stages}
+    )
+    live = round_.assignments.live()
+    items = round_.items.standing().count()
+    return Progress(
+        items=items,
+        covered=items - round_.items_short_of_experts().count(),
+        experts=live.values("expert").distinct().count(),
+        declared=round_.declarations.filter(expert__in=live.values("expert")).count(),
+        **counts,
+    )

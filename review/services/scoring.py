@@ -1,0 +1,124 @@
+"""Scoring (评分): every mark is checked and saved at once; signing closes the sheet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actors import Actor
+from ledger.flow import advance
+from ledger.situations import NotYours, OutOfOrder, Refused
+from review.facts import criterion_of
+from review.lifecycle import by_the_expert
+from review.models import Assignment, Score
+from review.scoring import MarkFault
+
+
+def save_score(
+    assignment: Assignment, criterion: str, value: Decimal | int | str, *, by: Actor, at: datetime
+) -> Score:
+    """Save one mark; a number outside the criterion's range or step is refused, nothing is saved.
+
+    Single marks are no lines of the book: an autosave would tell the order of an expert's thoughts.
+    The book has the signature, with the digest of the sheet.
+    """
+    with transaction.atomic():
+        row = open_sheet(assignment, by=by)
+        mark = checked_mark(row, criterion, value)
+        score, _made = Score.objects.update_or_create(
+            assignment=row,
+            criterion=criterion,
+            defaults={"value": mark, "saved_at": at, "rehearsal": row.rehearsal},
+        )
+    return score
+
+
+def save_comment(assignment: Assignment, comment: str, *, by: Actor, at: datetime) -> Assignment:
+    """Save the words of a review."""
+    with transaction.atomic():
+        row = open_sheet(assignment, by=by)
+        row.comment = comment.strip()
+        row.save(update_fields=["comment"])
+    return row
+
+
+def sign(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
+    """签名提交: every criterion has its mark; the book keeps the digest of the sheet, no mark."""
+    with transaction.atomic():
+        row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+        return advance(row, "sign", by=by, at=at, facts={"sheet": sheet_digest(row)})
+
+
+def reopen(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
+    """Open one's own signed sheet again, while the round takes scores."""
+    return advance(assignment, "reopen", by=by, at=at)
+
+
+def void_review(assignment: Assignment, *, reason: str, by: Actor, at: datetime) -> Assignment:
+    """作废 a signed review; it stays on record and counts nowhere."""
+    if not reason.strip():
+        raise Refused(_("Give the reason for declaring a signed review void."))
+    return advance(assignment, "void", by=by, at=at, reason=reason)
+
+
+def open_sheet(assignment: Assignment, *, by: Actor) -> Assignment:
+    """Return the assignment under a lock; refuse where its sheet takes no marks from this person."""
+    row = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    if not by_the_expert(row, by):
+        raise NotYours(_("Only the expert the item is assigned to writes its review."))
+    if row.stage != "accepted":
+        raise OutOfOrder(
+            _("This sheet takes no marks now. Accept the item first, or reopen the review.")
+        )
+    if row.item.round.stage != "scoring":
+        raise OutOfOrder(_("The round is not open for scoring."))
+    return row
+
+
+def checked_mark(assignment: Assignment, criterion: str, value: Decimal | int | str) -> Decimal:
+    """Return the mark as a number; refuse an unknown criterion, a range or a step not kept."""
+    asked = next((c for c in assignment.item.round.rules.criteria if c.code == criterion), None)
+    if asked is None:
+        raise Refused(
+            format_lazy(
+                _("The score sheet of this round has no criterion “{code}”."), code=criterion
+            )
+        )
+    words = {"criterion": asked.zh, "most": asked.most, "step": asked.step, "given": value}
+    try:
+        mark = Decimal(str(value).strip())
+    except InvalidOperation:
+        mark = Decimal("NaN")
+    if not mark.is_finite():
+        raise Refused(
+            format_lazy(_("{criterion}: “{given}” is not a number. Enter 0 to {most}."), **words)
+        )
+    fault = criterion_of(asked).fault(Fraction(mark))
+    if fault is MarkFault.OUT_OF_RANGE:
+        raise Refused(
+            format_lazy(_("{criterion}: {given} is out of range. Enter 0 to {most}."), **words)
+        )
+    if fault is MarkFault.OFF_STEP:
+        raise Refused(
+            format_lazy(
+                _("{criterion}: {given} does not fit. Marks go in steps of {step}."), **words
+            )
+        )
+    return mark
+
+
+def sheet_digest(assignment: Assignment) -> str:
+    """Return the SHA-256 (hex) of the marks and the comment, to tell later whether they changed."""
+    marks = {
+        code: str(Fraction(value))
+        for code, value in assignment.scores.values_list("criterion", "value")
+    }
+    canonical = json.dumps([marks, assignment.comment], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
