@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 import jobs.services
 import letters.services
@@ -17,10 +18,11 @@ from config.models import DemoClock
 from ledger.actors import THE_CLOCK
 from ledger.flow import advance
 from ledger.models import Staged
-from ledger.situations import OutOfOrder
+from ledger.situations import OutOfOrder, Refused
 from nominations.models import Paper
 from programmes.models import Cycle
 
+FARTHEST = timedelta(days=3653)
 log = logging.getLogger("jujian.clock")
 
 
@@ -41,7 +43,7 @@ def move(by: timedelta) -> timedelta:
     """Move the demo clock forward (never back) and return the new offset.
 
     Work under way does not count the jump as silence. Raises PermissionError without the demo
-    setting and ValueError for a step back.
+    setting, ValueError for a step back, Refused beyond ten years.
     """
     if not settings.JUJIAN_DEMO:
         raise PermissionError("the demo clock needs the demo setting")
@@ -51,6 +53,10 @@ def move(by: timedelta) -> timedelta:
         DemoClock.objects.get_or_create(id=1, defaults={"offset": timedelta()})
         row = DemoClock.objects.select_for_update().get(id=1)
         row.offset += by
+        if row.offset > FARTHEST:
+            raise Refused(
+                _("The demo clock runs at most ten years ahead. Start the demonstration anew.")
+            )
         row.save()
         jobs.services.keep_alive(by)
     return row.offset

@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES["default"]["KEY_PREFIX"] = own.name  # two processes share one Redis
     celery_app.conf.task_always_eager = True
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
