@@ -39,7 +39,7 @@ class EncryptedTextField(models.TextField):
     stored as it is.
     """
 
-    descriptor_class = _SecretAttribute
+    descriptor_class: type[DeferredAttribute] = _SecretAttribute
     description = _("Encrypted text")
 
     def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
@@ -49,7 +49,8 @@ class EncryptedTextField(models.TextField):
     @property
     def label(self) -> str:
         """The associated data of this column's tokens."""
-        return self._label or f"{self.model._meta.concrete_model._meta.label_lower}.{self.column}"
+        table = self.model._meta.concrete_model or self.model
+        return self._label or f"{table._meta.label_lower}.{self.column}"
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         """Keep the label in migrations where one is given."""
@@ -61,7 +62,7 @@ class EncryptedTextField(models.TextField):
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Refuse what cannot work on ciphertext."""
         found = super().check(**kwargs)
-        if self.unique or self.db_index or self.choices:
+        if self.unique or getattr(self, "db_index", False) or self.choices:
             found.append(
                 checks.Error(
                     "An encrypted field can be neither unique nor indexed nor have choices.",
@@ -150,10 +151,10 @@ class EncryptedJSONField(EncryptedTextField):
 
 
 class KeyedHashField(models.CharField):
-    """The keyed hash of the encrypted field `of`, kept in step at every save.
+    """The keyed hash of the encrypted field `of`, kept in step at every save and ``bulk_create``.
 
-    Ask ``filter(field__in=cipher.keyed_hashes(value))``. ``update()`` and ``save(update_fields=…)``
-    must name both fields. `purpose` must be the same wherever two columns are to be compared.
+    Ask ``filter(field__in=cipher.keyed_hashes(value))``. ``save(update_fields=…)`` must name both
+    fields; ``update()`` and ``bulk_update()`` write the hash they are given. `purpose` must be the same wherever two columns are to be compared.
     """
 
     description = _("Keyed hash")

@@ -1,12 +1,16 @@
 """Why a file is refused, said to a person: what is wrong and how to mend it."""
 
-from typing import Any
+from __future__ import annotations
 
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING, Any
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-_REFUSALS: dict[str, Promise] = {
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+_REFUSALS: dict[str, StrPromise] = {
     "empty": _("The file is empty. Choose the workbook again."),
     "too_large": _(
         "The file has {size} bytes; at most {limit} are read. Remove pictures and unused sheets, "
@@ -52,6 +56,6 @@ _REFUSALS: dict[str, Promise] = {
 }
 
 
-def refusal_sentence(code: str, values: dict[str, Any]) -> Promise:
+def refusal_sentence(code: str, values: dict[str, Any]) -> StrPromise:
     """The sentence for a refused workbook, lazily translated."""
     return format_lazy(_REFUSALS[code], **values)

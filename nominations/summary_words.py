@@ -1,15 +1,21 @@
 """The faults of a summary sheet as sentences: what is wrong, by which rule, and how to mend it."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-from django.utils.functional import Promise
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from nominations.summary import Fault, FaultCode, Field
 from people.identity import PhoneFault, Sex
 
-FIELD_WORDS: Mapping[str, Promise] = {
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+FIELD_WORDS: Mapping[str, StrPromise] = {
     Field.ORDER: _("number"),
     Field.NAME: _("name"),
     Field.SEX: _("sex"),
@@ -33,9 +39,9 @@ FIELD_WORDS: Mapping[str, Promise] = {
     Field.REMARK: _("remark"),
 }
 
-_SEX_WORDS: Mapping[str, Promise] = {Sex.MALE: _("male"), Sex.FEMALE: _("female")}
+_SEX_WORDS: Mapping[str, StrPromise] = {Sex.MALE: _("male"), Sex.FEMALE: _("female")}
 
-_PHONE: Mapping[str, Promise] = {
+_PHONE: Mapping[str, StrPromise] = {
     PhoneFault.LENGTH: _(
         "The mobile number has {digits} digits; a mobile number of the mainland has 11. Fill in the "
         "whole number."
@@ -49,7 +55,7 @@ _PHONE: Mapping[str, Promise] = {
     ),
 }
 
-_SENTENCES: Mapping[str, Promise] = {
+_SENTENCES: Mapping[str, StrPromise] = {
     FaultCode.NO_TABLE: _(
         "No summary table was found: a row with headings such as name, sex, month of birth, unit "
         "and identity number is needed. Use the template."
@@ -147,7 +153,7 @@ _SENTENCES: Mapping[str, Promise] = {
 }
 
 
-def sentence(fault: Fault) -> Promise:
+def sentence(fault: Fault) -> StrPromise:
     """The sentence of one fault, lazily translated; the cell is shown beside it by the caller."""
     values = {key: _word(key, value) for key, value in fault.values.items()}
     if fault.code is FaultCode.PHONE:

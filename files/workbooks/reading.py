@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from files.cells import Book, Cell, CellKind, Row, Sheet, Value, reference
 from files.workbooks.guard import (
@@ -131,7 +131,8 @@ class _Reader:
 
     def sheet(self, name: str, part: str, hidden: bool) -> Sheet:
         """Read one sheet within the limits."""
-        rows, merged = [], []
+        rows: list[Row] = []
+        merged: list[str] = []
         for element in self._rows_and_merges(part):
             if _tag(element) == "mergeCell":
                 merged.append(element.get("ref", ""))
@@ -303,7 +304,7 @@ def _open_legacy(data: bytes, limits: Limits) -> Book:
             count = len(metadata)
             raise WorkbookRefused(Refusal.TOO_MANY_SHEETS, count=count, limit=limits.sheets)
         sheets = [
-            (m.name, "Visible" not in str(m.visible), book.get_sheet_by_name(m.name))
+            (m.name, m.visible != SheetVisibleEnum.Visible, book.get_sheet_by_name(m.name))
             for m in metadata
         ]
     except CalamineError as fault:
@@ -313,9 +314,10 @@ def _open_legacy(data: bytes, limits: Limits) -> Book:
 
 def _legacy_sheet(name: str, hidden: bool, sheet: Any, limits: Limits) -> Sheet:
     """One sheet of a .xls."""
-    if sheet.total_height > limits.rows:
+    last_row, last_column = sheet.end or (-1, -1)
+    if last_row >= limits.rows:
         raise WorkbookRefused(Refusal.TOO_MANY_ROWS, sheet=name, limit=limits.rows)
-    if sheet.total_width > limits.columns:
+    if last_column >= limits.columns:
         raise WorkbookRefused(Refusal.TOO_MANY_COLUMNS, limit=limits.columns)
     rows = [
         Row(number, tuple(_legacy_cell(v, reference(c, number)) for c, v in enumerate(values)))
@@ -329,7 +331,7 @@ def _legacy_cell(value: Any, ref: str) -> Cell:
     if isinstance(value, bool):
         return Cell(ref, value, CellKind.TRUTH, raw=str(value))
     if isinstance(value, int | float):
-        number: Value = int(value) if value == int(value) else Decimal(repr(value))
+        number: Value = int(value) if float(value).is_integer() else Decimal(repr(value))
         return Cell(ref, number, CellKind.NUMBER, raw=repr(value))
     if isinstance(value, date | datetime | time):
         return Cell(ref, value, CellKind.DATE, raw=str(value))

@@ -126,7 +126,7 @@ def _write_cell(
         target.write_datetime(row, column, value.replace(tzinfo=None), styles.moment)
     elif isinstance(value, date):
         target.write_datetime(row, column, value, styles.date)
-    elif isinstance(value, int | float | Decimal) and abs(value) < _LONGEST_NUMBER:
+    elif isinstance(value, int | float | Decimal) and abs(float(value)) < _LONGEST_NUMBER:
         target.write_number(row, column, value, styles.number)
     else:
         shown = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", str(value))[:32_767]

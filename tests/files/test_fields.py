@@ -121,6 +121,19 @@ def test_update_seals(bearer: Any) -> None:
     assert bearer.objects.get().number == NUMBER
 
 
+def test_bulk_writing_seals(bearer: Any) -> None:
+    bearer.objects.bulk_create([bearer(number=NUMBER), bearer(number="x")])
+    rows = list(bearer.objects.order_by("id"))
+    rows[1].number, rows[1].number_hash = "y", cipher.keyed_hash("y")
+    bearer.objects.bulk_update(rows, ["number", "number_hash"])
+    assert all(token.startswith("j1:") for token in stored(bearer, "number"))
+    assert [r.number for r in bearer.objects.order_by("id")] == [NUMBER, "y"]
+    assert [r.number_hash for r in bearer.objects.order_by("id")] == [
+        cipher.keyed_hash(NUMBER),
+        cipher.keyed_hash("y"),
+    ]
+
+
 def test_rotation_reseals_and_rehashes(bearer: Any, settings: Any) -> None:
     settings.JUJIAN_KEYS = [line("old", 1)]
     for n in range(7):

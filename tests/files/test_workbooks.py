@@ -1,8 +1,10 @@
 """Workbooks as Excel and WPS write them, and the files that are refused."""
 
+import base64
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +26,23 @@ from files.workbooks import (
     write_workbook,
 )
 
+# a .xls of two sheets, the second hidden, packed
+LEGACY = zlib.decompress(
+    base64.b85decode(
+        "c-rk)O=wd=5dQY%y(TGbn#5FSg%S!@tt}{CytL0Bv?oK=gCasrO+=|pC5liFT3drBLGYw_Db#}pt6pqH1-"
+        "*F?DtZtEA+g7v1O*Rmo-"
+        ">p8G_4jI&_HCru(R`KcXnrIXD9pK+qp=7@^NbcE6@ucicS!9Wimx2=sko%?T*8&R|lv#8a0JrfHtzu!n4LVe%?dg?*"
+        "a@wGG7q|K2tf4b4ZM2((x){kJyk@Y(tMSDfSH9r4mAm*cBCeQs_FN52f#Op}RzKLue26&8uUWvlE>=-"
+        "8epKv`brvsKSisd=$xcG~+eL@s*pZ)Yro9?3v`*8f$1X8!!dh(!O*io#p2y+(SJuO6VRQ?oOrhh|zXW;hPf&zIx~SW"
+        "n9avD_0=-"
+        "_vLc`D)Inr;!61~!vx0QoKPIhIZDx{S&D`8{4j1Yt8jV|5lP`(d{FTLYzrppIj2hw2rtV4jdC&?h^Ejad_>Mim`qr_"
+        "|K;6*!G3!{Bx92IOT%ttQ{dn#Ymjp2XA8hBouaW-"
+        "=(vo!LHJgoF$!L)JNlblX8(lrxhAb0G|vvfdwWwEznS>l!ok_L+`PSo`02jFrP%ZbdlK!m`jo6)VFF#MOWnE6cxrpK"
+        "a`VV1p)J4Vlz<U-ZFk(iz$Ps5DI!FK`ecploy*CY2Nw@t-}{2b1ZhWcYL?{-"
+        "K6ZDn5ycZ8l5*28RL}dWhP|)Kyl)u+*ZZpEQ~b%N8X6iJ8X6iJ8mmFcU6pUBr5n2C-a!5Ccbz3FMg5uNzr`Vp(C-"
+        "4hQtm^B>MTYpil6nclsA@IqmK8zka2`&&teFJV#iR$@k?(Is(d|bRt*2WBUI`9#Y*h_$MgRHKbQ6&"
+    )
+)
 ROWS = [
     ["张　三", "11010519491231002X", 3, Decimal("2.5"), date(1977, 3, 1), None],
     [
@@ -304,6 +323,18 @@ def test_no_bytes_break_the_reader(noise: bytes, place: int) -> None:
             open_workbook(data)
         except WorkbookRefused as refused:
             assert str(refused)
+
+
+def test_legacy_workbooks_are_read_but_hide_their_formulas() -> None:
+    book = open_workbook(LEGACY)
+    assert not book.formulas_known
+    assert values(book.sheets[0]) == [
+        ["张　三", 210102196802170816, date(1977, 3, 1), Decimal("2.5")]
+    ]
+    assert [sheet.hidden for sheet in book.sheets] == [False, True]
+    assert refusal(LEGACY, Limits(sheets=1)) is Refusal.TOO_MANY_SHEETS
+    assert refusal(LEGACY, Limits(columns=3)) is Refusal.TOO_MANY_COLUMNS
+    assert refusal(LEGACY, Limits(rows=0)) is Refusal.TOO_MANY_ROWS
 
 
 def test_column_letters() -> None:

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         if batch < 1:
             raise CommandError("--batch must be at least 1.")
         try:
+            cipher.ring()
             for model in sealed_models():
                 self.stdout.write(f"{model._meta.label}\t{rotate(model, batch=batch)}")
         except cipher.CipherError as fault:
