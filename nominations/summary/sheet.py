@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -65,6 +65,7 @@ class _Table:
     def __init__(self, sheet: Sheet, header: int, rules: SummaryRules) -> None:
         self.sheet, self.header, self.rules = sheet, header, rules
         self.faults: list[Fault] = []
+        self.merged = _merged_downwards(sheet)
         self.columns: dict[Field, int] = {}
         for column, key in _columns(sheet.rows[header]).items():
             if key in self.columns:
@@ -131,7 +132,7 @@ class _Table:
 
     def _person(self, row: Row) -> _Person:
         """Read one row and compare its cells with each other."""
-        cells = {key: row.cell(column) for key, column in self.columns.items()}
+        cells = {key: self._cell(row, column) for key, column in self.columns.items()}
         person = _Person(row, self._usable(row, cells))
         if row.hidden:
             self.faults.append(Fault(f"A{row.number}", FaultCode.HIDDEN_ROW, {"row": row.number}))
@@ -139,6 +140,12 @@ class _Table:
         self._read_identity(person)
         self._compare_with_identity(person)
         return person
+
+    def _cell(self, row: Row, column: int) -> Cell:
+        """A cell; one merged with those above (单位 written once for several people) holds theirs."""
+        cell = row.cell(column)
+        above = self.merged.get(cell.ref)
+        return replace(above, ref=cell.ref) if above and not cell.text.strip() else cell
 
     def _usable(self, row: Row, cells: dict[Field, Cell]) -> dict[Field, Cell]:
         """The cells that hold data; formulas, errors and gaps are faults and read as empty."""
@@ -248,6 +255,19 @@ class _Table:
             identity_kind=check.kind if check else IdentityKind.RESIDENT,
             **{str(key): value for key, value in person.found.items()},
         )
+
+
+def _merged_downwards(sheet: Sheet) -> dict[str, Cell]:
+    """For each cell merged into one above it in the same column, the cell that holds the value."""
+    held = {cell.ref: cell for row in sheet.rows for cell in row.cells}
+    lowest = sheet.rows[-1].number
+    found = {}
+    for span in sheet.merged:
+        match = re.fullmatch(r"([A-Z]+)(\d+):\1(\d+)", span)
+        if match and (top := held.get(f"{match[1]}{match[2]}")):
+            rows = range(int(match[2]) + 1, min(int(match[3]), lowest) + 1)
+            found.update({f"{match[1]}{row}": top for row in rows})
+    return found
 
 
 def _position(fault: Fault) -> tuple[int, int, str]:

@@ -218,6 +218,16 @@ def test_headings_with_breaks_spaces_and_synonyms_above_which_stands_a_title() -
     assert (summary.society_hint, summary.title) == ("青岭学会", "青岭学会2026年度候选人汇总表")
 
 
+def test_a_unit_merged_over_several_people_is_everyones() -> None:
+    other = person(order=2, identity="320102198511034536", birth="1985-11", unit=None)
+    rows = book(list(HEADINGS), person(), other).sheets[0].rows
+    merged = Sheet("s", rows, merged=("F2:F3", "A9:C9", "G1:G1048576"))
+    summary = parse_summary(Book((merged,)), RULES)
+    assert (found(summary), [r.unit for r in summary.rows]) == ({}, ["青岭大学", "青岭大学"])
+    apart = parse_summary(Book((Sheet("s", rows),)), RULES)
+    assert found(apart) == {"F3": FaultCode.REQUIRED}
+
+
 def test_headings_repeated_for_printing_are_no_person() -> None:
     summary = parse(
         person(), list(HEADINGS), person(order=2, identity="320102198511034536", birth="1985-11")
