@@ -10,13 +10,24 @@ from django.db import models
 
 from awards.models import AwardList, Notice, Objection
 from files.fields import EncryptedTextField
-from ledger.models import Staged
+from ledger.models import STAGE, Staged
 from nominations.models import TRACKS, Paper
 from people.choices import Role
 from programmes.models import Cycle
 from review.models import Assignment, Round, Vote
 
-RIVER = ("ledger", "jobs", "files", "people", "letters", "programmes", "nominations", "review", "awards", "config")
+RIVER = (
+    "ledger",
+    "jobs",
+    "files",
+    "people",
+    "letters",
+    "programmes",
+    "nominations",
+    "review",
+    "awards",
+    "config",
+)
 MACHINES: dict[str, type[Staged]] = {
     "推荐书 Paper": Paper,
     "院士候选人 Candidate, academician track": TRACKS["academician"],
@@ -35,23 +46,29 @@ HEAD = "<!-- Drawn by `make draw`; do not edit. -->\n"
 
 def steps_of(machine: type[Staged]) -> list[tuple[str, str, str, Any]]:
     """Return verb, source, target and the step itself, for every step of a machine, sorted."""
-    field = machine._meta.get_field("stage")
+    field: Any = machine._meta.get_field(STAGE)
     return sorted(
-        ((step.name, str(step.source), str(step.target), step) for step in field.get_all_transitions(machine)),
+        (
+            (step.name, str(step.source), str(step.target), step)
+            for step in field.get_all_transitions(machine)
+        ),
         key=lambda row: row[:3],
     )
 
 
 def workflow() -> str:
     """Return docs/workflow.md: one state diagram a machine, with the label of each stage."""
-    return HEAD + "# Workflow 流程\n\n" + "\n".join(
-        diagram(title, machine) for title, machine in MACHINES.items()
+    return (
+        HEAD
+        + "# Workflow 流程\n\n"
+        + "\n".join(diagram(title, machine) for title, machine in MACHINES.items())
     )
 
 
 def diagram(title: str, machine: type[Staged]) -> str:
     """Return one machine as a Mermaid state diagram and a table of its conditions."""
-    first = machine._meta.get_field("stage").get_default()
+    field: Any = machine._meta.get_field(STAGE)
+    first = field.get_default()
     found = steps_of(machine)
     lines = [f"## {title}\n", "```mermaid", "stateDiagram-v2", f"    [*] --> {first}"]
     lines += [f"    {source} --> {target}: {verb}" for verb, source, target, _step in found]
@@ -90,14 +107,22 @@ def records() -> str:
         found = sorted(apps.get_app_config(app).get_models(), key=lambda m: m.__name__)
         rows = [record_row(model) for model in found if not model._meta.proxy]
         if rows:
-            lines += [f"## {app}\n", "| record | what it is | key | sensitive |", "|---|---|---|---|", *rows, ""]
+            lines += [
+                f"## {app}\n",
+                "| record | what it is | key | sensitive |",
+                "|---|---|---|---|",
+                *rows,
+                "",
+            ]
     return "\n".join(lines)
 
 
 def record_row(model: type[models.Model]) -> str:
     """Return one record as a line of the table."""
     doc = (model.__doc__ or "").strip().splitlines()[0]
-    sensitive = ", ".join(f.name for f in model._meta.fields if isinstance(f, EncryptedTextField)) or "–"
+    sensitive = (
+        ", ".join(f.name for f in model._meta.fields if isinstance(f, EncryptedTextField)) or "–"
+    )
     return f"| {model.__name__} | {doc} | {'; '.join(keys_of(model)) or model._meta.pk.name} | {sensitive} |"
 
 

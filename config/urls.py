@@ -1,8 +1,10 @@
 """All addresses, by actor: this file is the table of contents of the site."""
 
+from itertools import chain
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLResolver, include, path
 
 from awards import urls as awards
 from config import styleguide, views
@@ -12,9 +14,9 @@ from programmes import urls as programmes
 from review import urls as review
 
 
-def actor(prefix: str, namespace: str, *lists: list) -> object:
+def actor(prefix: str, namespace: str, *lists: list) -> URLResolver:
     """Put the pages of several apps for one actor under one prefix and namespace."""
-    return path(prefix, include((sum(lists, []), namespace), namespace=namespace))
+    return path(prefix, include((list(chain(*lists)), namespace), namespace=namespace))
 
 
 urlpatterns = [
@@ -27,7 +29,9 @@ urlpatterns = [
         path("account/", include("allauth.urls")),
         actor("nominate/", "nominate", nominations.nominate),
         actor("society/", "society", nominations.society),
-        actor("office/", "office", nominations.office, programmes.office, review.office, awards.office),
+        actor(
+            "office/", "office", nominations.office, programmes.office, review.office, awards.office
+        ),
         actor("review/", "review", review.reviewer),
         actor("supervise/", "supervise", people.supervise, review.supervise, awards.supervise),
         actor("operate/", "operate", people.operate),

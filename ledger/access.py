@@ -6,6 +6,8 @@ permission: it is a veto in the domain.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -41,12 +43,12 @@ def group_of(record: Model, permission: str) -> Group:
     return group
 
 
-def grant(record: Model, permission: str, user: Model) -> None:
+def grant(record: Model, permission: str, user: Any) -> None:
     """Let ``user`` hold ``permission`` on this one record."""
     group_of(record, permission).user_set.add(user)
 
 
-def revoke(record: Model, permission: str, user: Model | None = None) -> None:
+def revoke(record: Model, permission: str, user: Any = None) -> None:
     """Take it back, from one user or from all."""
     group = group_of(record, permission)
     if user is not None:

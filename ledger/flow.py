@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django_fsm import FSMField, get_available_FIELD_transitions  # noqa: F401  (public API of the machine)
 
 from ledger.actors import Actor
 from ledger.models import Entry, Rehearsable, Staged
-from ledger.situations import NotYet, NotYours, OutOfOrder, Sentence
 from ledger.sentences import no_such_step, not_your_office
+from ledger.situations import NotYet, NotYours, OutOfOrder, Sentence
 
 Record = TypeVar("Record", bound=Staged)
 
@@ -37,11 +36,11 @@ def steps(subject: Staged) -> dict[str, Any]:
         step.name: step
         for step in subject.get_all_stage_transitions()
         if _leads_from(step, subject)
-    }  # type: ignore[attr-defined]
+    }
 
 
 def _leads_from(step: Any, subject: Staged) -> bool:
-    return step.source == "*" or step.source == subject.stage  # type: ignore[attr-defined]
+    return step.source == "*" or step.source == subject.stage
 
 
 def sentence_of(condition: Callable[[Any], bool], subject: Staged) -> Sentence:
@@ -87,12 +86,12 @@ def advance(
         row = locked(subject)
         step = steps(row).get(verb)
         if step is None:
-            raise OutOfOrder(no_such_step(verb, row.stage))  # type: ignore[attr-defined]
+            raise OutOfOrder(no_such_step(verb, row.stage))
         if not step.has_perm(row, by):
             raise NotYours(not_your_office(verb))
         if sentences := unmet(row, step, by, at):
             raise NotYet(sentences)
-        before = row.stage  # type: ignore[attr-defined]
+        before = row.stage
         getattr(row, verb)(**words)
         row.entry = enter(
             row,
@@ -102,7 +101,7 @@ def advance(
             reason=reason,
             facts=facts,
             from_stage=before,
-            to_stage=row.stage,  # type: ignore[attr-defined]
+            to_stage=row.stage,
         )
         row.save()
         return row
@@ -113,8 +112,8 @@ def locked(subject: Record) -> Record:
 
     ``refresh_from_db`` is never used: it switches the protection of the stage off for the class.
     """
-    manager = type(subject)._meta.concrete_model._base_manager  # type: ignore[union-attr]
-    row = manager.select_for_update().get(pk=subject.pk)
+    table: Any = type(subject)._meta.concrete_model
+    row = table._base_manager.select_for_update().get(pk=subject.pk)
     row.__class__ = row.track_model(row)
     return row
 
@@ -169,7 +168,7 @@ def open_record(
             by=by,
             at=at,
             facts=facts,
-            to_stage=subject.stage,  # type: ignore[attr-defined]
+            to_stage=subject.stage,
         )
         subject.save(update_fields=["entry"])
     return subject

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 
+STAGE: str = "stage"  # the field of every machine
+
 
 class Rehearsable(models.Model):
     """A record that may belong to a rehearsal; the flag is set at insert and never changes."""
@@ -39,7 +41,7 @@ class Entry(Rehearsable):
 
     at = models.DateTimeField()
     verb = models.CharField(max_length=40)
-    subject_kind = models.CharField(max_length=60)  # "nominations.paper"
+    subject_kind = models.CharField(max_length=60)  # type: ignore[assignment]  # "nominations.paper"
     subject_id = models.BigIntegerField()
     from_stage = models.CharField(max_length=30, blank=True)
     to_stage = models.CharField(max_length=30, blank=True)
@@ -93,6 +95,8 @@ class Staged(Rehearsable):
         Entry, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
 
+    stage: Any  # the FSMField of each machine, always of this name
+    get_all_stage_transitions: Any  # made by that field
     moment: tuple[Actor, Any] | None = None
 
     class Meta:

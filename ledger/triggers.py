@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ledger.models import Entry, Rehearsable, Staged
+from ledger.models import STAGE, Entry, Rehearsable, Staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def rules_of(app: AppConfig) -> Iterator[Rule]:
 def staged_rules(model: type[Staged]) -> Iterator[Rule]:
     """A stage starts at the machine's first stage and moves only with a new line in the book."""
     table, kind = model._meta.db_table, model._meta.label_lower
-    first = model._meta.get_field("stage").get_default()
+    stage: Any = model._meta.get_field(STAGE)
+    first = stage.get_default()
     yield Rule(
         f"{table}_first_stage",
         table,

@@ -90,9 +90,8 @@ class AttachmentQuerySet(models.QuerySet):
 
     def seen_by(self, actor: Actor) -> AttachmentQuerySet:
         """Return the attachments of the papers the actor sees."""
-        from nominations.models import Paper
-
-        return self.filter(paper__in=Paper.objects.seen_by(actor))
+        papers = self.model._meta.get_field("paper").related_model.objects
+        return self.filter(paper__in=papers.seen_by(actor))
 
 
 class ImportQuerySet(models.QuerySet):

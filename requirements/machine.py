@@ -20,7 +20,7 @@ ALL = (
 )
 
 
-def loads(library):
+def loads(library: str) -> bool:
     """Tell whether the library is there."""
     try:
         ctypes.CDLL(library)
@@ -29,7 +29,7 @@ def loads(library):
     return True
 
 
-def missing():
+def missing() -> list:
     """Return what is missing, in words."""
     found = [tool for tool in ("git", "make") if not shutil.which(tool)]
     if sys.version_info < (3, 11):

@@ -21,7 +21,15 @@ from config.celery import app as celery_app
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CLOSED_NETWORK = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CLOSED_NETWORK = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 patient = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 budget.register_profile(

@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Draw docs/workflow.md, docs/permissions.md and docs/records.md from the code."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="only say whether they are current")
+        parser.add_argument(
+            "--check", action="store_true", help="only say whether they are current"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         stale = []

@@ -9,7 +9,9 @@ from programmes.services import seed_programmes
 
 
 class Command(BaseCommand):
-    help = "Write the eight programmes and the published holidays; running it twice changes nothing."
+    help = (
+        "Write the eight programmes and the published holidays; running it twice changes nothing."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         programmes, years = seed_programmes(), seed_builtin_years()

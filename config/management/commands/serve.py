@@ -22,7 +22,7 @@ GRACE = 8.0  # seconds a process has to end by itself
 STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):
     """Somebody pressed Ctrl-C or ended the command."""
 
 
