@@ -10,6 +10,15 @@ from nominations.services.drafting import (
     save_section,
 )
 from nominations.services.filling import fill_code_holder, hand_back, issue_code, redeem
+from nominations.services.importing import (
+    carry_out,
+    confirm_import,
+    examine,
+    give_back,
+    start_import,
+)
+from nominations.services.previewing import check_sheet, check_workbook
+from nominations.services.screening import check_eligibility
 from nominations.services.submitting import endorse, pledge, recall, resubmit, submit, withdraw
 from nominations.services.waiving import ask_waiver, decide_waiver
 
@@ -17,12 +26,19 @@ __all__ = [
     "accept",
     "ask_waiver",
     "attach",
+    "carry_out",
+    "check_eligibility",
     "check_item",
+    "check_sheet",
+    "check_workbook",
+    "confirm_import",
     "decide_waiver",
     "detach",
     "draft_paper",
     "endorse",
+    "examine",
     "fill_code_holder",
+    "give_back",
     "hand_back",
     "issue_code",
     "machine_check",
@@ -36,6 +52,7 @@ __all__ = [
     "save_member",
     "save_paper",
     "save_section",
+    "start_import",
     "submit",
     "withdraw",
 ]

@@ -1,0 +1,154 @@
+"""Import a society's summary sheet from a file, or only check it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.module_loading import import_string
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+
+from ledger.actors import Actor
+from ledger.situations import Situation
+from nominations import services
+from nominations.models import Import
+from nominations.services.previewing import CellFault
+from people.actors import actor_in
+from people.models import Office, Society
+from programmes.models import Cycle
+from programmes.vocabulary import PRESETS, RuleSet, preset
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports a summary sheet (汇总表), or with --check only validates it: one line per fault, "
+        "CELL<TAB>sentence, exit status 1 if there is any."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="the workbook (.xlsx)")
+        parser.add_argument("--check", action="store_true", help="validate only, write nothing")
+        parser.add_argument("--programme", help="the preset to check against, with --check")
+        parser.add_argument("--society", help="code or name of the nominating society")
+        parser.add_argument("--cycle", help="the cycle: programme-year, e.g. young-talent-2026")
+        parser.add_argument("--user", help="the clerk (填报人) who imports; default: the only one")
+        parser.add_argument("--language", default="zh-hans", choices=["zh-hans", "en"])
+
+    def handle(self, *args: Any, file: str, language: str, **options: Any) -> None:
+        with translation.override(language):
+            try:
+                self.run(contents(file), Path(file).name, options)
+            except Situation as situation:
+                raise CommandError(str(situation)) from situation
+
+    def run(self, data: bytes, name: str, options: dict[str, Any]) -> None:
+        """Check or import, in the chosen language."""
+        at = import_string(settings.JUJIAN_CLOCK)()
+        if options["check"]:
+            self.check_only(data, options, at)
+        elif not options["society"] or not options["cycle"]:
+            raise CommandError(_("Name --society and --cycle, or --check with --programme."))
+        else:
+            society, cycle = society_of(options["society"]), cycle_of(options["cycle"])
+            self.bring_in(data, name, society, cycle, clerk_of(society, options["user"], at), at)
+
+    def check_only(self, data: bytes, options: dict[str, Any], at: datetime) -> None:
+        """Print the faults of a sheet by a preset, or by the rules of a cycle."""
+        if options["cycle"]:
+            rules = cycle_of(options["cycle"]).rules
+        elif options["programme"] in PRESETS:
+            rules = RuleSet.parse(preset(options["programme"]))
+        else:
+            raise CommandError(
+                _("Name one of these with --programme: %(known)s.") % {"known": ", ".join(PRESETS)}
+            )
+        checked = services.check_sheet(data, rules, at)
+        self.tell_faults(checked.faults)
+        people = len(checked.summary.rows)
+        self.stdout.write(_("%(count)s candidates, no fault.") % {"count": people})
+
+    def tell_faults(self, faults: Iterable[CellFault]) -> None:
+        """Print one line per fault and end with status 1 if there is any."""
+        for fault in faults:
+            self.stdout.write(f"{fault.cell}\t{one_line(fault.sentence)}")
+        if faults:
+            raise SystemExit(1)
+
+    def bring_in(
+        self, data: bytes, name: str, society: Society, cycle: Cycle, by: Actor, at: datetime
+    ) -> None:
+        """Import a sheet that has no fault; print what was done."""
+        self.tell_faults(services.check_workbook(data, cycle, society, at).faults)
+        sheet = services.start_import(data, name=name, cycle=cycle, society=society, by=by, at=at)
+        services.carry_out(sheet, by=by, at=at, step=self.tell_step)
+        assert Import.objects.get(pk=sheet.pk).state == Import.State.DONE
+
+    def tell_step(self, done: int, of: int, words: object) -> None:
+        """Print the last sentence; in between only progress, on the other channel."""
+        if done == of:
+            self.stdout.write(str(words))
+        elif self.stderr.isatty():
+            self.stderr.write(f"\r{done}/{of} {words}", ending="")
+
+
+def contents(file: str) -> bytes:
+    """Return what the file holds; a sentence where it cannot be read."""
+    try:
+        return Path(file).read_bytes()
+    except OSError as fault:
+        raise CommandError(
+            _("%(file)s cannot be read: %(fault)s.") % {"file": file, "fault": fault.strerror}
+        ) from fault
+
+
+def one_line(words: object) -> str:
+    """Return a sentence without line breaks or tabs."""
+    return " ".join(str(words).split())
+
+
+def society_of(named: str) -> Society:
+    """Return the nominating society of a code or name."""
+    found = Society.objects.nominating().filter(rehearsal=False)
+    society = found.filter(code=named).first() or found.filter(name=named).first()
+    if society is None:
+        raise CommandError(_("There is no nominating society “%(name)s”.") % {"name": named})
+    return society
+
+
+def cycle_of(named: str) -> Cycle:
+    """Return the cycle of ``programme-year``, or of a programme the latest that is open."""
+    code, _dash, year = named.rpartition("-")
+    cycles = Cycle.objects.filter(rehearsal=False).select_related("programme", "rule_set")
+    if code and year.isdigit():
+        cycle = cycles.filter(programme__code=code, year=int(year)).first()
+    else:
+        cycle = cycles.filter(programme__code=named, stage="open").order_by("-year").first()
+    if cycle is None:
+        raise CommandError(
+            format_lazy(
+                "{} {}",
+                _("There is no cycle “%(name)s”.") % {"name": named},
+                _("Known: %(known)s.")
+                % {"known": "、".join(f"{c.programme.code}-{c.year}" for c in cycles) or "–"},
+            )
+        )
+    return cycle
+
+
+def clerk_of(society: Society, username: str | None, at: datetime) -> Actor:
+    """Return the clerk who imports: the one named, or the only one the society has."""
+    held = Office.objects.held(at).filter(role="clerk", society=society).select_related("user")
+    named = held.filter(user__username__iexact=username) if username else held
+    offices = list(named[:2])
+    if not offices:
+        raise CommandError(_("%(society)s has no such clerk (填报人).") % {"society": society})
+    if len(offices) > 1:
+        raise CommandError(_("The society has several clerks. Name one with --user."))
+    return actor_in(offices[0].user, offices[0])

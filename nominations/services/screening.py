@@ -1,0 +1,92 @@
+"""Screening a person before there is a paper: the one engine on what is known so far.
+
+Serves the eligibility check, which stores nothing, and the rows of a summary sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from files.cipher import keyed_hash
+from nominations.eligibility import Finding, OtherPaper, PaperFacts, QuotaFact, evaluate
+from nominations.facts import STANDING, grouped, other_paper, person_facts, unit_word
+from nominations.models import Member, Paper
+from people.models import History, IntegrityRecord, Society
+from programmes.models import Cycle
+from programmes.vocabulary import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """What is on record about several persons, by the keyed hash of their identity number."""
+
+    history: dict[str, list[Any]] = field(default_factory=dict)
+    integrity: dict[str, list[Any]] = field(default_factory=dict)
+    elsewhere: dict[str, list[OtherPaper]] = field(default_factory=dict)
+
+
+def registers_of(hashes: Iterable[str], cycle: Cycle, society: Society) -> Registers:
+    """Look up several persons in three queries."""
+    known = [each for each in hashes if each]
+    of_person = {"person__identity_hash__in": known, "person__rehearsal": cycle.rehearsal}
+    elsewhere: dict[str, list[OtherPaper]] = {}
+    others = Member.objects.filter(
+        identity_hash__in=known,
+        paper__cycle__year=cycle.year,
+        paper__stage__in=STANDING,
+        rehearsal=cycle.rehearsal,
+    )
+    for member in others.select_related("paper__society", "paper__cycle__programme"):
+        elsewhere.setdefault(member.identity_hash, []).append(
+            other_paper(member.paper, Paper(society=society))
+        )
+    return Registers(
+        grouped(History.objects.filter(**of_person).select_related("person")),
+        grouped(IntegrityRecord.objects.filter(**of_person).select_related("person")),
+        elsewhere,
+    )
+
+
+def screen(
+    rules: RuleSet,
+    member: Member,
+    *,
+    at: datetime,
+    registers: Registers | None = None,
+    channel: str = "society",
+    society_kind: str | None = None,
+    quota: QuotaFact | None = None,
+) -> tuple[Finding, ...]:
+    """Return what stands against a person as far as known; ``member`` need not be saved."""
+    member.identity_hash = keyed_hash(str(member.identity_no or ""))
+    facts = PaperFacts(
+        on=localdate(at),
+        person=person_facts(member, registers or Registers(), at),
+        channel=channel,  # type: ignore[arg-type]
+        society_kind=society_kind,  # type: ignore[arg-type]
+        quota=quota,
+        leader_unit=unit_word(member),
+    )
+    return evaluate(rules, facts)
+
+
+def check_eligibility(
+    cycle: Cycle, society: Society, facts: dict[str, Any], *, at: datetime
+) -> tuple[Finding, ...]:
+    """Return what stands against nominating a person; nothing is stored (资格自查)."""
+    member = Member(**facts)
+    registers = registers_of([keyed_hash(facts.get("identity_no", ""))], cycle, society)
+    quota = QuotaFact(cycle.limit_for(society.pk), cycle.places_used_by(society.pk))
+    return screen(
+        cycle.rules,
+        member,
+        at=at,
+        registers=registers,
+        society_kind=society.kind,
+        quota=quota,
+    )

@@ -1,0 +1,43 @@
+"""Long work of this stretch, found by the jobs' registry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from jobs.models import Job
+from jobs.progress import Cancelled, Progress
+from jobs.registry import handles
+from ledger.actors import Actor
+from ledger.situations import NotYours, Situation
+from nominations import services
+from nominations.models import Import
+from people.actors import actor_in
+from people.models import Office
+
+
+@handles("import_nominations", title=_("Import of a summary sheet"))
+def import_nominations(job: Job, progress: Progress) -> dict[str, Any]:
+    """Write a confirmed sheet row by row; a row already written is recognised by its person."""
+    sheet = Import.objects.select_related("file", "society", "cycle__rule_set").get(
+        pk=job.arguments["import_id"]
+    )
+    done = {"url": reverse("society:import", args=[sheet.pk])}
+    if sheet.state == Import.State.DONE:
+        return done
+    try:
+        services.carry_out(sheet, by=asker(job, progress), at=progress.now(), step=progress.step)
+    except (Cancelled, Situation):
+        services.give_back(sheet)
+        raise
+    return done
+
+
+def asker(job: Job, progress: Progress) -> Actor:
+    """Return whoever asked for the job in the office they asked in, if they still hold it."""
+    held = Office.objects.held(progress.now()).filter(pk=job.office_id).first()
+    if held is None or job.asked_by is None:
+        raise NotYours(_("The office this work was asked for in has ended."))
+    return actor_in(job.asked_by, held)
