@@ -7,8 +7,9 @@ turns item, unit or expert codes into what a reader knows them by; without a nam
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,7 +21,10 @@ from .ranking import Standing
 from .scoring import MarkFault, ScoreState
 from .tally import Base, Count, ItemOutcome, Line, LineCode, Tie, UnsoundCount, VoteOutcome
 
-Sentence = str | Promise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Sentence: TypeAlias = "str | StrPromise"
 SHOWN = 12
 """So many names of a set are written out; the others are counted."""
 

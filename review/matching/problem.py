@@ -15,8 +15,17 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Pair = tuple[int, int]
 
-_ARRAYS = ("rows", "cols", "values", "demand", "load_min", "load_max")
-_ARRAYS += ("employer", "frontline", "frontline_min")
+_ARRAYS = [
+    "rows",
+    "cols",
+    "values",
+    "demand",
+    "load_min",
+    "load_max",
+    "employer",
+    "frontline",
+    "frontline_min",
+]
 
 
 class Objective(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from review.matching import (
@@ -94,7 +94,6 @@ def problems(draw) -> Problem:
     )
 
 
-@settings(max_examples=300, deadline=None)
 @given(problems())
 def test_the_total_is_the_optimum_of_all_assignments(problem):
     everything = list(every_assignment(problem))
@@ -110,7 +109,6 @@ def test_the_total_is_the_optimum_of_all_assignments(problem):
     assert got.loads == tuple(sum(e == j for _, e in got.pairs) for j in range(problem.shape[1]))
 
 
-@settings(max_examples=200, deadline=None)
 @given(problems())
 def test_fair_reaches_the_highest_worst_panel(problem):
     everything = list(every_assignment(problem))
@@ -131,7 +129,6 @@ def problem_unit(problem: Problem) -> bool:
     return bool((problem.values * 4 == np.round(problem.values * 4)).all())
 
 
-@settings(max_examples=100, deadline=None)
 @given(problems())
 def test_the_same_problem_has_the_same_answer(problem):
     again = Problem.sparse(
@@ -153,7 +150,6 @@ def test_the_same_problem_has_the_same_answer(problem):
 SETS = {ClashCode.EXPERTS_TOO_FEW, ClashCode.FRONTLINE_TOO_FEW, ClashCode.EMPLOYERS_TOO_FEW}
 
 
-@settings(max_examples=300, deadline=None)
 @given(problems())
 def test_a_named_set_is_impossible_by_itself(problem):
     got = solve(problem)
@@ -174,7 +170,6 @@ def test_a_named_set_is_impossible_by_itself(problem):
     assert list(every_assignment(alone)) == []
 
 
-@settings(max_examples=300, deadline=None)
 @given(problems())
 def test_raised_loads_and_lowered_demands_mend_the_named_set(problem):
     got = solve(replace(problem, employer=np.full(problem.shape[1], -1), fixed=()))
