@@ -174,11 +174,7 @@ def _count_item(rule: BallotRule, item: str, box: _Box, attendance: Attendance) 
     got = box.approvals.get(item, 0)
     if not 0 <= got <= of[Base.BALLOTS] <= present:
         raise UnsoundCount("item_does_not_add_up", item=item, approvals=got, present=present)
-    base = of[rule.base]
-    passed = got > 0 and (rule.threshold is None or rule.threshold.met(got, base))
-    outcome = ItemOutcome.BEYOND if passed else ItemOutcome.FAILED
-    if not rule.quorum.met(present, of[rule.quorum_base]):
-        outcome = ItemOutcome.NO_QUORUM
+    base, quorum_of = of[rule.base], of[rule.quorum_base]
     return ItemCount(
         item,
         eligible,
@@ -186,12 +182,20 @@ def _count_item(rule: BallotRule, item: str, box: _Box, attendance: Attendance) 
         ballots=of[Base.BALLOTS],
         valid=of[Base.VALID],
         of=base,
-        quorum_of=of[rule.quorum_base],
-        quorum_needed=rule.quorum.needed(of[rule.quorum_base]),
+        quorum_of=quorum_of,
+        quorum_needed=rule.quorum.needed(quorum_of),
         needed=1 if rule.threshold is None else rule.threshold.needed(base),
         approvals=got,
-        outcome=outcome,
+        outcome=_reached(rule, got, base, present, quorum_of),
     )
+
+
+def _reached(rule: BallotRule, got: int, base: int, present: int, quorum_of: int) -> ItemOutcome:
+    """What an item reached by itself, before the seats are given."""
+    if not rule.quorum.met(present, quorum_of):
+        return ItemOutcome.NO_QUORUM
+    passed = got > 0 and (rule.threshold is None or rule.threshold.met(got, base))
+    return ItemOutcome.BEYOND if passed else ItemOutcome.FAILED
 
 
 def _seat(rule: BallotRule, items: Sequence[ItemCount]) -> tuple[ItemCount, ...]:

@@ -106,15 +106,11 @@ class Problem:
     ) -> Problem:
         """From the admissible pairs; an absent pair is inadmissible."""
         n, m = int(shape[0]), int(shape[1])
-        row, col = np.asarray(rows, dtype=np.int64), np.asarray(cols, dtype=np.int64)
-        fit = np.asarray(values, dtype=np.float64)
-        if not row.shape == col.shape == fit.shape:
-            raise BadProblem("wrong_shape", array="values")
-        order = np.lexsort((col, row))
+        row, col, fit = _sorted(rows, cols, values)
         return cls(
-            row[order],
-            col[order],
-            fit[order],
+            row,
+            col,
+            fit,
             demand=_ints(demand, n, "demand"),
             load_min=_ints(load_min, m, "load_min"),
             load_max=_ints(load_max, m, "load_max"),
@@ -158,6 +154,16 @@ class Problem:
             raise BadProblem(
                 "load_min_above_max", expert=int(np.argmax(self.load_min > self.load_max))
             )
+
+
+def _sorted(rows: ArrayLike, cols: ArrayLike, values: ArrayLike) -> tuple[Ints, Ints, Floats]:
+    """Pairs and their fit by nomination, then expert."""
+    row, col = np.asarray(rows, dtype=np.int64), np.asarray(cols, dtype=np.int64)
+    fit = np.asarray(values, dtype=np.float64)
+    if not row.shape == col.shape == fit.shape:
+        raise BadProblem("wrong_shape", array="values")
+    order = np.lexsort((col, row))
+    return row[order], col[order], fit[order]
 
 
 def _pairs(given: ArrayLike) -> tuple[Pair, ...]:
