@@ -48,7 +48,11 @@ class PaperMachine(Staged):
         P.RETURNED,
         P.SUBMITTED,
         permission=by_clerk,
-        conditions=[when.mending_is_in_time, when.paper_has_no_blocking_finding],
+        conditions=[
+            when.mending_is_in_time,
+            when.paper_has_no_blocking_finding,
+            when.pledge_is_given,
+        ],
     )
     def resubmit(self) -> None:
         """补正后重新提交."""

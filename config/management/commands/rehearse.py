@@ -1,0 +1,42 @@
+"""Rehearse a whole season with invented people, or erase the rehearsal."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from config import clock, rehearsal
+from config.celery import app as celery
+
+
+class Command(BaseCommand):
+    help = "Rehearse a whole season of all programmes with invented people, or erase it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seed", type=int, default=1, help="the same seed invents the same people")
+        parser.add_argument("--size", choices=sorted(rehearsal.SIZES), default="small")
+        parser.add_argument("--erase", action="store_true", help="erase the rehearsal whole")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["erase"]:
+            self.stdout.write(f"erased: {rehearsal.erase()} records")
+            return
+        celery.conf.task_always_eager = True  # jobs are done here and now, without a worker
+        console = Console()
+        with Progress(console=console) as progress:
+            task = progress.add_task("rehearse", total=None)
+            report = rehearsal.rehearse(
+                seed=options["seed"],
+                size=options["size"],
+                at=clock.now(),
+                tell=lambda what, done, total: progress.update(
+                    task, description=what, completed=done, total=total
+                ),
+            )
+        table = Table("programme", "candidates by stage", title=f"{report.year}")
+        for code, stages in report.stages.items():
+            table.add_row(code, ", ".join(f"{stage} {count}" for stage, count in stages.items()))
+        console.print(table)

@@ -1,0 +1,141 @@
+"""The company of a rehearsal: the office, the societies, the experts; all flagged from their insert."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+
+from config.rehearsal.inventing import SOCIETY_TOPICS, Inventor, unit_name
+from ledger.actors import Actor
+from people.actors import actor_in
+from people.models import Office, Society, Unit, User
+from people.services import appoint, enter_society, enter_unit, open_account
+from review import services as review
+from review.models import Expert
+
+PASSWORD = "jujian-demo-2026"  # noqa: S105  (of invented people, only in a demonstration)
+KINDS = ("national", "national", "national", "federation", "local", "enterprise", "university")
+KIND_NAMES = {
+    "national": "{topic}学会",
+    "federation": "{topic}学会联合体",
+    "local": "{topic}省科学技术协会",
+    "enterprise": "{topic}集团科学技术协会",
+    "university": "{topic}大学科学技术协会",
+}
+
+
+@dataclass
+class Company:
+    """Who plays in a rehearsal."""
+
+    inventor: Inventor
+    began: datetime
+    office: Society
+    units: list[Unit] = field(default_factory=list)
+    societies: list[Society] = field(default_factory=list)
+    offices: dict[str, Office] = field(default_factory=dict)
+    experts: list[Expert] = field(default_factory=list)
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def actor(self, username: str) -> Actor:
+        """Return an invented person acting in their office."""
+        if username not in self.actors:
+            office = self.offices[username]
+            self.actors[username] = actor_in(office.user, office)
+        return self.actors[username]
+
+    def clerk(self, society: Society) -> Actor:
+        """Return the clerk (填报人) of a society."""
+        return self.actor(f"clerk-{society.code.removeprefix('R-')}")
+
+    def approver(self, society: Society) -> Actor:
+        """Return the approver (负责人) of a society."""
+        return self.actor(f"approver-{society.code.removeprefix('R-')}")
+
+    def join(self, username: str, role: str, society: Society | None, *, name: str = "") -> None:
+        """Open an account with one office; only a demonstration's accounts have a password."""
+        user = open_account(
+            username,
+            name=name or self.inventor.name()[1],
+            rehearsal=True,
+            password=PASSWORD if settings.JUJIAN_DEMO and known(username) else None,
+        )
+        self.offices[username] = appoint(user, role, at=self.began, society=society)
+
+
+def known(username: str) -> bool:
+    """Tell whether the demonstration shows this account in its table (hashing passwords is slow)."""
+    return not username.startswith(("clerk", "approver")) or username.endswith(("-001", "-002"))
+
+
+def gather(inventor: Inventor, *, societies: int, experts: int, began: datetime) -> Company:
+    """Open the accounts of a rehearsal: an office of its own, societies of every kind, the experts."""
+    office = enter_society("演练科学技术协会", code="R-OFFICE", kind="office", rehearsal=True)
+    company = Company(inventor=inventor, began=began, office=office)
+    for username, role in (
+        ("manager", "manager"),
+        ("manager-2", "manager"),
+        ("examiner", "examiner"),
+        ("supervisor", "supervisor"),
+        ("operator", "operator"),
+    ):
+        company.join(username, role, office)
+    for index in range(max(12, societies, experts // 3)):
+        name, nature = unit_name(index)
+        company.units.append(enter_unit(f"{name}(演练)", nature=nature, rehearsal=True))
+    for index in range(societies):
+        add_society(company, index)
+    enrol(company, experts)
+    return company
+
+
+def add_society(company: Company, index: int) -> None:
+    """Add a society of the next kind, with its clerk and its approver."""
+    kind = KINDS[index % len(KINDS)]
+    topic = SOCIETY_TOPICS[index % len(SOCIETY_TOPICS)]
+    round_ = index // len(SOCIETY_TOPICS)
+    name = KIND_NAMES[kind].format(topic=topic if not round_ else f"{topic}第{round_ + 1}")
+    society = enter_society(
+        f"{name}(演练)",
+        code=f"R-{index + 1:03d}",
+        kind=kind,
+        unit=company.units[index % len(company.units)],
+        rehearsal=True,
+    )
+    company.societies.append(society)
+    company.join(f"clerk-{index + 1:03d}", "clerk", society)
+    company.join(f"approver-{index + 1:03d}", "approver", society)
+
+
+def enrol(company: Company, count: int) -> None:
+    """Enrol invented experts; the first two have a password in a demonstration."""
+    manager = company.actor("manager")
+    for index in range(count):
+        person = company.inventor.person(date(1958, 1, 1), date(1985, 12, 31))
+        expert = review.enrol_expert(
+            name=person.name,
+            identity_no=person.number,
+            unit=company.units[-1 - index % len(company.units)],
+            field=person.field,
+            title=person.title,
+            keywords=[person.field],
+            sex=person.sex,
+            birth=person.birth,
+            phone=person.phone,
+            is_frontline=index % 3 == 0,
+            load_max=40,
+            user=expert_account(index, person.name),
+            by=manager,
+            at=company.began + timedelta(minutes=1),
+        )
+        company.experts.append(expert)
+
+
+def expert_account(index: int, name: str) -> User:
+    """Open the account of an expert."""
+    show = settings.JUJIAN_DEMO and index < 12
+    return open_account(
+        f"expert-{index + 1:03d}", name=name, rehearsal=True, password=PASSWORD if show else None
+    )

@@ -1,0 +1,115 @@
+"""The societies' part of a rehearsed season: draft, endorse, form check, one mended, one refused."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from config.rehearsal.company import Company
+from config.rehearsal.inventing import Profile, small_pdf, small_picture
+from ledger.actors import Actor
+from nominations import services
+from nominations.models import Paper
+from people.models import Society
+from programmes.models import Cycle
+from programmes.vocabulary import RuleSet
+
+YOUNGEST_AFTER = timedelta(days=365 * 6)
+
+
+def born_between(rules: RuleSet, sex: str = "") -> tuple[date, date]:
+    """Return days of birth that every limit of the rule set admits, for either sex."""
+    limits = [*rules.person.birth_cutoff, *(rules.team.leader_cutoff if rules.team else ())]
+    first = max((limit.born_from for limit in limits), default=date(1966, 1, 1)) + timedelta(days=1)
+    return first, first + YOUNGEST_AFTER
+
+
+def draft(company: Company, cycle: Cycle, society: Society, person: Profile, at: datetime) -> Paper:
+    """Draft a complete paper about a person or the team they lead, and give the pledge."""
+    clerk = company.clerk(society)
+    rules = cycle.rules
+    unit = company.inventor.chance.choice(company.units)
+    team_name = f"{person.field}创新团队" if rules.team else ""
+    paper = services.draft_paper(cycle, society, by=clerk, at=at, team_name=team_name)
+    if rules.programme.divisions:
+        division = company.inventor.chance.choice(rules.programme.divisions).code
+        services.save_paper(paper, {"division": division}, by=clerk, at=at)
+    services.save_member(
+        paper, person.facts(unit.name), by=clerk, at=at, member=paper.members.get()
+    )
+    if rules.team:
+        for _index in range(rules.team.core_min - 1):
+            member = company.inventor.person(*born_between(rules))
+            services.save_member(
+                paper, {**member.facts(unit.name), "role": "core"}, by=clerk, at=at
+            )
+    fill(company, paper, person.field, clerk, at)
+    return services.pledge(paper, by=clerk, at=at)
+
+
+def fill(company: Company, paper: Paper, field: str, clerk: Actor, at: datetime) -> None:
+    """Fill the sections and slots the rule set requires."""
+    material = paper.cycle.rules.material
+    for section in material.sections:
+        if section.kind == "text":
+            text = company.inventor.text(field, section.max_chars)
+            services.save_section(paper, section.code, text=text, base_version=0, by=clerk, at=at)
+        elif section.kind == "list":
+            row = {column.code: f"{field}方向{column.zh}" for column in section.columns}
+            services.save_section(paper, section.code, items=[row], base_version=0, by=clerk, at=at)
+    for slot in material.attachments:
+        if slot.required:
+            data, name = (
+                (small_pdf(), f"{slot.zh}.pdf")
+                if "pdf" in slot.kinds
+                else (small_picture(), "照片.png")
+            )
+            services.attach(paper, slot.code, data, name=name, by=clerk, at=at)
+
+
+def hand_in(company: Company, paper: Paper, at: datetime) -> Paper:
+    """Submit and endorse a drafted paper."""
+    society = paper.society
+    paper = services.submit(paper, by=company.clerk(society), at=at)
+    return services.endorse(paper, by=company.approver(society), at=at + timedelta(hours=1))
+
+
+def examine(company: Company, paper: Paper, at: datetime, *, fault: bool = False) -> None:
+    """Decide every item of the form check; with ``fault`` the last human item is not met."""
+    examiner = company.actor("examiner")
+    services.machine_check(paper, by=examiner, at=at)
+    human = [item for item in paper.cycle.rules.form_check.items if item.by == "human"]
+    for item in human:
+        bad = fault and item == human[-1]
+        services.check_item(
+            paper,
+            item.code,
+            met=not bad,
+            words=f"{item.zh}:材料与要求不符,请核对后重新上传。" if bad else "",
+            by=examiner,
+            at=at,
+        )
+
+
+def accept(company: Company, paper: Paper, at: datetime) -> Paper:
+    """Check and accept a paper."""
+    examine(company, paper, at)
+    return services.accept(paper, by=company.actor("examiner"), at=at)
+
+
+def mend(company: Company, paper: Paper, at: datetime) -> Paper:
+    """Return a paper for correction; the society mends it and it is endorsed again."""
+    examine(company, paper, at, fault=True)
+    paper = services.return_paper(paper, by=company.actor("examiner"), at=at)
+    clerk, later = company.clerk(paper.society), at + timedelta(days=1)
+    services.save_paper(paper, {"opinion": "已按形式审查意见补正。"}, by=clerk, at=later)
+    paper = services.pledge(Paper.objects.get(pk=paper.pk), by=clerk, at=later)
+    paper = services.resubmit(paper, by=clerk, at=later)
+    return services.endorse(
+        paper, by=company.approver(paper.society), at=later + timedelta(hours=2)
+    )
+
+
+def refuse(company: Company, paper: Paper, at: datetime) -> Paper:
+    """Refuse a paper with the failed item as reason."""
+    examine(company, paper, at, fault=True)
+    return services.refuse(paper, by=company.actor("examiner"), at=at, reason="材料与要求不符")

@@ -1,0 +1,191 @@
+"""One rehearsed season: every programme on its own path, from the call to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import cycle as around
+from zoneinfo import ZoneInfo
+
+from config import clock
+from config.rehearsal import concluding, drafting, reviewing
+from config.rehearsal.company import Company, gather
+from config.rehearsal.inventing import Inventor, Profile
+from nominations.models import Candidate, Paper
+from people.models import Society
+from programmes import services as programmes
+from programmes.calendar import seed_builtin_years
+from programmes.models import CalendarYear, Cycle, Programme
+from programmes.vocabulary import preset
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+Told = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a rehearsal is: societies, experts, and papers in each programme."""
+
+    societies: int
+    experts: int
+    papers: int
+
+
+SIZES = {"small": Size(14, 40, 8), "national": Size(200, 1500, 375)}
+
+
+@dataclass
+class Report:
+    """What came of a rehearsal: per programme, how many candidates stand at each stage."""
+
+    year: int = 0
+    stages: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def rehearse(
+    *, seed: int, size: str, at: datetime, tell: Told = lambda what, done, total: None
+) -> Report:
+    """Run a whole season in the last year that lies behind ``at`` and whose holidays are published.
+
+    ``tell`` hears what is being done and how far it is. Raises Refused where a rehearsal stands.
+    """
+    seed_builtin_years()
+    year = last_published_year(at)
+    began = datetime(year, 1, 6, 9, 0, tzinfo=BEIJING)
+    wanted = SIZES[size]
+    tell("gathering", 0, 1)
+    company = gather(
+        Inventor(seed), societies=wanted.societies, experts=wanted.experts, began=began
+    )
+    tell("gathering", 1, 1)
+    report = Report(year=year)
+    found = programmes.seed_programmes()
+    for index, programme in enumerate(found):
+        tell(programme.code, index, len(found))
+        cycle = open_cycle(company, programme, year, began)
+        play(company, cycle, wanted.papers)
+        report.stages[programme.code] = tally(cycle)
+    tell("done", len(found), len(found))
+    return report
+
+
+def last_published_year(at: datetime) -> int:
+    """Return the last year before the present one whose holidays are confirmed."""
+    years = CalendarYear.objects.filter(confirmed=True, year__lt=at.astimezone(BEIJING).year)
+    return max(years.values_list("year", flat=True))
+
+
+def open_cycle(company: Company, programme: Programme, year: int, began: datetime) -> Cycle:
+    """Write the rule set from the preset, prepare the cycle, open it by a second manager."""
+    first, second = company.actor("manager"), company.actor("manager-2")
+    rule_set = programmes.write_rule_set(programme, preset(programme.code), rehearsal=True)
+    opens = began + timedelta(days=56)
+    cycle = programmes.prepare_cycle(
+        programme,
+        year=year,
+        rule_set=rule_set,
+        organiser=company.office,
+        opens_at=opens,
+        closes_at=opens + timedelta(days=28, hours=15),
+        notice_no=f"演练组字〔{year}〕{programme.position}号",
+        by=first,
+        at=opens - timedelta(days=7),
+    )
+    return programmes.open_cycle(cycle, by=second, at=opens)
+
+
+def play(company: Company, cycle: Cycle, count: int) -> None:
+    """Let one programme run to its end on its own path."""
+    at = nominate(company, cycle, count)
+    clock.tick(cycle.closes_at)
+    rules, track = cycle.rules, cycle.programme.track
+    at = max(at, cycle.closes_at) + timedelta(days=1)
+    stage = "admitted"
+    if rules.review:
+        at, stage = reviewing.review(company, cycle, at), "recommended"
+    if rules.clearance:
+        at = concluding.ask(company, cycle, stage, at)
+    if rules.decision:
+        at = concluding.decide(company, cycle, at)
+    if rules.notice:
+        at = concluding.notice(company, cycle, at)
+    if track == "award":
+        at = concluding.award(company, cycle, at)
+        if cycle.programme.code == "outstanding-engineer":
+            concluding.revoke(company, cycle, at)
+    elif track == "academician":
+        concluding.report(company, cycle, at)
+    else:
+        conclude_talent(company, cycle, at)
+
+
+def conclude_talent(company: Company, cycle: Cycle, at: datetime) -> None:
+    """Forward after the notice, or after 外事审批 where the post lies abroad."""
+    if not cycle.rules.publish.abroad:
+        concluding.forward(company, cycle, "announced", at)
+        return
+    concluding.services.approve_abroad(
+        concluding.standing(cycle, "admitted"),
+        document="演练外事批复1号",
+        by=company.actor("manager"),
+        at=at,
+    )
+    concluding.forward(company, cycle, "approved_abroad", at)
+
+
+def nominate(company: Company, cycle: Cycle, count: int) -> datetime:
+    """Draft, endorse and check ``count`` papers; the last one carries the first one's person too.
+
+    The second paper is mended once, the third refused, the fourth withdrawn before endorsement.
+    """
+    at = cycle.opens_at + timedelta(days=2)
+    pairs = list(cast(company, cycle, count))
+    papers: list[Paper] = []
+    for index, (society, person) in enumerate(pairs):
+        paper = drafting.draft(company, cycle, society, person, at + timedelta(minutes=index % 500))
+        if index == 3:
+            withdraw(company, paper, at + timedelta(hours=10))
+            continue
+        papers.append(drafting.hand_in(company, paper, at + timedelta(hours=12)))
+    checked = at + timedelta(days=3)
+    for index, paper in enumerate(papers):
+        if index == 1:
+            drafting.accept(
+                company, drafting.mend(company, paper, checked), checked + timedelta(days=2)
+            )
+        elif index == 2:
+            drafting.refuse(company, paper, checked)
+        else:
+            drafting.accept(company, paper, checked)
+    return checked + timedelta(days=2)
+
+
+def cast(company: Company, cycle: Cycle, count: int) -> Iterable[tuple[Society, Profile]]:
+    """Pair societies that may nominate here with people within the limits, never above a quota."""
+    rules = cycle.rules
+    admitted = [s for s in company.societies if s.kind in rules.nomination.society_kinds]
+    first: Profile | None = None
+    limits = drafting.born_between(rules)
+    for index, society in zip(range(count), around(admitted), strict=False):
+        if index == count - 1 and first and not rules.nomination.exclusive and not rules.team:
+            yield society, first
+            return
+        person = company.inventor.person(*limits)
+        first = first or person
+        yield society, person
+
+
+def withdraw(company: Company, paper: Paper, at: datetime) -> None:
+    """Withdraw a draft."""
+    from nominations.services import withdraw as take_back
+
+    take_back(paper, by=company.clerk(paper.society), at=at, reason="候选人本人放弃")
+
+
+def tally(cycle: Cycle) -> dict[str, int]:
+    """Count the candidates of a cycle by stage."""
+    counts: dict[str, int] = {}
+    for stage in Candidate.objects.filter(cycle=cycle).values_list("stage", flat=True):
+        counts[stage] = counts.get(stage, 0) + 1
+    return dict(sorted(counts.items()))
