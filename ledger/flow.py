@@ -177,3 +177,16 @@ def open_record(
 def history(subject: Rehearsable) -> Iterable[Entry]:
     """Return the lines of the book about one record, oldest first."""
     return Entry.objects.filter(subject_kind=subject.subject_kind(), subject_id=subject.pk)
+
+
+def is_intact(lines: Iterable[Entry]) -> bool:
+    """Tell whether the whole history of one record, oldest first, bears its own digests in a chain."""
+    before: Entry | None = None
+    for line in lines:
+        if line.previous_id != (before.pk if before else None):
+            return False
+        line.previous = before
+        if line.digest != line.compute_digest():
+            return False
+        before = line
+    return True

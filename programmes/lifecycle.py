@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from ledger.actors import Actor
@@ -15,10 +16,10 @@ from programmes import rules
 class CycleStage(models.TextChoices):
     """Stages of a cycle."""
 
-    PREPARING = "preparing"
-    OPEN = "open"
-    CLOSED = "closed"
-    FINISHED = "finished"
+    PREPARING = "preparing", _("in preparation")
+    OPEN = "open", _("open for papers")
+    CLOSED = "closed", _("closed for papers")
+    FINISHED = "finished", _("finished")
 
 
 S = CycleStage
@@ -37,6 +38,7 @@ def by_manager_or_clock(cycle: Any, by: Actor) -> bool:
 class CycleMachine(Staged):
     """Steps of a cycle; opening freezes its rule set."""
 
+    opened_by_id: int | None
     stage = FSMField(default=S.PREPARING, choices=S.choices)
 
     class Meta:
@@ -51,10 +53,13 @@ class CycleMachine(Staged):
             rules.rule_set_is_frozen,
             rules.deadline_lies_ahead,
             rules.authority_is_on_record,
+            rules.second_person_opens,
         ],
     )
     def open(self) -> None:
-        """开放申报."""
+        """开放申报, by another manager than the one who prepared it."""
+        if self.moment:
+            self.opened_by_id = self.moment[0].user_id
 
     @transition(
         "stage",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -56,6 +57,8 @@ class RuleSet(Rehearsable):
     )
     frozen_at = models.DateTimeField(null=True, blank=True)
 
+    objects = querysets.RuleSetQuerySet.as_manager()
+
     class Meta:
         ordering = ["programme", "version"]
         constraints = [
@@ -72,10 +75,15 @@ class RuleSet(Rehearsable):
         """Tell whether it can no longer change."""
         return self.frozen_at is not None
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """Return the rules as plain data, freshly made."""
+        return json.loads(self.canonical)
+
     @cached_property
     def rules(self) -> Rules:
         """Return the parsed rules."""
-        return Rules.parse(json.loads(self.canonical))
+        return Rules.parse(self.data)
 
 
 class Cycle(CycleMachine):
@@ -91,6 +99,7 @@ class Cycle(CycleMachine):
     notice_no = models.CharField(_("document number of the call"), max_length=80, blank=True)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("deadline"))
+    prepared_by_id = models.BigIntegerField(editable=False)
     opened_by_id = models.BigIntegerField(null=True, editable=False)
 
     objects = querysets.CycleQuerySet.as_manager()

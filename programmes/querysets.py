@@ -9,6 +9,16 @@ from django.db import models
 from ledger.actors import Actor
 
 
+class RuleSetQuerySet(models.QuerySet):
+    """Versions of rules."""
+
+    def seen_by(self, actor: Actor) -> RuleSetQuerySet:
+        """Return the versions an actor may read: the office's and the supervisor's view."""
+        if actor.holds("manager", "examiner", "supervisor", "operator"):
+            return self.filter(rehearsal=actor.rehearsal)
+        return self.none()
+
+
 class CycleQuerySet(models.QuerySet):
     """Cycles."""
 

@@ -35,6 +35,16 @@ def authority_is_on_record(cycle: Any) -> bool:
     return cycle.programme.track != "award" or bool(cycle.authority)
 
 
+@says(
+    _(
+        "Who prepared a cycle does not open it. Ask another manager (管理员) to look it over and open it."
+    )
+)
+def second_person_opens(cycle: Any) -> bool:
+    """Two persons answer for a cycle: one prepares it, another opens it."""
+    return cycle.moment[0].user_id != cycle.prepared_by_id
+
+
 @says(_("The deadline has not passed yet."))
 def deadline_has_passed(cycle: Any) -> bool:
     """Nobody can submit any more."""

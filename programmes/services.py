@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.flow import advance, enter, open_record
-from ledger.situations import NotYours, Refused
+from ledger.flow import advance, enter, locked, open_record
+from ledger.situations import NotYours, OutOfOrder, Refused
 from people.models import Society
 from programmes.models import Cycle, Programme, Quota, RuleSet
-from programmes.vocabulary import PRESETS, canonical_json, digest, preset
+from programmes.sentences import fault_sentence
+from programmes.vocabulary import PRESETS, FaultyRules, canonical_json, digest, preset
 from programmes.vocabulary import RuleSet as Rules
+
+CYCLE_FACTS = frozenset({"opens_at", "closes_at", "authority", "notice_no"})
 
 
 def seed_programmes() -> list[Programme]:
@@ -62,6 +66,64 @@ def write_rule_set(
         )
 
 
+def clone_rules(programme: Programme, *, year: int, edition: str, by: Actor) -> RuleSet:
+    """Copy the rules of the programme's last cycle, or its preset, for another year."""
+    last = programme.cycles.filter(rehearsal=by.rehearsal).order_by("-year").first()
+    data = json.loads(last.rule_set.canonical) if last else preset(programme.code)
+    words = {**data["programme"], "year": year}
+    data["programme"] = {**words, "edition": edition} if edition else words
+    return write_rule_set(
+        programme, data, rehearsal=by.rehearsal, cloned_from=last.rule_set if last else None
+    )
+
+
+@transaction.atomic
+def revise_rules(cycle: Cycle, data: Mapping[str, Any], *, by: Actor, at: datetime) -> RuleSet:
+    """Write changed rules as a new version and let the cycle in preparation run on it.
+
+    Raises Refused naming every fault. A frozen version stays as it is; this makes the next one.
+    """
+    row = in_preparation(cycle, by=by)
+    if canonical_json(data) == row.rule_set.canonical:
+        return row.rule_set
+    try:
+        new = write_rule_set(row.programme, data, rehearsal=row.rehearsal, cloned_from=row.rule_set)
+    except FaultyRules as faulty:
+        raise Refused(*map(fault_sentence, faulty.faults)) from faulty
+    row.rule_set = new
+    row.save(update_fields=["rule_set"])
+    enter(row, "revise_rules", by=by, at=at, facts={"rule_set": new.digest, "version": new.version})
+    return new
+
+
+@transaction.atomic
+def change_cycle(cycle: Cycle, *, by: Actor, at: datetime, **facts: Any) -> Cycle:
+    """Change dates, authority or document number of a cycle in preparation."""
+    row = in_preparation(cycle, by=by)
+    for name, value in facts.items():
+        if name not in CYCLE_FACTS:
+            raise ValueError(f"{name} is no fact of a cycle in preparation")
+        setattr(row, name, value)
+    if row.closes_at <= row.opens_at:
+        raise Refused(_("The deadline must lie after the opening. Correct one of the two dates."))
+    row.save(update_fields=list(facts))
+    enter(row, "change_cycle", by=by, at=at, facts={k: str(v) for k, v in facts.items()})
+    return row
+
+
+def in_preparation(cycle: Cycle, *, by: Actor) -> Cycle:
+    """Return the cycle under a lock; raise where it is open already or not the actor's to change."""
+    if not by.holds("manager"):
+        raise NotYours(_("Only a manager (管理员) prepares a cycle."))
+    row = locked(cycle)
+    if row.stage != "preparing":
+        raise OutOfOrder(
+            _("The cycle is open: its rules and dates no longer change. Prepare the next cycle.")
+        )
+    return row
+
+
+@transaction.atomic
 def freeze(rule_set: RuleSet, *, by: Actor, at: datetime) -> RuleSet:
     """Freeze a version: from now on it never changes (trigger)."""
     if not by.holds("manager"):
@@ -69,6 +131,7 @@ def freeze(rule_set: RuleSet, *, by: Actor, at: datetime) -> RuleSet:
     if rule_set.frozen_at is None:
         rule_set.frozen_at = at
         rule_set.save(update_fields=["frozen_at"])
+        enter(rule_set, "freeze", by=by, at=at, facts={"rule_set": rule_set.digest})
     return rule_set
 
 
@@ -84,6 +147,7 @@ def prepare_cycle(
     by: Actor,
     at: datetime,
     notice_no: str = "",
+    authority: str = "",
 ) -> Cycle:
     """Prepare an edition of a programme on a version of its rules; it opens by ``open_cycle``."""
     if not by.holds("manager"):
@@ -101,10 +165,11 @@ def prepare_cycle(
             name_en=f"{words.name_en} {year}",
             rule_set=rule_set,
             organiser=organiser,
-            authority=words.authority,
+            authority=authority or words.authority,
             notice_no=notice_no,
             opens_at=opens_at,
             closes_at=closes_at,
+            prepared_by_id=by.user_id,
             rehearsal=by.rehearsal,
         ),
         "prepare",

@@ -126,7 +126,7 @@ def season(
         by=manager,
         at=NOW - 2 * DAY,
     )
-    return programmes.open_cycle(cycle, by=manager, at=NOW - DAY)
+    return programmes.open_cycle(cycle, by=cast.actor("wu"), at=NOW - DAY)
 
 
 PROFILE = {
@@ -173,7 +173,7 @@ def born_within(cycle: Cycle) -> date:
     """Return a date of birth within every limit of the cycle's rules."""
     rules = cycle.rules
     cutoffs = [*rules.person.birth_cutoff, *(rules.team.leader_cutoff if rules.team else ())]
-    return max([date(1978, 5, 6), *(date(c.date.year + 1, 5, 6) for c in cutoffs)])
+    return max([date(1978, 5, 6), *(date(c.born_from.year + 1, 5, 6) for c in cutoffs)])
 
 
 def add_members(paper: Paper, cast: Cast, by: Actor, at: datetime, count: int) -> list[Member]:

@@ -78,6 +78,7 @@ from .titles import (
     reaches_title,
     title_rank,
 )
+from .values import numbers, replaced, value_at
 
 __all__ = [
     "PRESETS",
@@ -148,10 +149,13 @@ __all__ = [
     "degree_level",
     "digest",
     "expand",
+    "numbers",
     "preset",
     "reaches_degree",
     "reaches_rank",
     "reaches_title",
+    "replaced",
     "title_rank",
+    "value_at",
     "value_paths",
 ]

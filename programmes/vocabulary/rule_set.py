@@ -24,6 +24,7 @@ from .nominating import (
     TeamRules,
 )
 from .reading import UNLIMITED, read
+from .values import is_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +140,4 @@ def _counts(value: object) -> bool:
         return any(map(_counts, value.values()))
     if isinstance(value, list | tuple):
         return any(map(_counts, value))
-    return value == UNLIMITED or isinstance(value, date) or type(value) is int or _is_day(value)
-
-
-def _is_day(value: object) -> bool:
-    """Tell a day written as text, as canonical JSON has it."""
-    if not isinstance(value, str) or len(value) != 10:
-        return False
-    try:
-        return bool(date.fromisoformat(value))
-    except ValueError:
-        return False
+    return value == UNLIMITED or isinstance(value, date) or type(value) is int or is_day(value)

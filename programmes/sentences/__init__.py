@@ -1,11 +1,30 @@
 """The sentences about rules and days: what is wrong with a rule set, why the calendar refuses."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from programmes.vocabulary import Fault
+from programmes.sentences.reading import Line, Part, named, readable
+from programmes.sentences.words import TABLES, code_word, key_word
+from programmes.vocabulary import Fault, value_at
 from programmes.workdays import CalendarRefusal
+
+__all__ = [
+    "FAULTS",
+    "TABLES",
+    "Line",
+    "Part",
+    "code_word",
+    "fault_sentence",
+    "key_word",
+    "named",
+    "path_words",
+    "readable",
+    "refusal_sentence",
+]
 
 FAULTS: dict[str, Promise | str] = {
     "unknown_key": _("{path}: there is no such key. Known here: {known}. Correct or delete it."),
@@ -50,6 +69,20 @@ FAULTS: dict[str, Promise | str] = {
 def fault_sentence(fault: Fault) -> Promise | str:
     """Say what is wrong with a rule set, where, and how to mend it."""
     return format_lazy(FAULTS[fault.code], path=fault.path, **fault.values)
+
+
+def path_words(data: Mapping[str, Any], path: str) -> str:
+    """Name a path of a rule set, the table apart: 轮次 › 通讯评审 › 最少专家数."""
+    parts, words = path.split("."), []
+    for depth, part in enumerate(parts[1:], start=1):
+        entry = value_at(data, ".".join(parts[: depth + 1]))
+        if isinstance(entry, Mapping) and entry.get("code") == part:
+            words.append(named(entry))
+        elif part.isdigit():
+            words.append(str(int(part) + 1))
+        else:
+            words.append(str(key_word(part, parts[depth - 1])))
+    return " › ".join(words)
 
 
 def refusal_sentence(refusal: CalendarRefusal) -> Promise | str:
