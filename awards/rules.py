@@ -8,7 +8,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from awards.choices import FORMAL_GROUNDS, Ground
-from awards.masking import scan
+from awards.masking import LeakKind, scan
+from awards.sentences import LEAK_LABELS
 from ledger.flow import says
 from ledger.situations import Sentence
 
@@ -19,19 +20,26 @@ def notice_lists_somebody(notice: Any) -> bool:
     return notice.items.exists()
 
 
+def found_in(notice: Any) -> list[tuple[str, str]]:
+    """Return place and kind of every leak; the office's own e-mail may stand under the contact."""
+    leaks = [(place, leak.kind) for place, text in notice.texts() for leak in scan(text)]
+    contact = [leak.kind for leak in scan(notice.contact) if leak.kind != LeakKind.EMAIL]
+    return leaks + [(str(_("contact")), kind) for kind in contact]
+
+
 def leaks(notice: Any) -> Sentence:
     """Name the places where personal data would be published."""
-    found = [f"{name}: {leak.kind}" for name, text in notice.texts() for leak in scan(text)]
+    found = list(dict.fromkeys(found_in(notice)))
     return format_lazy(
         _("The text would publish personal data ({where}). Remove it, then publish again."),
-        where="; ".join(found[:5]),
+        where="; ".join(f"{place}: {LEAK_LABELS[kind]}" for place, kind in found[:5]),
     )
 
 
 @says(leaks)
 def notice_leaks_nothing(notice: Any) -> bool:
     """No identity number, telephone or e-mail stands in any published text."""
-    return not any(scan(text) for _name, text in notice.texts())
+    return not found_in(notice)
 
 
 @says(_("A second person publishes: whoever drew this up cannot publish it alone."))

@@ -147,7 +147,7 @@ def _listed(code: str) -> Callable[[Candidate, Papers, RuleSet], list[str]]:
     def read(candidate: Candidate, papers: Papers, rules: RuleSet) -> list[str]:
         section = latest(papers, code)
         rows = section.items if section else []
-        return [",".join(str(cell) for cell in row.values() if cell) for row in rows]
+        return ["，".join(str(cell) for cell in row.values() if cell) for row in rows]
 
     return read
 

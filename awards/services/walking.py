@@ -52,4 +52,4 @@ def walk(
 
 def of(candidate: Candidate, sentence: Sentence) -> Sentence:
     """Put the candidate's name before a sentence."""
-    return format_lazy("{name}: {sentence}", name=candidate.name, sentence=sentence)
+    return format_lazy(_("{name}: {sentence}"), name=candidate.name, sentence=sentence)

@@ -1,0 +1,231 @@
+"""Official documents (公文) of the notice and the award list, and the report package (报送材料).
+
+They are Chinese whatever the reader's language, laid out after GB/T 9704-2012.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from awards.models import AwardList, Notice
+from awards.sentences import FACT_LABELS
+from files.pdf import render
+from files.workbooks import Column, SheetOut, write_workbook
+from nominations.models import Candidate
+from people.identity import display_name
+from programmes.models import Cycle
+
+ROLES = {"academician": "拟推荐人选", "talent": "拟推荐人选", "award": "拟表彰对象"}
+ORDERS = {"stroke": "按姓氏笔画排序", "division": "按学部、姓氏笔画排序", "votes": "按得票排序"}
+SHORT = ("title", "post", "sex", "birth_month", "division", "specialty", "channel", "nominator")
+LONG = ("members", "summary", "works", "patents", "prizes")
+TITLE_WIDTH = 19  # characters of 2号 (22 pt) in 156 mm; digits are wider than half of one
+
+
+def notice_pdf(notice: Notice) -> bytes:
+    """Return a notice as it is posted; without its moments and marked as a draft until published."""
+    cycle = notice.cycle
+    with translation.override("zh-hans"):
+        items = [entry_of(each.position, each.facts) for each in notice.items.all()]
+        context = {
+            "notice": notice,
+            "title": balanced(notice.title, cycle.name_zh),
+            "cycle": cycle.name_zh,
+            "annex_title": balanced(
+                f"{cycle.name_zh}{ROLES[cycle.programme.track]}名单", cycle.name_zh
+            ),
+            "role": ROLES[cycle.programme.track],
+            "issuer": cycle.organiser.name,
+            "steps": steps_before(cycle),
+            "items": items,
+            "first": items[0]["plain_name"] if items else "",
+            "more": len(items) > 1,
+            "measure": measure_of(cycle),
+            "order": ORDERS.get(cycle.rules.publish.order, ""),
+            "paragraphs": [each for each in notice.text.splitlines() if each.strip()],
+            "length": length_of(cycle),
+            "opens": notice.published_at,
+            "last_day": notice.last_day,
+            "suspended": notice.stage == "suspended",
+            "rehearsal": notice.rehearsal,
+        }
+        return render(render_to_string("pdf/notice.html", context))
+
+
+def entry_of(position: int, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return one entry of the annex: head, one line of short facts, a paragraph for each long one."""
+    short = [f"{FACT_LABELS[key]}：{facts[key]}" for key in SHORT if facts.get(key)]
+    return {
+        "position": position,
+        "plain_name": facts.get("name", ""),
+        "name": display_name(facts.get("name", "")),
+        "unit": facts.get("unit", ""),
+        "line": "；".join(short) + "。" if short else "",
+        "paragraphs": [(FACT_LABELS[key], flat(facts[key])) for key in LONG if facts.get(key)],
+    }
+
+
+def balanced(title: str, unbroken: str) -> list[str]:
+    """Return a title in lines of much the same length, broken after ``unbroken`` where that fits.
+
+    「GB/T 9704-2012 / 7.3.1」: a title of several lines is broken by sense and set symmetrically.
+    """
+    if width_of(title) <= TITLE_WIDTH:
+        return [title]
+    head, found, tail = title.partition(unbroken)
+    first = head + found
+    if found and tail and width_of(first) <= TITLE_WIDTH and width_of(tail) * 3 >= width_of(first):
+        return [first, *balanced(tail, "\0")]
+    lines = -(-width_of(title) // TITLE_WIDTH)
+    places = [n for n in range(1, len(title)) if not title[n - 1 : n + 1].isascii()]
+    wanted = len(title) / lines
+    cut = min(places, key=lambda n: abs(n - wanted), default=len(title))
+    return [title[:cut], *balanced(title[cut:], "\0")] if cut < len(title) else [title]
+
+
+def width_of(text: str) -> int:
+    """Return the width of a text in full-width characters, rounded up."""
+    return -(-sum(1 if each.isascii() else 2 for each in text) // 2)
+
+
+def flat(value: Any) -> str:
+    """Return a fact as one text; lists are joined."""
+    if isinstance(value, list):
+        joint = "、" if all(len(str(each)) < 20 for each in value) else "；"
+        return joint.join(str(each) for each in value)
+    return str(value)
+
+
+def steps_before(cycle: Cycle) -> str:
+    """Return the steps that came before the notice, in the words of a notice."""
+    rules = cycle.rules
+    steps = ["推荐", "形式审查"]
+    steps += [each.zh for each in rules.review.rounds] if rules.review else []
+    steps += ["征求有关部门意见"] if rules.clearance else []
+    steps += [f"{rules.decision.body_zh}审定"] if rules.decision else []
+    return "、".join(steps)
+
+
+def length_of(cycle: Cycle) -> str:
+    """Return the length of the notice in words: 5个工作日."""
+    notice = cycle.rules.notice
+    assert notice is not None, "a programme without a notice has no notice to print"
+    return f"{notice.days}个{'工作日' if notice.unit == 'workday' else '自然日'}"
+
+
+def measure_of(cycle: Cycle) -> str:
+    """Return the measure word of whom the programme honours."""
+    return "个团队" if cycle.rules.programme.subject == "team" else "人"
+
+
+def award_list_pdf(award_list: AwardList) -> bytes:
+    """Return an award list: names in blocks three abreast, by division where the rules order so."""
+    cycle = award_list.cycle
+    by_division = cycle.rules.publish.order == "division"
+    items = [block_of(each.facts) for each in award_list.items.all()]
+    groups = groupby(items, key=lambda each: each["division"] if by_division else "")
+    with translation.override("zh-hans"):
+        context = {
+            "award_list": award_list,
+            "title": balanced(award_list.title, cycle.name_zh),
+            "issuer": cycle.organiser.name,
+            "groups": [(division, list(members)) for division, members in groups],
+            "total": len(items),
+            "measure": measure_of(cycle),
+            "order": ORDERS.get(cycle.rules.publish.order, ""),
+            "rehearsal": award_list.rehearsal,
+        }
+        return render(render_to_string("pdf/award_list.html", context))
+
+
+def block_of(facts: dict[str, Any]) -> dict[str, str]:
+    """Return one block of an award list."""
+    return {
+        "name": display_name(facts.get("name", "")),
+        "unit": facts.get("unit", ""),
+        "division": facts.get("division", ""),
+        "members": flat(facts.get("members", [])),
+    }
+
+
+def report_workbook(cycle: Cycle, candidates: Iterable[Candidate]) -> bytes:
+    """Return the report package's workbook (汇总表) for the receiving body.
+
+    Numbers of documents, telephones and addresses are not among its columns.
+    """
+    return write_workbook(
+        [
+            SheetOut(
+                name="汇总表",
+                title=f"{cycle.name_zh}推荐人选汇总表",
+                subtitle=f"报送单位：{cycle.organiser.name}",
+                columns=[Column(title, width) for title, width in REPORTED],
+                rows=[row_of(place, each) for place, each in enumerate(candidates, start=1)],
+                note=f"制表时间以报送公文为准。编制：{cycle.organiser.name}",
+            )
+        ]
+    )
+
+
+REPORTED: Sequence[tuple[str, int]] = (
+    ("序号", 6),
+    ("编号", 26),
+    ("姓名或团队名称", 18),
+    ("性别", 6),
+    ("民族", 10),
+    ("出生年月", 12),
+    ("学历", 12),
+    ("学位", 10),
+    ("专业技术职务", 20),
+    ("行政职务", 16),
+    ("工作单位", 32),
+    ("学部或领域", 20),
+    ("专业", 18),
+    ("推荐单位", 32),
+    ("推荐渠道", 12),
+    ("公示截止", 18),
+)
+CHANNEL_WORDS = {
+    "society": "学术团体",
+    "academician": "院士",
+    "unit": "单位",
+    "expert": "专家",
+    "self": "本人",
+}
+
+
+def row_of(place: int, candidate: Candidate) -> list[Any]:
+    """Return a candidate's row, in the order of ``REPORTED``."""
+    papers = list(
+        candidate.papers.filter(stage="accepted").select_related("society").order_by("id")
+    )
+    lead = papers[0].lead if papers else None
+    divisions = {each.code: each.zh for each in candidate.cycle.rules.programme.divisions}
+    last = candidate.notice_items.filter(notice__stage="closed").order_by("-notice_id").first()  # type: ignore[attr-defined]
+    closes = timezone.localtime(last.notice.closes_at) if last else None
+    person = [
+        {"M": "男", "F": "女"}.get(lead.sex, ""),
+        lead.ethnic_group,
+        f"{lead.birth:%Y-%m}" if lead.birth else "",
+        lead.education,
+        lead.degree,
+        lead.title,
+        lead.post,
+    ] if lead else [""] * 7  # fmt: skip
+    return [
+        place,
+        candidate.number,
+        candidate.name,
+        *person,
+        candidate.unit_name,
+        divisions.get(candidate.division, candidate.division),
+        lead.field if lead else "",
+        "、".join(dict.fromkeys(paper.society.name for paper in papers)),
+        "、".join(dict.fromkeys(CHANNEL_WORDS[paper.channel] for paper in papers)),
+        closes,
+    ]

@@ -1,0 +1,40 @@
+"""Work of the awards in the background: documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from awards.models import AwardList, Notice
+from awards.services.printing import print_award_list, print_certificates, print_notice
+from jobs.models import Job
+from jobs.progress import Progress
+from jobs.registry import handles
+
+
+@handles("render_notice", _("Printing the notice"))
+def render_notice(job: Job, progress: Progress) -> dict[str, Any]:
+    """Print one notice; ``notice`` is its id."""
+    progress.step(0, 1)
+    stored = print_notice(Notice.objects.get(pk=job.arguments["notice"]), at=progress.now())
+    progress.step(1, 1)
+    return {"file": stored.pk}
+
+
+@handles("render_award_list", _("Printing the award list"))
+def render_award_list(job: Job, progress: Progress) -> dict[str, Any]:
+    """Print one award list; ``award_list`` is its id."""
+    progress.step(0, 1)
+    found = AwardList.objects.get(pk=job.arguments["award_list"])
+    stored = print_award_list(found, at=progress.now())
+    progress.step(1, 1)
+    return {"file": stored.pk}
+
+
+@handles("render_certificates", _("Printing the certificates"))
+def render_certificates(job: Job, progress: Progress) -> dict[str, Any]:
+    """Print the certificates of one award list that are not printed yet; ``award_list`` is its id."""
+    found = AwardList.objects.get(pk=job.arguments["award_list"])
+    printed = print_certificates(found, at=progress.now(), told=progress.step)
+    return {"printed": printed}

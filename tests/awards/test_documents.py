@@ -1,0 +1,210 @@
+"""Notice, list and certificate as they come out of the printer: pages, words, every glyph drawn."""
+
+from __future__ import annotations
+
+import io
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pikepdf
+import pytest
+from fontTools.ttLib import TTFont
+
+from awards.certificates import certificates_pdf, verification_address
+from awards.models import AwardList, AwardListItem, Certificate, Notice, NoticeItem
+from awards.papers import award_list_pdf, notice_pdf, report_workbook
+from awards.services.printing import print_award_list, print_certificates, print_notice
+from awards.services.snapshots import in_order
+from files.fonts import missing_glyphs
+from files.pdf import page_count, page_text
+from files.services import read
+from files.workbooks import open_workbook
+from ledger.actors import THE_CLOCK
+from ledger.flow import open_record
+from nominations.models import Candidate
+from programmes.models import Cycle
+from tests.awards.scene import CONTACT, MONDAY, RARE, awarded, crowd
+from tests.cast import Cast
+
+SUMMARY = "长期在一线从事重型机械设计与制造,主持完成大型锻压装备等重大工程,解决关键核心技术难题,成果应用于多项国家重点项目。"
+A4 = (595.28, 841.89)
+
+
+def look(data: bytes, name: str) -> bytes:
+    """Keep the document for the eye where JUJIAN_LOOK names a folder."""
+    if folder := os.environ.get("JUJIAN_LOOK"):
+        (Path(folder) / f"{name}.pdf").write_bytes(data)
+    return data
+
+
+def notice_of(cycle: Cycle, candidates: list[Candidate], *, rehearsal: bool = False) -> Notice:
+    """Write a notice with its entries as they would be frozen."""
+    notice = open_record(
+        Notice(
+            cycle=cycle,
+            number="GS2026-1-0001",
+            title=f"关于{cycle.name_zh}拟表彰对象的公示",
+            basis=cycle.authority,
+            contact=CONTACT,
+            drafted_by_id=1,
+            rehearsal=rehearsal,
+        ),
+        "draft",
+        by=THE_CLOCK,
+        at=MONDAY,
+    )
+    for place, candidate in enumerate(in_order(candidates, cycle), start=1):
+        facts = {
+            "name": candidate.name,
+            "unit": candidate.unit_name,
+            "title": "教授级高级工程师",
+            "specialty": "机械设计",
+            "nominator": "机械制造学会、动力工程学会",
+            "summary": SUMMARY,
+        }
+        NoticeItem.objects.create(
+            notice=notice, candidate=candidate, position=place, facts=facts, rehearsal=rehearsal
+        )
+    return notice
+
+
+def unreadable(data: bytes) -> set[str]:
+    """Return the fonts in which a glyph is drawn that has no shape: the .notdef of a subset."""
+    found = set()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            for font in page.resources.get("/Font", {}).values():
+                for child in font.get("/DescendantFonts", []):
+                    program = child.FontDescriptor.get("/FontFile2")
+                    if program is not None:
+                        face = TTFont(io.BytesIO(program.read_bytes()), lazy=True)
+                        assert face["maxp"].numGlyphs > 1
+            if b"<0000>" in page.Contents.read_bytes():
+                found.add(str(page.label))
+    return found
+
+
+def test_the_notice_keeps_the_type_area_over_all_its_pages(cycle: Cycle) -> None:
+    people = crowd(cycle, 83)
+    data = look(notice_pdf(notice_of(cycle, people)), "notice")
+    text = page_text(data)
+    assert page_count(data) > 10
+    assert "83人" in text
+    assert "按姓氏笔画排序" in text
+    assert "草稿" in text.replace(" ", "")
+    assert not unreadable(data)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        sizes = {tuple(round(float(x)) for x in page.mediabox[2:]) for page in pdf.pages}
+    assert sizes == {tuple(round(x) for x in A4)}
+    for name in RARE:
+        assert not missing_glyphs(name)
+
+
+def test_a_rehearsal_says_so_on_every_page(cycle: Cycle) -> None:
+    data = notice_pdf(notice_of(cycle, [], rehearsal=True))
+    pages = page_text(data).split("\n")
+    assert page_count(data) == page_text(data).count("演练") >= 2, pages
+
+
+def list_of(cycle: Cycle, candidates: list[Candidate]) -> AwardList:
+    """Write an award list with its entries as they would be frozen."""
+    award_list = open_record(
+        AwardList(cycle=cycle, title=f"{cycle.name_zh}授奖名单", drafted_by_id=1),
+        "draft",
+        by=THE_CLOCK,
+        at=MONDAY,
+    )
+    for place, candidate in enumerate(in_order(candidates, cycle), start=1):
+        facts = {"name": candidate.name, "unit": candidate.unit_name}
+        AwardListItem.objects.create(
+            award_list=award_list, candidate=candidate, position=place, facts=facts
+        )
+    return award_list
+
+
+def test_the_award_list_is_in_the_order_of_strokes(cycle: Cycle) -> None:
+    data = look(award_list_pdf(list_of(cycle, crowd(cycle, 81))), "list")
+    text = page_text(data).replace("\u3000", "")
+    assert "共81人" in text
+    assert text.index("丁") < text.index("王") < text.index("欧阳")
+    assert not unreadable(data)
+
+
+def certificate(cycle: Cycle, candidate: Candidate, **facts: object) -> Certificate:
+    """Return a certificate as it would be written, not saved."""
+    return Certificate(
+        candidate=candidate,
+        number=f"杰工〔2026〕{candidate.pk:04d}号",
+        code="0123456789ABCDEF",
+        issued_at=MONDAY,
+        rehearsal=bool(facts.pop("rehearsal", False)),
+        facts={
+            "name": candidate.name,
+            "unit": candidate.unit_name,
+            "award_zh": "杰出工程师奖",
+            "award_en": "Outstanding Engineer Award",
+            "edition": "第七届",
+            "organiser": "中华国际科学交流基金会",
+            "date": "2026-03-30",
+            **facts,
+        },
+    )
+
+
+def test_long_names_and_teams_fit_on_one_page(cycle: Cycle) -> None:
+    people = crowd(cycle, len(RARE) + 2)
+    pages = [certificate(cycle, each) for each in people]
+    pages.append(
+        certificate(
+            cycle,
+            people[0],
+            name="江城理工大学先进制造与智能装备关键技术及重大工程应用创新团队",
+            members=[f"成员{n}·买买提江" for n in range(15)],
+            award_zh="国际民间科技组织合作与新一代信息基础设施建设突出贡献团队奖",
+            organiser="中国科学技术协会、中华国际科学交流基金会",
+            edition="2026",
+            rehearsal=True,
+        )
+    )
+    data = look(certificates_pdf(pages), "certificates")
+    text = page_text(data)
+    assert page_count(data) == len(pages)
+    assert not unreadable(data)
+    for each in people:
+        assert each.name.replace("·", "") in text.replace("\u3000", "").replace("·", "").replace(
+            "\n", ""
+        ).replace("\r", "")
+    assert text.count("演练") == 1
+    assert "2026年度" in text
+    assert text.count("0123-4567-89AB-CDEF") == len(pages)
+    assert verification_address(pages[0]).endswith("/v/0123456789ABCDEF")
+
+
+def test_documents_are_printed_once_and_kept(cast: Cast, candidates: list[Candidate]) -> None:
+    certificates = awarded(cast, candidates)
+    award_list = AwardList.objects.get()
+    told: list[tuple[int, int]] = []
+    at = MONDAY + timedelta(days=10)
+    assert print_certificates(award_list, at=at, told=lambda *done: told.append(done)) == 2
+    assert print_certificates(award_list, at=at) == 0
+    assert told == [(2, 2)]
+    kept = [Certificate.objects.get(pk=each.pk) for each in certificates]
+    assert {page_count(read(each.file)) for each in kept} == {1}
+    assert kept[0].number in page_text(read(kept[0].file))
+    notice = Notice.objects.get()
+    first = print_notice(notice, at=at)
+    assert print_notice(Notice.objects.get(), at=at) == first
+    assert "2026年3月30日24时止" in page_text(read(first)).replace("\n", "").replace("\r", "")
+    assert print_award_list(award_list, at=at) == print_award_list(award_list, at=at)
+    assert "科协发〔2026〕8号" in page_text(read(AwardList.objects.get().file))
+
+
+@pytest.mark.usefixtures("cast")
+def test_the_report_package_holds_no_sensitive_column(candidates: list[Candidate]) -> None:
+    data = look(report_workbook(candidates[0].cycle, candidates), "report")
+    book = open_workbook(data)
+    text = str(book)
+    assert "陈建国" in text
+    assert "13800138000" not in text
+    assert candidates[0].person.identity_no not in text
