@@ -1,0 +1,192 @@
+"""The stage of the review tests: a cycle with candidates, and experts who read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from ledger.actors import Actor
+from nominations.models import Candidate
+from people.actors import actor_in
+from people.models import Unit
+from people.services import enter_unit
+from programmes import services as programmes
+from programmes.models import Cycle, Programme
+from programmes.vocabulary import preset
+from review import services
+from review.models import Assignment, Expert, Item, Round, Vote
+from tests.cast import DAY, NOW, Cast, accepted, assemble, identity_number
+
+CRITERIA = [
+    {"code": "practice", "zh": "工程实践", "en": "practice", "weight": 60, "most": 100, "step": 5},
+    {"code": "innovation", "zh": "创新", "en": "innovation", "weight": 40, "most": 10, "step": 1},
+]
+LETTER = {
+    "code": "letter", "zh": "通讯评审", "en": "letter review", "method": "letter",
+    "experts_min": 2, "experts_max": 3, "criteria": CRITERIA,
+}  # fmt: skip
+PANEL = {**LETTER, "code": "panel", "zh": "会议评审", "en": "panel", "method": "panel"}
+HALF = {"num": 1, "den": 2, "op": ">", "base": "present"}
+BALLOT = {
+    "quorum": {"num": 2, "den": 3, "op": ">=", "base": "appointed"},
+    "passing": HALF, "seats": 1, "max_approvals": 2, "tie": "revote", "rounds_max": 2,
+}  # fmt: skip
+RELATIONS = [
+    {"code": code, "zh": code, "en": code, "outcome": outcome}
+    for code, outcome in (
+        ("SELF", "hard"), ("SAME_CALL", "hard"), ("NOMINATOR", "hard"), ("SAME_UNIT", "hard"),
+        ("KIN", "hard"), ("MENTOR", "hard"), ("INTEREST", "hard"), ("DISPUTE", "decide"),
+    )
+]  # fmt: skip
+
+
+@dataclass
+class Stage:
+    """The cast, one open cycle, its candidates and the experts, by name."""
+
+    cast: Cast
+    cycle: Cycle
+    candidates: list[Candidate] = field(default_factory=list)
+    experts: list[Expert] = field(default_factory=list)
+
+    @property
+    def manager(self) -> Actor:
+        return self.cast.actor("zhou")
+
+    @property
+    def supervisor(self) -> Actor:
+        return self.cast.actor("zheng")
+
+    def enrol(self, name: str, *, unit: Unit | None = None, **facts: object) -> Expert:
+        """Enrol an expert with a unit of their own unless one is given."""
+        self.cast.serial += 1
+        number = identity_number(date(1965, 3, 4), "M", self.cast.serial)
+        own = unit or enter_unit(f"{name}研究院", nature="institution")
+        facts = {"identity_no": number, "field": "机械设计", "load_max": 9, **facts}
+        expert = services.enrol_expert(name=name, unit=own, by=self.manager, at=NOW, **facts)
+        self.experts.append(expert)
+        return expert
+
+    def nominate(self, name: str, **facts: object) -> Candidate:
+        """Carry a paper to acceptance."""
+        birth = date(1978, 5, 6)
+        candidate = accepted(self.cast, self.cycle, name=name, birth=birth, **facts)
+        self.candidates.append(candidate)
+        return candidate
+
+    def round(self, *, at: datetime = NOW, days: int = 10, **words: object) -> Round:
+        """Open the next round."""
+        return services.open_round(
+            self.cycle, due_at=at + timedelta(days=days), by=self.manager, at=at, **words
+        )
+
+    def assigned(self, *, at: datetime = NOW) -> Round:
+        """Open a round and assign it."""
+        round_ = self.round(at=at)
+        services.scan_conflicts(round_, by=self.manager, at=at)
+        services.assign(round_, by=self.manager, at=at)
+        return Round.objects.get(pk=round_.pk)
+
+    def scoring(self, *, at: datetime = NOW) -> Round:
+        """Assign, have everyone declare and accept, and start."""
+        round_ = self.assigned(at=at)
+        self.everyone_accepts(round_, at=at)
+        return services.start_round(round_, by=self.manager, at=at)
+
+    def everyone_accepts(self, round_: Round, *, at: datetime = NOW) -> None:
+        """Everyone with work signs the pledge and accepts."""
+        for expert in Expert.objects.filter(assignments__item__round=round_).distinct():
+            if not round_.declarations.filter(expert=expert).exists():
+                services.declare(round_, expert, by=acting(expert), at=at)
+            services.accept_offered(round_, by=acting(expert), at=at)
+
+    def scored(self, *, at: datetime = NOW, marks: dict[str, int] | None = None) -> Round:
+        """Have everyone score; ``marks`` maps candidates' names to a mark of practice."""
+        round_ = self.scoring(at=at)
+        for assignment in round_.assignments.filter(stage="accepted"):
+            write_review(assignment, practice=(marks or {}).get(str(assignment.item), 80), at=at)
+        return Round.objects.get(pk=round_.pk)
+
+    def confirmed(self, round_: Round, *, seats: int | None = None, at: datetime = NOW) -> Round:
+        """Close a scored round without a vote, rank and confirm it."""
+        services.close_round(round_, by=self.manager, at=at)
+        ranking = services.rank(round_, seats=seats, by=self.manager, at=at)
+        services.confirm_ranking(ranking, by=self.manager, at=at)
+        return Round.objects.get(pk=round_.pk)
+
+    def voting(
+        self, *, at: datetime = NOW, experts: list[Expert] | None = None
+    ) -> tuple[Vote, str]:
+        """Score a round, call its vote and open it; answers the vote and the supervisor's code."""
+        round_ = services.call_vote(self.scored(at=at), by=self.manager, at=at)
+        vote = services.prepare_vote(
+            round_, experts=experts or self.experts, by=self.manager, at=at
+        )
+        for seat in vote.seats.exclude(expert__declarations__round=round_):
+            services.declare(round_, seat.expert, by=acting(seat.expert), at=at)
+        code = services.take_half(vote, by=self.supervisor, at=at)
+        return services.open_vote(vote, by=self.manager, at=at), code
+
+
+def acting(expert: Expert) -> Actor:
+    """Return the expert in their office of an expert."""
+    return actor_in(expert.user, expert.user.offices.get(role="expert"))
+
+
+def write_review(
+    assignment: Assignment, *, practice: int = 80, innovation: int = 8, at: datetime = NOW
+) -> Assignment:
+    """Mark both criteria and sign."""
+    by = acting(assignment.expert)
+    services.save_score(assignment, "practice", practice, by=by, at=at)
+    services.save_score(assignment, "innovation", innovation, by=by, at=at)
+    return services.sign(assignment, by=by, at=at)
+
+
+def ballot(vote: Vote, expert: Expert, *names: str, at: datetime = NOW) -> str:
+    """Cast an expert's ballot for the named candidates."""
+    items = [item for item in Item.objects.filter(vote_items__vote=vote) if str(item) in names]
+    return services.cast(vote, expert, items, by=acting(expert), at=at)
+
+
+def set_stage(
+    *,
+    candidates: int = 2,
+    experts: int = 3,
+    rounds: tuple[dict[str, object], ...] = (LETTER,),
+    ballot: dict[str, object] | None = None,
+    code: str = "outstanding-engineer",
+) -> Stage:
+    """Assemble the cast, open a cycle with these rounds, nominate and enrol."""
+    cast = assemble()
+    stage = Stage(cast, open_cycle(cast, code, rounds, ballot))
+    for name in "甲乙丙丁戊己"[:candidates]:
+        stage.nominate(f"候选{name}")
+    for name in "子丑寅卯辰巳午未申"[:experts]:
+        stage.enrol(f"专家{name}")
+    return stage
+
+
+def open_cycle(
+    cast: Cast,
+    code: str,
+    rounds: tuple[dict[str, object], ...],
+    ballot: dict[str, object] | None,
+) -> Cycle:
+    """Open a cycle of a programme whose review is the one given."""
+    data = {**preset(code), "review": {"rounds": list(rounds), "conflicts": RELATIONS}}
+    data.pop("ballot", None)
+    if ballot:
+        data["ballot"] = ballot
+    programme = Programme.objects.get(code=code)
+    cycle = programmes.prepare_cycle(
+        programme,
+        year=2026,
+        rule_set=programmes.write_rule_set(programme, data),
+        organiser=cast.societies["office"],
+        opens_at=NOW - DAY,
+        closes_at=NOW + 14 * DAY,
+        by=cast.actor("zhou"),
+        at=NOW - 2 * DAY,
+    )
+    return programmes.open_cycle(cycle, by=cast.actor("wu"), at=NOW - DAY)

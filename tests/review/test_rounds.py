@@ -1,0 +1,123 @@
+"""Rounds: opened, started, closed; what the next one takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger.flow import history
+from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
+from nominations.models import Candidate
+from review import services
+from review.models import Round
+from tests.cast import NOW
+from tests.review.stage import LETTER, PANEL, set_stage
+
+pytestmark = pytest.mark.django_db
+
+
+def stages() -> dict[str, str]:
+    return dict(Candidate.objects.values_list("name", "stage"))
+
+
+def test_a_first_round_takes_all_admitted_candidates_into_review():
+    stage = set_stage(candidates=2)
+    round_ = stage.round()
+    assert [str(item) for item in round_.items.all()] == ["候选乙", "候选甲"]  # 姓氏笔画
+    assert stages() == {"候选甲": "in_review", "候选乙": "in_review"}
+    assert round_.stage == "preparing"
+    assert [entry.verb for entry in history(round_)] == ["open_round"]
+
+
+def test_only_a_manager_opens_a_round_and_its_due_date_lies_ahead():
+    stage = set_stage(candidates=1)
+    with pytest.raises(NotYours):
+        services.open_round(stage.cycle, due_at=NOW, by=stage.cast.actor("li"), at=NOW)
+    with pytest.raises(Refused):
+        services.open_round(stage.cycle, due_at=NOW, by=stage.manager, at=NOW)
+    assert not Round.objects.exists()
+    assert stages() == {"候选甲": "admitted"}
+
+
+def test_a_round_without_anybody_is_refused():
+    stage = set_stage(candidates=0, experts=0)
+    with pytest.raises(Refused):
+        stage.round()
+    assert not Round.objects.exists()
+
+
+def test_a_round_starts_only_when_every_item_has_its_experts():
+    stage = set_stage()
+    round_ = stage.round()
+    with pytest.raises(NotYet):
+        services.start_round(round_, by=stage.manager, at=NOW)
+
+
+def test_a_round_closes_only_when_every_review_is_in():
+    stage = set_stage()
+    round_ = stage.scoring()
+    with pytest.raises(NotYet):
+        services.close_round(round_, by=stage.manager, at=NOW)
+    with pytest.raises(NotYet):
+        services.call_vote(round_, by=stage.manager, at=NOW)
+
+
+def test_a_second_round_takes_those_the_first_let_through():
+    stage = set_stage(candidates=3, rounds=(LETTER, PANEL))
+    first = stage.scored(marks={"候选甲": 90, "候选乙": 60, "候选丙": 85})
+    with pytest.raises(Refused):
+        stage.round()
+    stage.confirmed(first, seats=2)
+    assert stages() == {"候选甲": "in_review", "候选乙": "not_selected", "候选丙": "in_review"}
+    second = stage.round()
+    assert second.number == 2
+    assert sorted(str(item) for item in second.items.all()) == ["候选丙", "候选甲"]
+    assert second.is_last and not first.is_last
+
+
+def test_the_number_is_checked():
+    stage = set_stage()
+    with pytest.raises(Refused):
+        stage.round(number=2)
+
+
+def test_progress_counts_and_shows_no_score():
+    stage = set_stage()
+    round_ = stage.scoring()
+    progress = services.progress_of(round_)
+    assert (progress.items, progress.covered, progress.accepted, progress.signed) == (2, 2, 4, 0)
+    assert progress.declared == progress.experts
+    assert set(progress.__slots__) == {
+        "items", "covered", "experts", "declared",
+        "offered", "accepted", "signed", "declined", "recused", "voided",
+    }  # fmt: skip
+
+
+def test_a_closed_round_takes_no_step():
+    stage = set_stage()
+    round_ = stage.confirmed(stage.scored())
+    for verb in (services.start_round, services.call_vote, services.close_round):
+        with pytest.raises(OutOfOrder):
+            verb(round_, by=stage.manager, at=NOW)
+
+
+def test_a_society_runs_its_own_round_on_its_papers():
+    from nominations import services as nominations
+    from tests.cast import draft
+
+    stage = set_stage(candidates=0, experts=3)
+    for name in ("甲", "乙"):
+        paper = draft(stage.cast, stage.cycle, name=f"会选{name}")
+        paper = nominations.pledge(paper, by=stage.cast.actor("lin"), at=NOW)
+        nominations.submit(paper, by=stage.cast.actor("lin"), at=NOW)
+    words = {"society": stage.cast.societies["a"], "due_at": NOW.replace(day=20), "at": NOW}
+    for stranger in ("zhou", "sun", "lin"):
+        with pytest.raises(NotYours):
+            services.open_round(stage.cycle, by=stage.cast.actor(stranger), **words)
+    approver = stage.cast.actor("zhao")
+    round_ = services.open_round(stage.cycle, by=approver, **words)
+    services.scan_conflicts(round_, by=approver, at=NOW)
+    services.assign(round_, by=approver, at=NOW)
+    assert {item.paper.stage for item in round_.items.all()} == {"submitted"}
+    assert list(Round.objects.seen_by(approver)) == [round_]
+    assert not Round.objects.seen_by(stage.cast.actor("sun"))
+    assert round_.is_last
