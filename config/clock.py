@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+import awards.services
 import jobs.services
 import letters.services
+import nominations.services
+import programmes.services
 from awards.models import Notice
 from config.models import DemoClock
 from ledger.actors import THE_CLOCK
-from ledger.flow import advance
-from ledger.models import Staged
 from ledger.situations import OutOfOrder, Refused
 from nominations.models import Paper
 from programmes.models import Cycle
@@ -65,28 +68,20 @@ def move(by: timedelta) -> timedelta:
 # --- What happens because time passed -------------------------------------------------------------
 
 
-def close_cycle(pk: int, at: datetime) -> None:
+def close_cycle(cycle: Any, at: datetime) -> None:
     """申报截止: the deadline of a cycle has passed."""
-    step(Cycle, pk, "close", at)
+    programmes.services.close_cycle(cycle, by=THE_CLOCK, at=at)
 
 
-def refuse_paper(pk: int, at: datetime) -> None:
+def refuse_paper(paper: Any, at: datetime) -> None:
     """逾期未补正: a returned paper was not mended by its due date."""
-    reason = "逾期未补正。No corrected version by the due date."
-    step(Paper, pk, "refuse", at, reason)
+    reason = "逾期未补正。Not mended by the due date."
+    nominations.services.refuse(paper, by=THE_CLOCK, at=at, reason=reason)
 
 
-def close_notice(pk: int, at: datetime) -> None:
+def close_notice(notice: Any, at: datetime) -> None:
     """公示期满: a notice has run its full length."""
-    step(Notice, pk, "close", at)
-
-
-def step(model: type[Staged], pk: int, verb: str, at: datetime, reason: str = "") -> None:
-    """Take one step as the clock; one that somebody else took meanwhile is not taken twice."""
-    try:
-        advance(model._base_manager.get(pk=pk), verb, by=THE_CLOCK, at=at, reason=reason)
-    except OutOfOrder:
-        log.info("%s %s: somebody else was faster with %s", model._meta.label, pk, verb)
+    awards.services.close_notice(notice, by=THE_CLOCK, at=at)
 
 
 def tick(at: datetime) -> dict[str, int]:
@@ -104,15 +99,20 @@ def tick(at: datetime) -> dict[str, int]:
     }
 
 
-def each(act: Callable[[int, datetime], None], records: Iterable[Staged], at: datetime) -> int:
-    """Do ``act`` for every record; answers for how many it succeeded."""
+def each(act: Callable[[Any, datetime], None], records: QuerySet, at: datetime) -> int:
+    """Do ``act`` for every record; answers how many steps were taken.
+
+    A step that somebody else took meanwhile is out of order here, and not taken twice.
+    """
     done = 0
-    for pk in [record.pk for record in records]:
+    for record in records:
         try:
             with transaction.atomic():
-                act(pk, at)
+                act(record, at)
+        except OutOfOrder:
+            log.info("%s: somebody else was faster with %s", act.__name__, record.pk)
         except Exception:
-            log.exception("%s failed for %s at %s", act.__name__, pk, at)
+            log.exception("%s failed for %s at %s", act.__name__, record.pk, at)
         else:
             done += 1
     return done
