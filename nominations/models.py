@@ -44,7 +44,7 @@ class Candidate(CandidateMachine):
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="candidates")
     track = models.CharField(max_length=12, choices=Track, editable=False)
-    number = models.CharField(_("number"), max_length=30)
+    number = models.CharField(_("number"), max_length=60)
     key = models.CharField(max_length=80, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="candidacies")
     name = models.CharField(_("name"), max_length=200)
@@ -118,7 +118,7 @@ class Paper(PaperMachine):
     candidate = models.ForeignKey(
         Candidate, models.PROTECT, null=True, blank=True, related_name="papers"
     )
-    number = models.CharField(_("number"), max_length=30)
+    number = models.CharField(_("number"), max_length=60)
     subject = models.CharField(max_length=6, choices=SubjectKind, default=SubjectKind.PERSON)
     team_name = models.CharField(_("team name"), max_length=120, blank=True)
     channel = models.CharField(
