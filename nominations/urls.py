@@ -1,7 +1,55 @@
 """Addresses of this stretch, by actor."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-nominate: list[URLPattern] = []
-society: list[URLPattern] = []
+from nominations.views import contents as fill
+from nominations.views import nominee
+from nominations.views.society import home, imports, papers, steps
+
+contents: list[URLPattern] = [
+    path("papers/<int:pk>/persons/add/", fill.add_person, name="add_person"),
+    path("papers/<int:pk>/persons/<int:member>/", fill.person, name="person"),
+    path("papers/<int:pk>/persons/<int:member>/remove/", fill.remove_person, name="remove_person"),
+    path("papers/<int:pk>/team/", fill.team, name="team"),
+    path("papers/<int:pk>/sections/<slug:code>/", fill.section, name="section"),
+    path("papers/<int:pk>/sections/<slug:code>/paste/", fill.paste, name="paste"),
+    path("papers/<int:pk>/attachments/", fill.attachments, name="attachments"),
+    path("papers/<int:pk>/attachments/<slug:slot>/", fill.attach, name="attach"),
+    path("attachments/<int:pk>/", fill.attachment, name="attachment"),
+    path("attachments/<int:pk>/remove/", fill.detach, name="detach"),
+]
+"""The contents of a paper, for the society and for whom it gave a code to."""
+
+nominate: list[URLPattern] = [
+    path("", nominee.home, name="home"),
+    path("join/", nominee.join, name="join"),
+    path("join/here/", nominee.redeem, name="redeem"),
+    path("papers/<int:pk>/", nominee.paper, name="paper"),
+    path("papers/<int:pk>/hand-back/", nominee.hand_back, name="hand_back"),
+    *contents,
+]
+
+society: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("eligibility/", home.eligibility, name="eligibility"),
+    path("cycles/<int:pk>/draft/", papers.draft, name="draft"),
+    path("papers/", papers.papers, name="papers"),
+    path("papers/excel/", papers.papers_out, name="papers_out"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("papers/<int:pk>/nomination/", papers.nomination, name="nomination"),
+    path("papers/<int:pk>/codes/", papers.issue_code, name="issue_code"),
+    path("papers/<int:pk>/check/", steps.check, name="check"),
+    path("papers/<int:pk>/waivers/<slug:finding>/", steps.ask_waiver, name="ask_waiver"),
+    path("papers/<int:pk>/receipt/", steps.receipt, name="receipt"),
+    path("papers/<int:pk>/recall/", steps.recall, name="recall"),
+    path("papers/<int:pk>/withdraw/", steps.withdraw, name="withdraw"),
+    path("papers/<int:pk>/endorse/", steps.endorse, name="endorse"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/template/", imports.template, name="import_template"),
+    path("imports/<int:pk>/", imports.sheet, name="import"),
+    path("imports/<int:pk>/confirm/", imports.confirm, name="confirm_import"),
+    path("imports/<int:pk>/faults/excel/", imports.faults_out, name="import_faults"),
+    *contents,
+]
+
 office: list[URLPattern] = []

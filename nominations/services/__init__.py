@@ -3,13 +3,14 @@
 from nominations.services.attaching import attach, detach
 from nominations.services.checking import accept, check_item, machine_check, refuse, return_paper
 from nominations.services.drafting import (
+    begin_paper,
     draft_paper,
     remove_member,
     save_member,
     save_paper,
     save_section,
 )
-from nominations.services.filling import fill_code_holder, hand_back, issue_code, redeem
+from nominations.services.filling import fill_code_holder, hand_back, issue_code, join, redeem
 from nominations.services.importing import (
     carry_out,
     confirm_import,
@@ -19,13 +20,23 @@ from nominations.services.importing import (
 )
 from nominations.services.previewing import check_sheet, check_workbook
 from nominations.services.screening import check_eligibility
-from nominations.services.submitting import endorse, pledge, recall, resubmit, submit, withdraw
+from nominations.services.submitting import (
+    endorse,
+    hand_in,
+    pledge,
+    recall,
+    receipt,
+    resubmit,
+    submit,
+    withdraw,
+)
 from nominations.services.waiving import ask_waiver, decide_waiver
 
 __all__ = [
     "accept",
     "ask_waiver",
     "attach",
+    "begin_paper",
     "carry_out",
     "check_eligibility",
     "check_item",
@@ -40,10 +51,13 @@ __all__ = [
     "fill_code_holder",
     "give_back",
     "hand_back",
+    "hand_in",
     "issue_code",
+    "join",
     "machine_check",
     "pledge",
     "recall",
+    "receipt",
     "redeem",
     "refuse",
     "remove_member",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,9 @@ MEMBER_FIELDS = frozenset(
         "region", "technical_post", "society_member", "returned_months", "months_per_year",
     }
 )  # fmt: skip
+
+SOCIETY_ONLY = frozenset({"channel", "division", "rank", "opinion"})
+"""What the society says of its nominee; nominee and contact neither read nor write it."""
 
 
 def may_edit(paper: Paper, by: Actor) -> bool:
@@ -115,10 +118,22 @@ def draft_paper(
 
 
 @transaction.atomic
+def begin_paper(
+    cycle: Cycle, society: Society, facts: Mapping[str, Any], *, by: Actor, at: datetime
+) -> Paper:
+    """Begin a paper with what the eligibility check already asked about its person."""
+    paper = draft_paper(cycle, society, by=by, at=at)
+    if facts:
+        save_member(paper, facts, by=by, at=at, member=paper.members.get())
+    return paper
+
+
+@transaction.atomic
 def save_paper(paper: Paper, facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Paper:
     """Save the paper's own facts; unknown names are refused."""
     row = open_for_editing(paper, by=by, at=at)
     refuse_unknown(facts, PAPER_FIELDS)
+    refuse_society_only(facts, by)
     for name, value in facts.items():
         setattr(row, name, value)
     return touch(row, at)
@@ -204,6 +219,7 @@ def save_section(
     An unchanged text makes no new version. Nothing is ever overwritten.
     """
     row = open_for_editing(paper, by=by, at=at)
+    refuse_society_only([code], by)
     if code not in {s.code for s in row.cycle.rules.material.sections}:
         raise Refused(format_lazy(_("The form has no section “{code}”."), code=code))
     last = row.sections.filter(code=code).order_by("-version").select_related("saved_by").first()
@@ -239,6 +255,12 @@ def touch(paper: Paper, at: datetime) -> Paper:
     paper.pledged_at = None
     paper.save()
     return paper
+
+
+def refuse_society_only(names: Iterable[str], by: Actor) -> None:
+    """Refuse the society's own words to anybody but the society."""
+    if by.holds("nominee", "contact") and SOCIETY_ONLY & set(names):
+        raise NotYours(_("Channel, division, ranking and opinion are the society's own."))
 
 
 def refuse_unknown(facts: Mapping[str, Any], known: frozenset[str]) -> None:

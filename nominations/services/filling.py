@@ -15,6 +15,7 @@ from ledger.flow import enter
 from ledger.situations import NotYours, Refused
 from nominations.models import FillCode, Paper
 from people.models import Office, User
+from people.services import open_account
 
 VALID_FOR = timedelta(days=30)
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -86,6 +87,14 @@ def redeem(code: str, user: User, *, at: datetime) -> FillCode:
         at=at,
     )
     return found
+
+
+@transaction.atomic
+def join(code: str, *, username: str, name: str, password: str, at: datetime) -> FillCode:
+    """Open an account for the bearer of a code and give it the office to fill this one paper."""
+    found = fill_code_holder(code, at=at)
+    user = open_account(username, name=name, password=password, rehearsal=found.rehearsal)
+    return redeem(code, user, at=at)
 
 
 @transaction.atomic

@@ -24,6 +24,13 @@ def pledge(paper: Paper, *, by: Actor, at: datetime) -> Paper:
     return row
 
 
+@transaction.atomic
+def hand_in(paper: Paper, *, by: Actor, at: datetime) -> Paper:
+    """承诺并提交 in one act: nothing of it happens where one of the two cannot."""
+    row = pledge(paper, by=by, at=at)
+    return submit(row, by=by, at=at) if row.stage == "draft" else resubmit(row, by=by, at=at)
+
+
 def submit(paper: Paper, *, by: Actor, at: datetime) -> Paper:
     """提交 to the society's own 负责人."""
     return advance(paper, "submit", by=by, at=at, facts={"revision": paper.revision})

@@ -1,0 +1,1 @@
+"""Forms of this stretch: they clean what was typed, services save it."""

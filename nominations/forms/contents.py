@@ -1,0 +1,290 @@
+"""The contents of a paper: persons, sections, the team. A draft may be incomplete; the self-check
+says what is missing, so these forms refuse only what cannot be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nominations.models import Member, Paper
+from people.choices import IdentityDocument, Sex, UnitNature
+from programmes.vocabulary import RuleSet, Section
+
+CHOOSE = ("", _("choose …"))
+NATIONALITIES = [
+    ("CN", _("China")),
+    ("US", _("United States")),
+    ("GB", _("United Kingdom")),
+    ("DE", _("Germany")),
+    ("FR", _("France")),
+    ("JP", _("Japan")),
+    ("RU", _("Russia")),
+    ("CA", _("Canada")),
+    ("AU", _("Australia")),
+    ("IT", _("Italy")),
+    ("SE", _("Sweden")),
+    ("NL", _("Netherlands")),
+    ("CH", _("Switzerland")),
+    ("SG", _("Singapore")),
+    ("KR", _("Republic of Korea")),
+    ("UA", _("Ukraine")),
+]
+REGIONS = [CHOOSE, ("HK", _("Hong Kong")), ("MO", _("Macao")), ("TW", _("Taiwan"))]
+RANKS = [
+    ("", _("none")),
+    ("ke", _("section level (科级)")),
+    ("chu", _("division level (处级)")),
+    ("ting", _("bureau level (厅局级)")),
+    ("bu", _("ministry level (省部级)")),
+]
+TECHNICAL_POSTS = [
+    ("", _("none")),
+    ("police_technical", _("police technical post")),
+    ("military_technical", _("military technical post")),
+]
+MEMBERSHIP = [("", _("not known")), ("true", _("yes")), ("false", _("no"))]
+
+
+class DayInput(forms.DateInput):
+    """A day in the browser's own calendar; always written 2026-03-02."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PersonForm(forms.ModelForm):
+    """The facts of one person; only what the rule set asks for is shown."""
+
+    identity_no = forms.CharField(label=_("identity number"), max_length=40, required=False)
+    phone = forms.CharField(label=_("mobile phone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("e-mail"), max_length=254, required=False)
+    birth = forms.DateField(label=_("date of birth"), required=False, widget=DayInput)
+    sex = forms.ChoiceField(label=_("sex"), required=False, choices=[CHOOSE, *Sex.choices])
+    nationality = forms.ChoiceField(label=_("nationality"), choices=NATIONALITIES)
+    region = forms.ChoiceField(label=_("region"), required=False, choices=REGIONS)
+    cadre_rank = forms.ChoiceField(label=_("cadre rank"), required=False, choices=RANKS)
+    technical_post = forms.ChoiceField(
+        label=_("technical post"), required=False, choices=TECHNICAL_POSTS
+    )
+    unit_nature = forms.ChoiceField(
+        label=_("nature of the unit"), required=False, choices=[CHOOSE, *UnitNature.choices]
+    )
+    society_member = forms.NullBooleanField(
+        label=_("member of the society"),
+        required=False,
+        widget=forms.Select(choices=MEMBERSHIP),
+    )
+
+    SENSITIVE = frozenset({"identity_no", "phone", "email"})
+    """Never kept on the device."""
+
+    class Meta:
+        model = Member
+        fields = [
+            "name", "sex", "birth", "identity_kind", "identity_no", "nationality", "region",
+            "ethnic_group", "party", "education", "degree", "degree_in_progress", "title", "post",
+            "cadre_rank", "technical_post", "unit_name", "unit_nature", "unit_head", "field",
+            "first_line_years", "returned_months", "months_per_year", "society_member", "phone",
+            "email",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, rules: RuleSet, **words: Any) -> None:
+        super().__init__(*args, **words)
+        self.keep_country()
+        for name in not_asked(rules):
+            del self.fields[name]
+        documents = dict(IdentityDocument.choices)
+        self.fields["identity_kind"] = forms.ChoiceField(
+            label=_("document of identity"),
+            choices=[(kind, documents[kind]) for kind in rules.person.documents],
+        )
+        if "unit_name" in self.fields:
+            self.fields["unit_name"].help_text = _("The legal entity, named as on its seal.")
+        self.fields["name"].help_text = _("As on the document of identity.")
+
+    def keep_country(self) -> None:
+        """Offer the country a person already has, also where it is not in the short list."""
+        known = self.instance.nationality
+        if known and known not in dict(NATIONALITIES):
+            self.fields["nationality"].choices = [*NATIONALITIES, (known, known)]
+
+    def facts(self) -> dict[str, Any]:
+        """Return what is valid so far, by name; autosave keeps it while the rest is mended."""
+        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
+
+    def groups(self) -> Iterator[tuple[str, list[Any]]]:
+        """Yield the fields in groups, each with its heading; empty groups are left out."""
+        for heading, names in GROUPS:
+            fields = [self[name] for name in names if name in self.fields]
+            if fields:
+                yield heading, fields
+
+
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (
+        _("Identity"),
+        (
+            "name",
+            "identity_kind",
+            "identity_no",
+            "sex",
+            "birth",
+            "nationality",
+            "region",
+            "ethnic_group",
+            "party",
+        ),
+    ),
+    (
+        _("Education and title"),
+        ("education", "degree", "degree_in_progress", "title", "field"),
+    ),
+    (
+        _("Unit and post"),
+        (
+            "unit_name",
+            "unit_nature",
+            "unit_head",
+            "post",
+            "cadre_rank",
+            "technical_post",
+            "first_line_years",
+            "returned_months",
+            "months_per_year",
+            "society_member",
+        ),
+    ),
+    (_("Contact (never published)"), ("phone", "email")),
+)
+
+
+def not_asked(rules: RuleSet) -> set[str]:
+    """Return the fields this programme has no rule about."""
+    person, presence = rules.person, rules.person.presence
+    asked = {
+        "nationality": person.foreign_allowed,
+        "region": not person.other_regions,
+        "degree_in_progress": bool(person.degree_min),
+        "cadre_rank": bool(person.rank_exclusion),
+        "technical_post": bool(person.rank_exclusion),
+        "unit_head": bool(person.unit_head),
+        "first_line_years": bool(presence and presence.first_line_years),
+        "returned_months": bool(presence and presence.returned_months),
+        "months_per_year": bool(presence and presence.months_per_year),
+        "society_member": person.membership_required,
+    }
+    return {name for name, wanted in asked.items() if not wanted}
+
+
+class MemberForm(PersonForm):
+    """A member of a team besides its leader."""
+
+    role = forms.ChoiceField(
+        label=_("place in the team"), choices=[("core", _("core member")), ("other", _("member"))]
+    )
+
+    class Meta(PersonForm.Meta):
+        fields = [*PersonForm.Meta.fields, "role"]
+
+    def groups(self) -> Iterator[tuple[str, list[Any]]]:
+        """Put the place in the team first."""
+        yield _("Team"), [self["role"]]
+        yield from super().groups()
+
+
+class TeamForm(forms.ModelForm):
+    """The name of a team."""
+
+    team_name = forms.CharField(label=_("team name"), max_length=120)
+
+    class Meta:
+        model = Paper
+        fields = ["team_name"]
+
+
+class SectionForm(forms.Form):
+    """One section of running text, and the version it was written upon."""
+
+    base_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput(attrs={"id": "base"}))
+    text = forms.CharField(
+        required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 16}), strip=True
+    )
+
+    def __init__(self, *args: Any, section: Section, label: str, **words: Any) -> None:
+        super().__init__(*args, **words)
+        self.fields["text"].label = label
+        self.fields["text"].max_length = None
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """Return what the service saves."""
+        return {"text": self.cleaned_data["text"].replace("\r\n", "\n")}
+
+
+class Rows(forms.BaseFormSet):
+    """The rows of a list section; empty and removed ones are left out."""
+
+    base_version = 0
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """Return what the service saves."""
+        kept = [f.cleaned_data for f in self.forms if f.cleaned_data and not f.removed]
+        names = list(self.form.base_fields)
+        rows = [{name: each.get(name, "") for name in names if name != "removed"} for each in kept]
+        return {"items": [row for row in rows if any(row.values())]}
+
+
+class RowForm(forms.Form):
+    """One row of a list section; its columns come from the rule set."""
+
+    removed_field = "removed"
+
+    @property
+    def removed(self) -> bool:
+        """Tell whether the row is ticked for removal."""
+        return bool(self.cleaned_data.get("removed"))
+
+
+def rows_class(section: Section, labels: dict[str, str]) -> type[Rows]:
+    """Return the formset of a list section: a form class with its columns, two empty rows below."""
+    columns: dict[str, Any] = {
+        column.code: forms.CharField(label=labels[column.code], required=False, max_length=5000)
+        for column in section.columns
+    }
+    columns["removed"] = forms.BooleanField(label=_("remove"), required=False)
+    row = type("SectionRow", (RowForm,), columns)
+    most = section.max_items or 200
+    return forms.formset_factory(row, formset=Rows, extra=2, max_num=most, absolute_max=1000)
+
+
+class PasteForm(forms.Form):
+    """Rows copied from a spreadsheet: one line a row, cells divided by tabs."""
+
+    rows = forms.CharField(
+        label=_("Rows copied from Excel or WPS"),
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def items(self, section: Section) -> list[dict[str, str]]:
+        """Return the rows by column code; cells beyond the last column are joined to it."""
+        codes = [column.code for column in section.columns]
+        found = []
+        for line in self.cleaned_data["rows"].splitlines():
+            cells = [cell.strip() for cell in line.split("\t", len(codes) - 1)]
+            if any(cells):
+                found.append(dict(zip(codes, cells + [""] * len(codes), strict=False)))
+        return found
+
+
+class UploadForm(forms.Form):
+    """One file for a slot."""
+
+    file = forms.FileField(label=_("file"))

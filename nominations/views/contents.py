@@ -1,0 +1,327 @@
+"""The contents of a paper: one set of pages for the society and for whom it gave a code to.
+
+Which of the two is read off the address (``society:`` or ``nominate:``); what they may see is
+``seen_by``, and the society's own words are no part of the nominee's pages.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from files.services import read
+from nominations import services
+from nominations.forms.contents import (
+    MemberForm,
+    PasteForm,
+    PersonForm,
+    SectionForm,
+    TeamForm,
+    UploadForm,
+    rows_class,
+)
+from nominations.models import Attachment, Member, Paper
+from nominations.services.drafting import SOCIETY_ONLY
+from nominations.views.parts import (
+    english,
+    filled_parts,
+    label_of,
+    parts_of,
+    shown,
+)
+from people.gates import for_roles
+from programmes.vocabulary import Section
+
+fillers = for_roles("clerk", "approver", "nominee", "contact")
+
+
+def space_of(request: HttpRequest) -> str:
+    """Return whose pages these are: society or nominate."""
+    return request.resolver_match.namespace  # type: ignore[union-attr]
+
+
+def paper_of(request: HttpRequest, pk: int) -> Paper:
+    """Return the paper, if the office held now may know of it; else 404."""
+    papers = Paper.objects.seen_by(request.actor).select_related(  # type: ignore[attr-defined]
+        "cycle__programme", "cycle__rule_set", "society"
+    )
+    return get_object_or_404(papers.prefetch_related("members"), pk=pk)
+
+
+def frame(request: HttpRequest, paper: Paper, code: str) -> dict[str, Any]:
+    """Return what every page of a part shows: the parts with their states, what stands against it."""
+    space = space_of(request)
+    found = paper.findings(request.moment)  # type: ignore[attr-defined]
+    parts = parts_of(paper, found, space=space, filled=filled_parts(paper))
+    here = next((part for part in parts if part.code == code), None)
+    after = parts[parts.index(here) + 1 :] if here else []
+    return {
+        "paper": paper,
+        "space": space,
+        "parts": parts,
+        "part": here,
+        "next_part": after[0] if after else None,
+        "open": paper.is_open_to_editing,
+        "findings": shown(here.findings, paper, space) if here else [],
+        "current_cycle": paper.cycle,
+        "crumbs": [(str(paper), paper_url(space, paper))],
+    }
+
+
+def paper_url(space: str, paper: Paper) -> str:
+    """Return the address of the paper's own page."""
+    return reverse(f"{space}:paper", args=[paper.pk])
+
+
+def saved(request: HttpRequest, paper: Paper, code: str, base: int | None = None) -> HttpResponse:
+    """Answer a save: to htmx the new states, else the same page or the next part."""
+    if request.htmx:  # type: ignore[attr-defined]
+        fresh = paper_of(request, paper.pk)
+        context = frame(request, fresh, code) | {"base": base}
+        return render(request, "society/saved.html", context)
+    messages.success(request, _("Saved."))
+    if "next" in request.POST:
+        following = frame(request, paper_of(request, paper.pk), code)["next_part"]
+        return redirect(following.url if following else paper_url(space_of(request), paper))
+    return redirect(request.path)
+
+
+# --- persons ----------------------------------------------------------------------------------------
+
+
+@fillers
+def person(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+    """Fill in one person of the paper."""
+    paper = paper_of(request, pk)
+    who = get_object_or_404(Member.objects.filter(paper=paper), pk=member)
+    kind = PersonForm if who.role in ("nominee", "leader") else MemberForm
+    form = kind(request.POST or None, instance=who, rules=paper.cycle.rules)
+    code = "person" if kind is PersonForm else "team"
+    if request.method == "POST" and (form.is_valid() or request.htmx):  # type: ignore[attr-defined]
+        fresh = Member.objects.get(pk=who.pk)
+        services.save_member(paper, form.facts(), member=fresh, **doing(request))
+        return saved(request, paper, code)
+    context = frame(request, paper, code) | {"form": form, "member": who}
+    return render(request, "society/person.html", context, status=422 if form.errors else 200)
+
+
+def doing(request: HttpRequest) -> dict[str, Any]:
+    """Return who acts and when, as services take it."""
+    return {"by": request.actor, "at": request.moment}  # type: ignore[attr-defined]
+
+
+@fillers
+def add_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a member to the team."""
+    paper = paper_of(request, pk)
+    if not paper.cycle.rules.team:
+        raise Http404
+    form = MemberForm(request.POST or None, rules=paper.cycle.rules, instance=Member())
+    if request.method == "POST" and form.is_valid():
+        services.save_member(paper, form.facts(), **doing(request))
+        messages.success(request, _("The member was added."))
+        return redirect(f"{space_of(request)}:team", pk=pk)
+    context = frame(request, paper, "team") | {"form": form}
+    return render(request, "society/person.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@fillers
+def remove_person(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+    """Take a member out of the team."""
+    paper = paper_of(request, pk)
+    who = get_object_or_404(Member.objects.filter(paper=paper), pk=member)
+    services.remove_member(who, **doing(request))
+    messages.success(request, _("The member was removed."))
+    return redirect(f"{space_of(request)}:team", pk=pk)
+
+
+@fillers
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name the team and see its members."""
+    paper = paper_of(request, pk)
+    if not paper.cycle.rules.team:
+        raise Http404
+    form = TeamForm(request.POST or None, instance=paper)
+    if request.method == "POST" and form.is_valid():
+        services.save_paper(paper, {"team_name": form.cleaned_data["team_name"]}, **doing(request))
+        return saved(request, paper, "team")
+    context = frame(request, paper_of(request, pk), "team") | {
+        "form": form,
+        "members": paper.members.select_related("unit"),
+    }
+    return render(request, "society/team.html", context, status=422 if form.errors else 200)
+
+
+# --- sections ---------------------------------------------------------------------------------------
+
+
+def rule_of(request: HttpRequest, paper: Paper, code: str) -> Section:
+    """Return the rule of a section; 404 where the form has none, or it is the society's own."""
+    if space_of(request) != "society" and code in SOCIETY_ONLY:
+        raise Http404
+    rule = next((s for s in paper.cycle.rules.material.sections if s.code == code), None)
+    if rule is None:
+        raise Http404
+    return rule
+
+
+def editor(request: HttpRequest, rule: Section, last: Any) -> Any:
+    """Return the form of a section, filled with its last version or with what was posted."""
+    posted = request.POST or None
+    if rule.kind == "list":
+        columns = {column.code: label_of(column) for column in rule.columns}
+        return rows_class(rule, columns)(posted, initial=last.items if last else [], prefix="row")
+    start = {"text": last.text if last else "", "base_version": last.version if last else 0}
+    return SectionForm(posted, initial=start, section=rule, label=label_of(rule))
+
+
+def base_of(request: HttpRequest) -> int:
+    """Return the version the posted words were written upon."""
+    given = request.POST.get("over") or request.POST.get("base_version") or "0"
+    return int(given) if given.isdigit() else 0
+
+
+@fillers
+def section(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Write one section; where somebody saved meanwhile, both texts are shown and nothing is lost."""
+    paper = paper_of(request, pk)
+    rule = rule_of(request, paper, code)
+    last = paper.sections.filter(code=code).order_by("-version").select_related("saved_by").first()
+    form = editor(request, rule, last)
+    stale = False
+    if request.method == "POST" and form.is_valid():
+        stale = is_stale(form.words, last, base_of(request))
+        if not stale:
+            kept = services.save_section(
+                paper, code, base_version=base_of(request), **form.words, **doing(request)
+            )
+            return saved(request, paper, code, kept.version)
+    return show_section(request, paper, rule, form, last, stale)
+
+
+def is_stale(words: dict[str, Any], last: Any, base: int) -> bool:
+    """Tell whether the posted words would hide a version their writer has not seen."""
+    if last is None or last.version == base:
+        return False
+    return any(getattr(last, name) != value for name, value in words.items())
+
+
+def show_section(
+    request: HttpRequest, paper: Paper, rule: Section, form: Any, last: Any, stale: bool
+) -> HttpResponse:
+    """Show a section with its form; 409 beside the other text, 422 with what is wrong."""
+    wrong = form.is_bound and not form.is_valid()
+    context = {"form": form, "rule": rule, "last": last, "stale": stale, "english": english()}
+    context["base"] = base_of(request) if form.is_bound else (last.version if last else 0)
+    context["columns"] = [(c.code, label_of(c)) for c in rule.columns]
+    context["paste_form"] = PasteForm() if rule.kind == "list" else None
+    fragment = stale and request.htmx  # type: ignore[attr-defined]
+    template = "society/stale.html" if fragment else "society/section.html"
+    status = 409 if stale else 422 if wrong else 200
+    return render(request, template, frame(request, paper, rule.code) | context, status=status)
+
+
+@require_POST
+@fillers
+def paste(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Add rows copied from a spreadsheet below those of a list section."""
+    paper = paper_of(request, pk)
+    rule = rule_of(request, paper, code)
+    last = paper.sections.filter(code=code).order_by("-version").first()
+    form = PasteForm(request.POST)
+    if rule.kind != "list":
+        raise Http404
+    if form.is_valid():
+        rows = [*(last.items if last else []), *form.items(rule)]
+        base = last.version if last else 0
+        services.save_section(paper, code, items=rows, base_version=base, **doing(request))
+        messages.success(request, _("The rows were added below."))
+    else:
+        messages.error(request, _("There was nothing to add. Copy the rows and paste them first."))
+    return redirect(f"{space_of(request)}:section", pk=pk, code=code)
+
+
+# --- attachments ------------------------------------------------------------------------------------
+
+
+@fillers
+@require_safe
+def attachments(request: HttpRequest, pk: int) -> HttpResponse:
+    """See every slot the rule set names, with its files and its own upload."""
+    paper = paper_of(request, pk)
+    held: dict[str, list[Attachment]] = {}
+    for each in paper.attachments.select_related("file").order_by("pk"):
+        held.setdefault(each.slot, []).append(each)
+    slots = [
+        {
+            "rule": slot,
+            "label": label_of(slot),
+            "files": held.get(slot.code, []),
+            "room": len(held.get(slot.code, [])) < slot.max_files,
+            "accept": ",".join(f".{kind}" for kind in slot.kinds),
+        }
+        for slot in paper.cycle.rules.material.attachments
+    ]
+    context = frame(request, paper, "attachments") | {"slots": slots, "form": UploadForm()}
+    return render(request, "society/attachments.html", context)
+
+
+@require_POST
+@fillers
+def attach(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
+    """Keep an uploaded file in a slot."""
+    paper = paper_of(request, pk)
+    form = UploadForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        services.attach(paper, slot, file.read(), name=file.name, **doing(request))
+        messages.success(request, _("The file was kept."))
+    else:
+        messages.error(request, _("Choose a file first; an empty one is not kept."))
+    return redirect(attachments_at(request, paper, slot))
+
+
+def attachments_at(request: HttpRequest, paper: Paper, slot: str) -> str:
+    """Return the address of a slot."""
+    return f"{reverse(f'{space_of(request)}:attachments', args=[paper.pk])}#slot-{slot}"
+
+
+@require_safe
+@fillers
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out a file as it came."""
+    found = get_object_or_404(
+        Attachment.objects.seen_by(request.actor).select_related("file"),  # type: ignore[attr-defined]
+        pk=pk,
+    )
+    answer = HttpResponse(read(found.file), content_type=found.file.mime)
+    answer.headers["Content-Disposition"] = disposition(found.file.name)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def disposition(name: str) -> str:
+    """Return the header under which a browser keeps the file."""
+    return content_disposition_header(True, name) or "attachment"
+
+
+@require_POST
+@fillers
+def detach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a file out of its slot."""
+    found = get_object_or_404(
+        Attachment.objects.seen_by(request.actor).select_related("paper", "file"),  # type: ignore[attr-defined]
+        pk=pk,
+    )
+    services.detach(found, **doing(request))
+    messages.success(request, _("The file was removed."))
+    return redirect(attachments_at(request, found.paper, found.slot))

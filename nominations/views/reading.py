@@ -1,0 +1,127 @@
+"""A paper to be read: its contents in order, its history in sentences, where it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.flow import history
+from ledger.models import Entry
+from ledger.situations import Sentence
+from nominations.choices import PaperStage
+from nominations.models import Member, Paper
+from nominations.views.parts import label_of, latest_of
+from people.choices import Role
+
+VERBS: dict[str, Sentence] = {
+    "draft": _("Paper begun"),
+    "pledge": _("Pledge given"),
+    "submit": _("Handed to the approver"),
+    "resubmit": _("Corrected version handed to the approver"),
+    "recall": _("Taken back to be changed"),
+    "endorse": _("Endorsed and sent to the office"),
+    "return_": _("Returned for correction"),
+    "accept": _("Accepted"),
+    "refuse": _("Refused"),
+    "withdraw": _("Withdrawn"),
+    "issue_code": _("Nomination code issued"),
+    "redeem_code": _("Nomination code used"),
+    "hand_back": _("Handed back to the society"),
+    "ask_waiver": _("Exemption asked for"),
+    "decide_waiver": _("Exemption decided"),
+    "remove_member": _("Member removed"),
+    "detach": _("File removed"),
+}
+OWN_ROLES = frozenset({"clerk", "approver", "nominee", "contact"})
+"""Whose names a society reads; of the office it reads the office alone."""
+
+PATH = (
+    PaperStage.DRAFT,
+    PaperStage.SUBMITTED,
+    PaperStage.ENDORSED,
+    PaperStage.RETURNED,
+    PaperStage.ACCEPTED,
+)
+STOPPED = frozenset({"refused", "withdrawn"})
+
+
+def timeline(paper: Paper) -> list[dict[str, Any]]:
+    """Return the book's lines about a paper as sentences, newest first."""
+    return [line_of(entry) for entry in reversed(list(history(paper)))]
+
+
+def line_of(entry: Entry) -> dict[str, Any]:
+    """Return one line of the book as a society reads it."""
+    roles = dict(Role.choices)
+    return {
+        "at": entry.at,
+        "sentence": VERBS.get(entry.verb, entry.verb),
+        "actor_name": entry.actor_name if entry.role in OWN_ROLES else roles.get(entry.role, ""),
+        "office": roles.get(entry.role, "") if entry.role in OWN_ROLES else "",
+        "reason": entry.reason,
+    }
+
+
+def path_of(paper: Paper) -> list[dict[str, Any]]:
+    """Return the stretch of the river a paper goes, for parts/step_path."""
+    shown = [s for s in PATH if s != PaperStage.RETURNED or paper.mend_by]
+    if paper.stage in STOPPED:
+        last = {"label": PaperStage(paper.stage).label, "state": "stopped"}
+        return [{"label": shown[0].label, "state": "done"}, last]
+    here = shown.index(PaperStage(paper.stage)) if paper.stage in shown else 0
+    return [
+        {"label": stage.label, "state": "done" if n < here else "current" if n == here else ""}
+        for n, stage in enumerate(shown)
+    ]
+
+
+def contents_of(paper: Paper, since: datetime | None = None) -> list[dict[str, Any]]:
+    """Return a paper's sections and files to be read; ``since`` marks what changed after it."""
+    latest, slots = latest_of(paper), files_of(paper)
+    found = []
+    for rule in paper.cycle.rules.material.sections:
+        section = latest.get(rule.code)
+        columns = [(c.code, label_of(c)) for c in rule.columns]
+        found.append(
+            {
+                "label": label_of(rule),
+                "kind": rule.kind,
+                "text": section.text if section else "",
+                "columns": [label for _code, label in columns],
+                "rows": [[row.get(code, "") for code, _label in columns] for row in section.items]
+                if section
+                else [],
+                "changed": bool(since and section and section.saved_at > since),
+            }
+        )
+    return [*found, *slots]
+
+
+def files_of(paper: Paper) -> list[dict[str, Any]]:
+    """Return the files of a paper, slot by slot."""
+    held: dict[str, list[Any]] = {}
+    for each in paper.attachments.select_related("file").order_by("pk"):
+        held.setdefault(each.slot, []).append(each)
+    return [
+        {"label": label_of(slot), "kind": "files", "files": held[slot.code]}
+        for slot in paper.cycle.rules.material.attachments
+        if slot.code in held
+    ]
+
+
+def facts_of(member: Member) -> list[tuple[Sentence, Any]]:
+    """Return what a paper states of a person, without the sensitive columns."""
+    pairs = [
+        (_("name"), member.name),
+        (_("sex"), member.get_sex_display()),
+        (_("date of birth"), member.birth),
+        (_("ethnic group"), member.ethnic_group),
+        (_("education and degree"), " / ".join(filter(None, [member.education, member.degree]))),
+        (_("professional title"), member.title),
+        (_("administrative post"), member.post),
+        (_("unit"), member.unit_name),
+        (_("specialty"), member.field),
+    ]
+    return [(term, value or None) for term, value in pairs]

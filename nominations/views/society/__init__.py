@@ -1,0 +1,1 @@
+"""The society's desk: home, papers, the steps of a paper, imports."""

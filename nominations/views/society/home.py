@@ -1,0 +1,126 @@
+"""The society's home, and the eligibility check before any form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ledger.actors import Actor
+from nominations.forms.society import EligibilityForm
+from nominations.models import CheckLine, Paper
+from nominations.sentences import of_finding
+from nominations.services import check_eligibility
+from nominations.views.parts import progress, with_contents
+from people.gates import for_roles
+from people.models import Society
+from programmes.choices import SubjectKind
+from programmes.models import Cycle, Quota
+
+SHOWN = 6
+"""Drafts a home shows; the list of papers shows the rest."""
+desk = for_roles("clerk", "approver")
+
+
+def open_cycles(actor: Actor, at: datetime) -> Any:
+    """Return the cycles a society may nominate in now."""
+    cycles = Cycle.objects.seen_by(actor).open_for_papers(at)
+    return cycles.select_related("programme", "rule_set").order_by("closes_at", "pk")
+
+
+def places(cycles: Iterable[Cycle], society_id: int) -> list[dict[str, Any]]:
+    """Return each cycle with the places used and allowed (None: unlimited), in two queries."""
+    found = list(cycles)
+    limits = dict(
+        Quota.objects.filter(society_id=society_id, cycle__in=found).values_list("cycle", "limit")
+    )
+    mine = Paper.objects.filter(society_id=society_id, cycle__in=found)
+    used = dict(mine.taking_a_place().order_by().values_list("cycle").annotate(Count("pk")))
+    drafts = dict(mine.filter(stage="draft").order_by().values_list("cycle").annotate(Count("pk")))
+    return [
+        {
+            "cycle": cycle,
+            "used": used.get(cycle.pk, 0),
+            "limit": limits.get(cycle.pk, usual_limit(cycle)),
+            "drafts": drafts.get(cycle.pk, 0),
+        }
+        for cycle in found
+    ]
+
+
+def usual_limit(cycle: Cycle) -> int | None:
+    """Return the places a society has where the office gave it no number of its own."""
+    quota = cycle.rules.nomination.quota
+    return quota.team if cycle.programme.subject == SubjectKind.TEAM else quota.person
+
+
+@desk
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what is open, what is missing next, what waits and what came back."""
+    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    mine = with_contents(Paper.objects.seen_by(actor))
+    drafts = mine.filter(stage="draft").order_by("-changed_at", "-pk")
+    cycles = places(open_cycles(actor, at), actor.society_id)
+    context = {
+        "cycles": cycles,
+        "drafts": [progress(paper, at) for paper in drafts[:SHOWN]],
+        "draft_count": drafts.count(),
+        "returned": with_words(mine.filter(stage="returned").order_by("mend_by")),
+        "waiting": mine.awaiting_endorsement().order_by("mend_by", "changed_at", "pk")[:50],
+        "society": Society.objects.get(pk=actor.society_id),
+        "next_deadline": soonest(cycles),
+    }
+    return render(request, "society/home.html", context)
+
+
+def soonest(cycles: list[dict[str, Any]]) -> tuple[str, datetime] | None:
+    """Return the next deadline, for the top of the page."""
+    if not cycles:
+        return None
+    cycle = cycles[0]["cycle"]
+    return (_("%(name)s closes") % {"name": cycle.name}, cycle.closes_at)
+
+
+def with_words(papers: Any) -> list[dict[str, Any]]:
+    """Return returned papers, each with the office's words to the society."""
+    found = list(papers)
+    words: dict[int, list[CheckLine]] = {}
+    for line in CheckLine.objects.filter(paper__in=found).failed().order_by("pk"):
+        words.setdefault(line.paper_id, []).append(line)
+    return [
+        {
+            "paper": paper,
+            "lines": [ln for ln in words.get(paper.pk, []) if ln.round == paper.check_round],
+        }
+        for paper in found
+    ]
+
+
+@desk
+def eligibility(request: HttpRequest) -> HttpResponse:
+    """Tell in green or red, with the rule, whether a person may be nominated; store nothing."""
+    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    chosen = {"cycle": request.GET.get("cycle")}
+    form = EligibilityForm(
+        request.POST or None, cycles=open_cycles(actor, at), at=at, initial=chosen
+    )
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        cycle, society = form.cleaned_data["cycle"], Society.objects.get(pk=actor.society_id)
+        facts = form.facts()
+        found = check_eligibility(cycle, society, facts, at=at)
+        context |= verdict(found) | {"cycle": cycle, "facts": facts}
+    return render(request, "society/eligibility.html", context, status=422 if form.errors else 200)
+
+
+def verdict(found: Any) -> dict[str, Any]:
+    """Return the answer in one tone, with the sentence of every rule that does not hold."""
+    worst = {f.outcome for f in found}
+    tone = "bad" if "block" in worst else "warn" if "waiver" in worst else "good"
+    sentences = [{"outcome": f.outcome, "sentence": of_finding(f)} for f in found]
+    return {"tone": tone, "findings": sentences, "answered": True}

@@ -1,0 +1,188 @@
+"""The society's papers: the list, one paper, how it is nominated, codes for nominee and contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from files.workbooks import Column, SheetOut, write_workbook
+from ledger.flow import open_steps
+from nominations import services
+from nominations.forms.society import CodeRoleForm, EligibilityForm, NominationForm, PaperFilterForm
+from nominations.models import Paper
+from nominations.views.contents import doing, frame, paper_of, saved
+from nominations.views.parts import english, url_of
+from nominations.views.reading import path_of, timeline
+from nominations.views.society.home import open_cycles
+from people.gates import for_roles
+from people.models import Society
+from programmes.models import Cycle
+
+desk = for_roles("clerk", "approver")
+clerks = for_roles("clerk")
+
+SORTS = {
+    "rank": ("rank", "pk"),
+    "number": ("number",),
+    "stage": ("stage", "pk"),
+    "changed": ("changed_at", "pk"),
+}
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def chosen_papers(request: HttpRequest, form: PaperFilterForm) -> Any:
+    """Return the papers the filters ask for, in the order asked."""
+    papers = Paper.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    wanted = form.cleaned_data if form.is_valid() else {}
+    if words := wanted.get("q"):
+        named = Q(members__name__icontains=words) | Q(members__unit_name__icontains=words)
+        papers = papers.filter(named | Q(number__icontains=words) | Q(team_name__icontains=words))
+    if wanted.get("cycle"):
+        papers = papers.filter(cycle=wanted["cycle"])
+    if wanted.get("stage"):
+        papers = papers.filter(stage=wanted["stage"])
+    key = request.GET.get("sort", "")
+    order = SORTS.get(key.removeprefix("-"), ("-cycle__year", "cycle_id", "rank", "pk"))
+    if key.startswith("-") and key.removeprefix("-") in SORTS:
+        order = tuple(f"-{name}" for name in order)
+    return (
+        papers.distinct()
+        .order_by(*order)
+        .prefetch_related("members", "cycle__programme", "drafted_by")
+    )
+
+
+def filters(request: HttpRequest) -> PaperFilterForm:
+    """Return the filters of the list, bound to the address."""
+    cycles = Cycle.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    return PaperFilterForm(request.GET, cycles=cycles.select_related("programme"))
+
+
+@desk
+@require_safe
+def papers(request: HttpRequest) -> HttpResponse:
+    """List the society's papers."""
+    form = filters(request)
+    page = Paginator(chosen_papers(request, form), 50).get_page(request.GET.get("page"))
+    columns = [
+        (_("Rank"), "rank", "num"),
+        (_("Name"), "", ""),
+        (_("Unit"), "", ""),
+        (_("Cycle"), "", ""),
+        (_("Stage"), "stage", ""),
+        (_("Changed"), "changed", ""),
+    ]
+    return render(request, "society/papers.html", {"form": form, "page": page, "columns": columns})
+
+
+@desk
+@require_safe
+def papers_out(request: HttpRequest) -> HttpResponse:
+    """Hand out the list as a workbook."""
+    heads = [_("Number"), _("Rank"), _("Name"), _("Unit"), _("Cycle"), _("Stage"), _("Changed")]
+    rows = [
+        [
+            paper.number,
+            paper.rank,
+            paper.title,
+            paper.lead.unit_name if paper.lead else "",
+            paper.cycle.name,
+            paper.get_stage_display(),
+            timezone.localtime(paper.changed_at),
+        ]
+        for paper in chosen_papers(request, filters(request))[:5000]
+    ]
+    sheet = SheetOut(_("Papers"), [Column(head, 18) for head in heads], rows)
+    return workbook(_("papers") + ".xlsx", [sheet])
+
+
+def workbook(name: str, sheets: list[SheetOut]) -> HttpResponse:
+    """Answer with a workbook to be kept."""
+    answer = HttpResponse(write_workbook(sheets), content_type=EXCEL)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
+
+
+@require_POST
+@clerks
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a paper, with what the eligibility check already asked."""
+    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    cycle = get_object_or_404(open_cycles(actor, at), pk=pk)
+    form = EligibilityForm(
+        {**request.POST.dict(), "cycle": pk}, cycles=open_cycles(actor, at), at=at
+    )
+    facts = form.facts() if "identity_kind" in request.POST and form.is_valid() else {}
+    society = Society.objects.get(pk=actor.society_id)
+    paper = services.begin_paper(cycle, society, facts, by=actor, at=at)
+    messages.success(request, _("The paper was begun. It is saved as you type."))
+    return redirect("society:person", pk=paper.pk, member=paper.members.get().pk)
+
+
+@desk
+@require_safe
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one paper: where it stands, its parts, what can be done now, its history."""
+    found = paper_of(request, pk)
+    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    context = frame(request, found, "") | {
+        "path": path_of(found),
+        "steps": dict(open_steps(found, by=actor, at=at)),
+        "timeline": timeline(found),
+        "codes": found.fill_codes.select_related("user").order_by("-pk"),
+        "code_form": CodeRoleForm(),
+        "faults": failed_lines(found),
+        "deadline": found.mend_by or found.cycle.closes_at,
+        "receipt": services.receipt(found),
+    }
+    context["stopping"] = sum(f.stops for part in context["parts"] for f in part.findings)
+    return render(request, "society/paper.html", context)
+
+
+def failed_lines(found: Paper) -> list[dict[str, Any]]:
+    """Return the office's words about a returned paper, each with the way to its field."""
+    if found.stage != "returned":
+        return []
+    lines = found.check_lines.of_round(found.check_round).failed().order_by("pk")
+    return [
+        {"outcome": "block", "sentence": ln.words, "url": url_of(ln.anchor, found, "society")}
+        for ln in lines
+    ]
+
+
+@desk
+def nomination(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say how the society nominates: channel, division, its ranking."""
+    found = paper_of(request, pk)
+    rules = found.cycle.rules
+    form = NominationForm(
+        request.POST or None, instance=paper_of(request, pk), rules=rules, english=english()
+    )
+    if request.method == "POST" and form.is_valid():
+        services.save_paper(found, form.cleaned_data, **doing(request))
+        return saved(request, found, "nomination")
+    context = frame(request, found, "nomination") | {"form": form}
+    return render(request, "society/nomination.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@clerks
+@never_cache
+def issue_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue a code for the nominee or the contact, and show it this once."""
+    found = paper_of(request, pk)
+    form = CodeRoleForm(request.POST)
+    role = form.cleaned_data["role"] if form.is_valid() else "nominee"
+    code = services.issue_code(found, role, **doing(request))
+    context = {"paper": found, "code": code, "role": role}
+    return render(request, "society/code.html", context)

@@ -1,0 +1,126 @@
+"""The steps of a paper: self-check and hand-in, receipt, recall, withdraw, endorse; exemptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ledger.flow import history, open_steps
+from nominations import services
+from nominations.forms.society import PledgeForm, ReasonForm, WaiverForm
+from nominations.models import Paper
+from nominations.sentences import of_finding
+from nominations.views.contents import doing, frame, paper_of
+from nominations.views.parts import shown
+from nominations.views.reading import contents_of, facts_of
+from people.gates import for_roles
+
+desk = for_roles("clerk", "approver")
+clerks = for_roles("clerk")
+approvers = for_roles("approver")
+
+
+def unmet_of(request: HttpRequest, paper: Paper, verbs: tuple[str, ...]) -> dict[str, Any]:
+    """Return the first of the verbs that is open from here, and what keeps it closed."""
+    steps = dict(open_steps(paper, by=request.actor, at=request.moment))  # type: ignore[attr-defined]
+    verb = next((verb for verb in verbs if verb in steps), "")
+    return {"verb": verb, "unmet": steps.get(verb, ())}
+
+
+@desk
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the self-check, which is the official check; pledge and hand in."""
+    paper = paper_of(request, pk)
+    form = PledgeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.hand_in(paper, **doing(request))
+        return redirect("society:receipt", pk=pk)
+    found = paper.findings(request.moment)  # type: ignore[attr-defined]
+    waivers = {waiver.finding: waiver for waiver in paper.waivers.all()}
+    context = frame(request, paper, "") | {
+        "form": form,
+        "findings": [
+            f | {"waiver": waivers.get(f["code"])} for f in shown(found, paper, "society")
+        ],
+        "clear": not any(f.stops for f in found),
+        "verb": "resubmit" if paper.stage == "returned" else "submit",
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "society/check.html", context, status=status)
+
+
+@clerks
+def ask_waiver(request: HttpRequest, pk: int, finding: str) -> HttpResponse:
+    """Ask for an exemption from one finding, with its ground."""
+    paper = paper_of(request, pk)
+    code = finding
+    found = [f for f in paper.findings(request.moment) if f.code == code]  # type: ignore[attr-defined]
+    if not found or found[0].outcome != "waiver":
+        raise Http404
+    form = WaiverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.ask_waiver(paper, code, form.cleaned_data["ground"], **doing(request))
+        messages.success(request, _("The exemption was asked for. The office decides it."))
+        return redirect("society:check", pk=pk)
+    context = frame(request, paper, "") | {"form": form, "sentence": of_finding(found[0])}
+    return render(request, "society/waiver.html", context, status=422 if form.errors else 200)
+
+
+@desk
+@require_safe
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show number, time and hash of the last hand-in."""
+    paper = paper_of(request, pk)
+    entry = services.receipt(paper)
+    if entry is None:
+        raise Http404
+    return render(request, "society/receipt.html", {"paper": paper, "entry": entry})
+
+
+@require_POST
+@desk
+def recall(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a paper back from the approver to change it."""
+    paper = services.recall(paper_of(request, pk), **doing(request))
+    messages.success(request, _("The paper is a draft again and can be changed."))
+    return redirect("society:paper", pk=paper.pk)
+
+
+@desk
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a paper for good, with the reason."""
+    paper = paper_of(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.withdraw(paper, reason=form.cleaned_data["reason"], **doing(request))
+        messages.success(request, _("The paper was withdrawn."))
+        return redirect("society:paper", pk=pk)
+    context = frame(request, paper, "") | {"form": form} | unmet_of(request, paper, ("withdraw",))
+    return render(request, "society/withdraw.html", context, status=422 if form.errors else 200)
+
+
+@approvers
+def endorse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the whole paper on one page, answer for it, and send it to the office."""
+    paper = paper_of(request, pk)
+    form = PledgeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.endorse(paper, **doing(request))
+        return redirect("society:receipt", pk=pk)
+    last = history(paper).filter(verb="endorse").last()  # type: ignore[attr-defined]
+    context = frame(request, paper, "") | unmet_of(request, paper, ("endorse",))
+    context |= {
+        "form": form,
+        "findings": shown(paper.findings(request.moment), paper, "society"),  # type: ignore[attr-defined]
+        "contents": contents_of(paper, last.at if last else None),
+        "persons": [(member, facts_of(member)) for member in paper.members.all()],
+        "limit": paper.cycle.limit_for(paper.society_id),
+        "used": paper.cycle.places_used_by(paper.society_id),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "society/endorse.html", context, status=status)
