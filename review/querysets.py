@@ -12,6 +12,9 @@ from ledger.actors import Actor
 
 LIVE = ("offered", "accepted", "signed")
 
+UNTOLD = ("EXCLUDED", "OBJECTOR")
+"""Relations an expert must not learn of: they would name whoever asked."""
+
 Rows = TypeVar("Rows", bound=models.QuerySet)
 
 
@@ -93,7 +96,13 @@ class ConflictQuerySet(models.QuerySet):
         return self.filter(outcome="decide")
 
     def seen_by(self, actor: Actor) -> ConflictQuerySet:
-        """Return them to the organiser and the supervisor; nobody else learns of them."""
+        """Return them to the organiser and the supervisor; to an expert those of their own.
+
+        Who objected, who asked for an exclusion and why a recusal was ordered is told to no expert.
+        """
+        if actor.holds("expert", "chair"):
+            mine = self.filter(rehearsal=actor.rehearsal, expert__user_id=actor.user_id)
+            return mine.exclude(relation__in=UNTOLD).exclude(source="ordered")
         return of_the_organiser(self, actor, "item__round__society_id")
 
 
@@ -138,8 +147,10 @@ class ExpertQuerySet(models.QuerySet):
 
     def seen_by(self, actor: Actor) -> ExpertQuerySet:
         """Return the pool to the office and the supervisor, and to a 负责人 who runs a round; lists
-        are secret to all others.
+        are secret to all others. An expert finds themselves.
         """
+        if actor.holds("expert", "chair"):
+            return self.filter(rehearsal=actor.rehearsal, user_id=actor.user_id)
         if actor.holds("manager", "supervisor", "approver"):
             return self.filter(rehearsal=actor.rehearsal)
         return self.none()

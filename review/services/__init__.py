@@ -9,8 +9,10 @@ from review.services.declarations import (
     declare,
     decline,
     report_conflict,
+    take_up,
 )
 from review.services.experts import enrol_expert, rest_expert
+from review.services.reminding import remind
 from review.services.results import confirm_ranking, rank
 from review.services.rounds import (
     Progress,
@@ -20,7 +22,15 @@ from review.services.rounds import (
     progress_of,
     start_round,
 )
-from review.services.scoring import reopen, save_comment, save_score, sign, void_review
+from review.services.scoring import (
+    reopen,
+    save_comment,
+    save_score,
+    save_sheet,
+    sign,
+    sign_all,
+    void_review,
+)
 from review.services.votes import (
     abandon_vote,
     close_vote,
@@ -54,6 +64,7 @@ __all__ = [
     "prepare_vote",
     "progress_of",
     "rank",
+    "remind",
     "reopen",
     "repair",
     "repeat_vote",
@@ -61,11 +72,14 @@ __all__ = [
     "rest_expert",
     "save_comment",
     "save_score",
+    "save_sheet",
     "scan_conflicts",
     "settle_tie",
     "sign",
+    "sign_all",
     "sign_in",
     "start_round",
     "take_half",
+    "take_up",
     "void_review",
 ]

@@ -62,6 +62,16 @@ def declare(
     return declaration
 
 
+@transaction.atomic
+def take_up(
+    round_: Round, expert: Expert, *, ties: Iterable[Tie] = (), by: Actor, at: datetime
+) -> Declaration:
+    """Sign the pledge, name one's ties, and accept all items that are left, in one act."""
+    declaration = declare(round_, expert, ties=ties, by=by, at=at)
+    accept_offered(round_, by=by, at=at)
+    return declaration
+
+
 def accept(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
     """接受评审, after the pledge; the file opens."""
     return advance(assignment, "accept", by=by, at=at)

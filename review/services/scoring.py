@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -17,7 +18,7 @@ from ledger.flow import advance
 from ledger.situations import NotYours, OutOfOrder, Refused
 from review.facts import criterion_of
 from review.lifecycle import by_the_expert
-from review.models import Assignment, Score
+from review.models import Assignment, Round, Score
 from review.scoring import MarkFault
 
 
@@ -49,11 +50,28 @@ def save_comment(assignment: Assignment, comment: str, *, by: Actor, at: datetim
     return row
 
 
+@transaction.atomic
+def save_sheet(
+    assignment: Assignment, marks: Mapping[str, Decimal], comment: str, *, by: Actor, at: datetime
+) -> Assignment:
+    """Save all marks given, by criterion, and the comment: the whole sheet or nothing of it."""
+    for criterion, value in marks.items():
+        save_score(assignment, criterion, value, by=by, at=at)
+    return save_comment(assignment, comment, by=by, at=at)
+
+
 def sign(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
     """签名提交: every criterion has its mark; the book keeps the digest of the sheet, no mark."""
     with transaction.atomic():
         row = Assignment.objects.select_for_update().get(pk=assignment.pk)
         return advance(row, "sign", by=by, at=at, facts={"sheet": sheet_digest(row)})
+
+
+@transaction.atomic
+def sign_all(round_: Round, *, by: Actor, at: datetime) -> int:
+    """Sign every sheet of the acting expert in a round that is complete; answers how many."""
+    mine = round_.assignments.filter(expert__user_id=by.user_id, stage="accepted").order_by("pk")
+    return len([sign(sheet, by=by, at=at) for sheet in mine if not sheet.missing_criteria()])
 
 
 def reopen(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:

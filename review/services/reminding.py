@@ -1,0 +1,45 @@
+"""Reminding (催办): a letter to every expert who still owes reviews in a round."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actors import Actor
+from ledger.flow import enter, locked
+from ledger.situations import NotYours, OutOfOrder
+from letters.services import write
+from review.lifecycle import runs
+from review.models import Expert, Round
+
+
+@transaction.atomic
+def remind(round_: Round, *, by: Actor, at: datetime) -> int:
+    """Write to every expert with unsigned items how many there are and when they are due.
+
+    Answers to how many it was written. The letter names no nominee: it leaves the house, and what
+    is under review is secret.
+    """
+    row = locked(round_)
+    if not runs(row, by):
+        raise NotYours(_("Only whoever runs the round reminds its experts."))
+    if row.stage not in {"preparing", "scoring"}:
+        raise OutOfOrder(_("Nobody owes a review in this round any more."))
+    left = Count("assignments")
+    unfinished = row.unfinished_assignments()
+    late = Expert.objects.filter(assignments__in=unfinished).annotate(left=left)
+    written = [
+        write(
+            verb="remind",
+            to_user=expert.user,
+            context={"round": row.name, "due_at": row.due_at, "left": expert.left},
+            at=at,
+            rehearsal=row.rehearsal,
+        )
+        for expert in late.select_related("user").order_by("pk")
+    ]
+    enter(row, "remind", by=by, at=at, facts={"experts": len(written)})
+    return len(written)
