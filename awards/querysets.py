@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 
 from ledger.actors import Actor
+
+
+def told_to(rows: models.QuerySet, actor: Actor) -> models.QuerySet:
+    """Return rows of the actor's own world: real or rehearsed.
+
+    Passers-by are told of rehearsals by a demonstration only, never by a real installation.
+    """
+    if actor.kind == "person":
+        return rows.filter(rehearsal=actor.rehearsal)
+    return rows if settings.JUJIAN_DEMO else rows.filter(rehearsal=False)
 
 
 class NoticeQuerySet(models.QuerySet):
     """Notices."""
 
     def seen_by(self, actor: Actor) -> NoticeQuerySet:
-        """Return the notices an actor may know of; passers-by see published and closed ones."""
-        mine = self.filter(rehearsal=actor.rehearsal) if actor.kind == "person" else self
-        if actor.holds("manager", "supervisor"):
-            return mine
-        return mine.public()
+        """Return the notices an actor may know of; passers-by those that were published.
+
+        Of a suspended one the public reads that it is suspended, and no name.
+        """
+        mine = told_to(self, actor)
+        return mine if actor.holds("manager", "supervisor") else mine.exclude(stage="drafted")
 
     def public(self) -> NoticeQuerySet:
-        """Return what the public may read."""
+        """Return the notices whose names the public may read."""
         return self.filter(stage__in=["published", "closed"])
 
     def due_to_close(self, at: datetime) -> NoticeQuerySet:
@@ -51,7 +63,7 @@ class AwardListQuerySet(models.QuerySet):
 
     def seen_by(self, actor: Actor) -> AwardListQuerySet:
         """Return the lists an actor may know of."""
-        mine = self.filter(rehearsal=actor.rehearsal) if actor.kind == "person" else self
+        mine = told_to(self, actor)
         if actor.holds("manager", "supervisor"):
             return mine
         return mine.filter(stage="published")

@@ -1,0 +1,227 @@
+"""公示: by two persons, over holidays to the second, closed by the clock, repeated when suspended."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from awards import services
+from awards.models import Notice
+from ledger.actors import THE_CLOCK
+from ledger.flow import advance
+from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
+from nominations.models import Candidate
+from programmes.models import CalendarYear, Cycle
+from programmes.vocabulary import preset
+from programmes.workdays import BEIJING
+from tests.awards.scene import CONTACT, LATER, MONDAY, decided, fresh, published, recommended
+from tests.cast import Cast, season
+
+
+def drafted(cast: Cast, candidates: list[Candidate], **words: str) -> Notice:
+    return services.draft_notice(
+        candidates[0].cycle,
+        candidates,
+        by=cast.actor("zhou"),
+        at=MONDAY,
+        **{"contact": CONTACT, **words},
+    )
+
+
+def test_a_second_person_publishes_and_all_are_announced(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice = drafted(cast, candidates)
+    with pytest.raises(NotYet):
+        services.publish_notice(notice, by=cast.actor("zhou"), at=MONDAY)
+    row = services.publish_notice(notice, by=cast.actor("wu"), at=MONDAY)
+    assert (row.stage, row.published_at, row.last_day) == ("published", MONDAY, date(2026, 3, 30))
+    assert row.closes_at == datetime(2026, 3, 31, tzinfo=BEIJING)
+    assert [each.stage for each in fresh(candidates)] == ["announced", "announced"]
+
+
+def test_the_facts_are_those_the_rules_allow_in_the_order_of_strokes(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    items = list(drafted(cast, candidates).items.all())
+    assert [item.facts["name"] for item in items] == ["丁一", "陈建国"]
+    assert items[0].facts == {
+        "name": "丁一",
+        "unit": "华北重型机械有限公司",
+        "title": "教授级高级工程师",
+        "specialty": "机械设计",
+        "nominator": "机械制造学会",
+        "summary": "长期在一线工作。",
+    }
+
+
+def test_the_snapshot_does_not_follow_later_changes(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice = published(cast, candidates)
+    Candidate.objects.filter(pk=candidates[0].pk).update(name="改名")
+    assert "改名" not in str(list(notice.items.values_list("facts", flat=True)))
+
+
+@pytest.mark.parametrize(
+    ("on", "rules", "last"),
+    [
+        ((2024, 11, 7), {"count_start": "include"}, (2024, 11, 13)),
+        ((2025, 9, 26), {"count_start": "exclude"}, (2025, 10, 10)),
+        ((2025, 9, 30), {"count_start": "include"}, (2025, 10, 13)),
+        ((2025, 9, 30), {"count_start": "exclude"}, (2025, 10, 14)),
+        ((2026, 2, 10), {"count_start": "include"}, (2026, 2, 14)),
+        ((2026, 2, 13), {"count_start": "exclude"}, (2026, 2, 27)),
+        ((2025, 4, 28), {"unit": "calendar", "days": 7, "roll": False}, (2025, 5, 5)),
+        ((2025, 9, 30), {"unit": "calendar", "days": 7, "roll": True}, (2025, 10, 9)),
+    ],
+)
+def test_the_window_over_holidays(cast: Cast, on: tuple, rules: dict, last: tuple) -> None:
+    from programmes.calendar import seed_builtin_years
+
+    seed_builtin_years()
+    notice = preset("outstanding-engineer")["notice"]
+    cycle = season(cast, notice={**notice, **rules})
+    at = datetime(*on, 9, tzinfo=BEIJING)
+    window = services.window_of(Notice(cycle=cycle), at)
+    assert (window.opens, window.last_day) == (at, date(*last))
+    assert window.closes == datetime(*last, tzinfo=BEIJING) + timedelta(days=1)
+
+
+def test_a_holiday_is_refused_with_the_next_working_day(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice = drafted(cast, candidates)
+    with pytest.raises(Refused, match="2026-04-07"):
+        services.publish_notice(
+            notice, by=cast.actor("wu"), at=datetime(2026, 4, 6, 9, tzinfo=BEIJING)
+        )
+    assert Notice.objects.get().stage == "drafted"
+
+
+def test_an_unpublished_year_is_refused_with_what_to_import(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice = drafted(cast, candidates)
+    assert not CalendarYear.objects.filter(year=2027).exists()
+    with pytest.raises(Refused, match="import_holidays"):
+        services.publish_notice(
+            notice, by=cast.actor("wu"), at=datetime(2026, 12, 30, 9, tzinfo=BEIJING)
+        )
+
+
+def test_the_clock_closes_at_the_last_moment_and_once(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice = published(cast, candidates)
+    with pytest.raises(NotYet):
+        services.close_notice(notice, at=notice.closes_at - timedelta(microseconds=1))
+    with pytest.raises(NotYours):
+        services.close_notice(notice, at=notice.closes_at, by=cast.actor("zhou"))
+    assert services.close_notice(notice, at=notice.closes_at).stage == "closed"
+    with pytest.raises(OutOfOrder):
+        services.close_notice(notice, at=notice.closes_at)
+
+
+def test_nobody_goes_on_before_the_full_length(cast: Cast, candidates: list[Candidate]) -> None:
+    notice = published(cast, candidates)
+    with pytest.raises(NotYet):
+        services.approve(fresh(candidates), by=cast.actor("zhou"), at=notice.closes_at)
+    advance(notice, "close", by=THE_CLOCK, at=notice.closes_at)
+    with pytest.raises(NotYet):
+        services.approve(
+            fresh(candidates), by=cast.actor("zhou"), at=notice.closes_at - timedelta(seconds=1)
+        )
+    assert [
+        each.stage
+        for each in services.approve(fresh(candidates), by=cast.actor("zhou"), at=notice.closes_at)
+    ] == ["approved", "approved"]
+
+
+def test_a_suspended_notice_is_repeated_in_full(cast: Cast, candidates: list[Candidate]) -> None:
+    notice = published(cast, candidates)
+    with pytest.raises(Refused):
+        services.suspend_notice(notice, reason="", by=cast.actor("zhou"), at=MONDAY)
+    services.suspend_notice(notice, reason="名单有误", by=cast.actor("zhou"), at=MONDAY)
+    notice = Notice.objects.get(pk=notice.pk)
+    again = services.repeat_notice(notice, by=cast.actor("zhou"), at=MONDAY)
+    assert (again.repeats, again.items.count()) == (notice, 2)
+    later = MONDAY + timedelta(days=3)
+    again = services.publish_notice(again, by=cast.actor("wu"), at=later)
+    assert again.last_day == date(2026, 4, 2)
+    with pytest.raises(NotYet):
+        services.approve(fresh(candidates), by=cast.actor("zhou"), at=notice.closes_at)
+    services.close_notice(again, at=again.closes_at)
+    services.approve(fresh(candidates), by=cast.actor("zhou"), at=again.closes_at)
+
+
+def test_a_notice_that_has_run_is_not_suspended(cast: Cast, candidates: list[Candidate]) -> None:
+    notice = published(cast, candidates)
+    with pytest.raises(NotYet):
+        services.suspend_notice(notice, reason="迟了", by=cast.actor("zhou"), at=notice.closes_at)
+    with pytest.raises(OutOfOrder):
+        services.repeat_notice(notice, by=cast.actor("zhou"), at=MONDAY)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"text": "联系人手机13800138000。"},
+        {"title": "公示 11010519491231002X"},
+        {"basis": "见 zhang@example.cn"},
+        {"contact": "评审办公室 138 0013 8000"},
+    ],
+)
+def test_personal_data_keeps_a_notice_from_publication(
+    cast: Cast, candidates: list[Candidate], words: dict
+) -> None:
+    notice = drafted(cast, candidates, **words)
+    with pytest.raises(NotYet):
+        services.publish_notice(notice, by=cast.actor("wu"), at=MONDAY)
+    assert [each.stage for each in fresh(candidates)] == ["decided", "decided"]
+
+
+def test_the_offices_own_line_and_mail_may_stand_in_the_contact(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice = drafted(cast, candidates, contact="评审办公室,010-68571234,yiyi@example.cn")
+    services.publish_notice(notice, by=cast.actor("wu"), at=MONDAY)
+
+
+def test_who_is_not_confirmed_enters_no_notice(cast: Cast, cycle: Cycle) -> None:
+    [candidate] = recommended(cast, cycle)
+    zhou = cast.actor("zhou")
+    with pytest.raises(Refused, match="陈建国"):
+        services.draft_notice(cycle, [candidate], contact=CONTACT, by=zhou, at=LATER)
+    with pytest.raises(Refused):
+        services.draft_notice(cycle, [], contact=" ", by=zhou, at=LATER)
+    with pytest.raises(NotYours):
+        services.draft_notice(cycle, [], contact=CONTACT, by=cast.actor("li"), at=LATER)
+
+
+def test_nobody_stands_in_two_drafts(cast: Cast, candidates: list[Candidate]) -> None:
+    drafted(cast, candidates)
+    with pytest.raises(Refused):
+        drafted(cast, candidates)
+
+
+def test_words_change_until_publication_and_the_reviser_does_not_publish(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice = drafted(cast, candidates)
+    words = {"title": "关于拟表彰对象的公示", "basis": "评奖办法", "contact": CONTACT, "text": ""}
+    services.revise_notice(notice, by=cast.actor("wu"), at=MONDAY, **words)
+    with pytest.raises(NotYet):
+        services.publish_notice(notice, by=cast.actor("wu"), at=MONDAY)
+    row = services.publish_notice(notice, by=cast.actor("zhou"), at=MONDAY)
+    assert row.title == "关于拟表彰对象的公示"
+    with pytest.raises(OutOfOrder):
+        services.revise_notice(row, by=cast.actor("wu"), at=MONDAY, **words)
+    with pytest.raises(Refused):
+        services.revise_notice(
+            drafted(cast, decided(cast, recommended(cast, notice.cycle, ["另一人"]))),
+            by=cast.actor("wu"),
+            at=MONDAY,
+            **{**words, "title": " "},
+        )
