@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -40,6 +40,12 @@ class Programme(models.Model):
     def name(self) -> str:
         """Return the name in the reader's language."""
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+
+@lru_cache(maxsize=256)
+def parsed(canonical: str) -> Rules:
+    """Return the rules a canonical text holds; immutable, so one copy serves everybody."""
+    return Rules.parse(json.loads(canonical))
 
 
 class RuleSet(Rehearsable):
@@ -80,10 +86,10 @@ class RuleSet(Rehearsable):
         """Return the rules as plain data, freshly made."""
         return json.loads(self.canonical)
 
-    @cached_property
+    @property
     def rules(self) -> Rules:
-        """Return the parsed rules."""
-        return Rules.parse(self.data)
+        """Return the parsed rules; one text is parsed once a process."""
+        return parsed(self.canonical)
 
 
 class Cycle(CycleMachine):
@@ -135,8 +141,10 @@ class Cycle(CycleMachine):
     def limit_for(self, society_id: int) -> int | None:
         """Return how many a society may nominate; None is unlimited (不限名额)."""
         quota = self.quotas.filter(society_id=society_id).first()
-        if quota:
-            return quota.limit
+        return quota.limit if quota else self.default_limit()
+
+    def default_limit(self) -> int | None:
+        """Return how many a society without a quota of its own may nominate, as the rules say."""
         default = self.rules.nomination.quota
         return default.team if self.programme.subject == SubjectKind.TEAM else default.person
 

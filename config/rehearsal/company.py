@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from config.rehearsal.inventing import SOCIETY_TOPICS, Inventor, unit_name
 from ledger.actors import Actor
@@ -16,6 +18,7 @@ from review import services as review
 from review.models import Expert
 
 PASSWORD = "jujian-demo-2026"  # noqa: S105  (of invented people, only in a demonstration)
+SHOWN_EXPERTS = 12
 KINDS = ("national", "national", "national", "federation", "local", "enterprise", "university")
 KIND_NAMES = {
     "national": "{topic}学会",
@@ -60,8 +63,9 @@ class Company:
             username,
             name=name or self.inventor.name()[1],
             rehearsal=True,
-            password=PASSWORD if settings.JUJIAN_DEMO and known(username) else None,
         )
+        if settings.JUJIAN_DEMO and known(username):
+            give_password(user)
         self.offices[username] = appoint(user, role, at=self.began, society=society)
 
 
@@ -135,7 +139,19 @@ def enrol(company: Company, count: int) -> None:
 
 def expert_account(index: int, name: str) -> User:
     """Open the account of an expert."""
-    show = settings.JUJIAN_DEMO and index < 12
-    return open_account(
-        f"expert-{index + 1:03d}", name=name, rehearsal=True, password=PASSWORD if show else None
-    )
+    user = open_account(f"expert-{index + 1:03d}", name=name, rehearsal=True)
+    if settings.JUJIAN_DEMO and index < SHOWN_EXPERTS:
+        give_password(user)
+    return user
+
+
+def give_password(user: User) -> None:
+    """Give an invented account the demonstration's password; it is hashed once for all of them."""
+    user.password = hashed()
+    user.save(update_fields=["password"])
+
+
+@cache
+def hashed() -> str:
+    """Return the hash of the demonstration's password."""
+    return make_password(PASSWORD)

@@ -42,6 +42,8 @@ def ask(company: Company, cycle: Cycle, stage: str, at: datetime) -> datetime:
                 by=manager,
                 at=at + timedelta(days=3),
             )
+        if candidate.stage == "recommended":
+            services.clear(candidate, by=manager, at=at + timedelta(days=3, hours=1))
     return at + timedelta(days=4)
 
 

@@ -12,7 +12,18 @@ from ledger.models import Entry, Serial
 from ledger.numbers import REHEARSAL
 from people.models import User
 
-OURS = ("config", "ledger", "jobs", "files", "people", "letters", "programmes", "nominations", "review", "awards")
+OURS = (
+    "config",
+    "ledger",
+    "jobs",
+    "files",
+    "people",
+    "letters",
+    "programmes",
+    "nominations",
+    "review",
+    "awards",
+)
 
 
 @transaction.atomic
@@ -24,7 +35,9 @@ def erase() -> int:
     """
     forget_files()
     Group.objects.filter(user__rehearsal=True, user__isnull=False).delete()
-    waiting = [rows for model in reversed(models_of_the_river()) if (rows := flagged(model)) is not None]
+    waiting = [
+        rows for model in reversed(models_of_the_river()) if (rows := flagged(model)) is not None
+    ]
     erased = 0
     while waiting:
         left = []
@@ -71,7 +84,9 @@ def delete_plainly(rows: models.QuerySet) -> int:
     if rows.model is User:
         rows.delete()  # with log-in facts of other libraries
         return count
-    own = [f.name for f in rows.model._meta.fields if f.is_relation and f.related_model is rows.model]
+    own = [
+        f.name for f in rows.model._meta.fields if f.is_relation and f.related_model is rows.model
+    ]
     if own and rows.model is not Entry:
         rows.update(**dict.fromkeys(own))
     rows._raw_delete(rows.db)

@@ -8,18 +8,22 @@ from datetime import datetime, timedelta
 from itertools import cycle as around
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
+
 from config import clock
 from config.rehearsal import concluding, drafting, reviewing
 from config.rehearsal.company import Company, gather
 from config.rehearsal.inventing import Inventor, Profile
+from ledger.situations import Refused
 from nominations.models import Candidate, Paper
 from people.models import Society
 from programmes import services as programmes
-from programmes.calendar import seed_builtin_years
+from programmes.calendar import PublishedYear, seed_builtin_years, write_year
 from programmes.models import CalendarYear, Cycle, Programme
 from programmes.vocabulary import preset
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+DEMONSTRATION_CALENDAR = "演示日历:仅周末,非官方(demonstration: weekends only, not official)"
 Told = Callable[[str, int, int], None]
 
 
@@ -44,28 +48,34 @@ class Report:
 
 
 def rehearse(
-    *, seed: int, size: str, at: datetime, tell: Told = lambda what, done, total: None
+    size: Size,
+    *,
+    seed: int,
+    at: datetime,
+    hands: bool = False,
+    tell: Told = lambda what, done, total: None,
 ) -> Report:
     """Run a whole season in the last year that lies behind ``at`` and whose holidays are published.
 
-    ``tell`` hears what is being done and how far it is. Raises Refused where a rehearsal stands.
+    With ``hands`` this year's cycles are opened besides, for a person to walk. ``tell`` hears what is
+    being done and how far it is. Raises Refused where a rehearsal stands already.
     """
+    if Society.objects.filter(rehearsal=True).exists():
+        raise Refused(_("A rehearsal stands already. Erase it first: manage.py rehearse --erase"))
     seed_builtin_years()
-    year = last_published_year(at)
-    began = datetime(year, 1, 6, 9, 0, tzinfo=BEIJING)
-    wanted = SIZES[size]
+    report = Report(year=last_published_year(at))
+    began = datetime(report.year, 1, 6, 9, 0, tzinfo=BEIJING)
     tell("gathering", 0, 1)
-    company = gather(
-        Inventor(seed), societies=wanted.societies, experts=wanted.experts, began=began
-    )
-    tell("gathering", 1, 1)
-    report = Report(year=year)
+    inventor = Inventor(seed)
+    company = gather(inventor, societies=size.societies, experts=size.experts, began=began)
     found = programmes.seed_programmes()
     for index, programme in enumerate(found):
         tell(programme.code, index, len(found))
-        cycle = open_cycle(company, programme, year, began)
-        play(company, cycle, wanted.papers)
+        cycle = open_cycle(company, programme, report.year, began)
+        play(company, cycle, size.papers)
         report.stages[programme.code] = tally(cycle)
+    if hands:
+        open_for_hands(company, at)
     tell("done", len(found), len(found))
     return report
 
@@ -93,6 +103,33 @@ def open_cycle(company: Company, programme: Programme, year: int, began: datetim
         at=opens - timedelta(days=7),
     )
     return programmes.open_cycle(cycle, by=second, at=opens)
+
+
+def open_for_hands(company: Company, at: datetime) -> list[Cycle]:
+    """Open this year's cycle of every programme, so that a person can walk a season by hand.
+
+    Only a demonstration does so. Years whose holidays are not published get a calendar of weekends
+    that says it is not official.
+    """
+    for year in (at.astimezone(BEIJING).year, at.astimezone(BEIJING).year + 1):
+        if not CalendarYear.objects.filter(year=year).exists():
+            write_year(PublishedYear(year, DEMONSTRATION_CALENDAR, ()))
+    first, second = company.actor("manager"), company.actor("manager-2")
+    opened = []
+    for programme in Programme.objects.all():
+        cycle = programmes.prepare_cycle(
+            programme,
+            year=at.astimezone(BEIJING).year,
+            rule_set=programmes.write_rule_set(programme, preset(programme.code), rehearsal=True),
+            organiser=company.office,
+            opens_at=at - timedelta(hours=1),
+            closes_at=concluding.morning(at + timedelta(days=6)) + timedelta(hours=8),
+            notice_no=f"演练组字〔{at.year}〕{programme.position}号",
+            by=first,
+            at=at - timedelta(hours=2),
+        )
+        opened.append(programmes.open_cycle(cycle, by=second, at=at - timedelta(hours=1)))
+    return opened
 
 
 def play(company: Company, cycle: Cycle, count: int) -> None:

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.progress import Progress
@@ -16,7 +17,9 @@ class Command(BaseCommand):
     help = "Rehearse a whole season of all programmes with invented people, or erase it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--seed", type=int, default=1, help="the same seed invents the same people")
+        parser.add_argument(
+            "--seed", type=int, default=1, help="the same seed invents the same people"
+        )
         parser.add_argument("--size", choices=sorted(rehearsal.SIZES), default="small")
         parser.add_argument("--erase", action="store_true", help="erase the rehearsal whole")
 
@@ -29,9 +32,10 @@ class Command(BaseCommand):
         with Progress(console=console) as progress:
             task = progress.add_task("rehearse", total=None)
             report = rehearsal.rehearse(
+                rehearsal.SIZES[options["size"]],
                 seed=options["seed"],
-                size=options["size"],
                 at=clock.now(),
+                hands=settings.JUJIAN_DEMO,
                 tell=lambda what, done, total: progress.update(
                     task, description=what, completed=done, total=total
                 ),
