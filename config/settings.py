@@ -152,6 +152,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "polling_interval": 0.1,
     }
 )
+CELERY_TASK_DEFAULT_QUEUE = env.str("JUJIAN_QUEUE", default="jujian")  # one broker, several sites
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", default=False)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
