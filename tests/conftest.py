@@ -45,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = own / "files"
+    settings.STATIC_ROOT = own / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.JUJIAN_KEYS = []
     settings.JUJIAN_KEY_FILE = own / "keys"
     settings.STORAGES = {
