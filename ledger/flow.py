@@ -20,7 +20,9 @@ from ledger.situations import NotYet, NotYours, OutOfOrder, Sentence
 Record = TypeVar("Record", bound=Staged)
 
 
-def says(sentence: Sentence) -> Callable[[Callable[[Any], bool]], Callable[[Any], bool]]:
+def says(
+    sentence: Sentence | Callable[[Any], Sentence],
+) -> Callable[[Callable[[Any], bool]], Callable[[Any], bool]]:
     """Attach to a condition the sentence to show when it is not met."""
 
     def mark(condition: Callable[[Any], bool]) -> Callable[[Any], bool]:

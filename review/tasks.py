@@ -19,8 +19,10 @@ from review.models import Round
 
 def actor_of(job: Job) -> Actor:
     """Return whoever asked for the job, in the office they asked in, if they still hold it."""
-    office = Office.objects.filter(pk=job.office_id, user_id=job.asked_by_id, until=None).first()
-    return actor_in(job.asked_by, office)  # type: ignore[arg-type]
+    asker = job.asked_by
+    assert asker is not None
+    held = Office.objects.filter(user=asker, until=None)
+    return actor_in(asker, next((each for each in held if each.pk == job.office_id), None))
 
 
 @handles("assign", gettext_lazy("Assigning experts"))

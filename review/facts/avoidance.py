@@ -84,7 +84,7 @@ def conflict_rules(round_: Round) -> dict[conflicts.Relation, conflicts.Rule]:
         conflicts.Relation(RELATIONS.get(each.code, each.code)): conflicts.Rule(
             conflicts.Outcome(each.outcome), each.years
         )
-        for each in round_.cycle.rules.review.conflicts
+        for each in round_.review.conflicts
     }
 
 
@@ -151,7 +151,7 @@ def carried_by(item: Item) -> list[Paper]:
     """Return the papers of an item from what is prefetched."""
     if item.paper:
         return [item.paper]
-    return [p for p in item.candidate.papers.all() if p.stage == "accepted"]  # type: ignore[union-attr]
+    return [p for p in item.candidate.papers.all() if p.stage == "accepted"]  # type: ignore[union-attr, misc]
 
 
 def papers_outside(round_: Round, units: Units) -> list[conflicts.ItemFacts]:

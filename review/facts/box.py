@@ -13,7 +13,7 @@ from review.models import Seat, Vote
 
 def ballot_rule(vote: Vote) -> tally.BallotRule:
     """Return the rule of one ballot; a second ballot among the tied keeps quorum and limits."""
-    rules = vote.round.cycle.rules.ballot
+    rules = vote.round.ballot
     base = rules.quorum.base
     further = vote.earlier_id is not None
     most = vote.seats_to_fill if further else rules.max_approvals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from ledger.models import Rehearsable
 from nominations.models import Candidate, Paper
 from people.models import Person, Society, Unit
 from programmes.models import Cycle
+from programmes.vocabulary.deciding import BallotRules, Criterion, ReviewRules, RoundRules
 from review import querysets
 from review.choices import ConflictSource, Outcome
 from review.lifecycle import AssignmentMachine, RoundMachine
@@ -91,9 +92,23 @@ class Round(RoundMachine):
         return self
 
     @property
-    def rules(self) -> Any:
+    def review(self) -> ReviewRules:
+        """Return the rule set's words on review; no round is opened without them."""
+        rules = self.cycle.rules.review
+        assert rules is not None
+        return rules
+
+    @property
+    def ballot(self) -> BallotRules:
+        """Return the rule set's words on votes; no vote is prepared without them."""
+        rules = self.cycle.rules.ballot
+        assert rules is not None
+        return rules
+
+    @property
+    def rules(self) -> RoundRules:
         """Return the rule set's words on this round; a round beyond the last repeats the last."""
-        rounds = self.cycle.rules.review.rounds
+        rounds = self.review.rounds
         return rounds[min(self.number, len(rounds)) - 1]
 
     @property
@@ -104,7 +119,7 @@ class Round(RoundMachine):
     @property
     def is_last(self) -> bool:
         """Tell whether its result decides; a society's own round always does."""
-        return bool(self.society_id) or self.number >= len(self.cycle.rules.review.rounds)
+        return bool(self.society_id) or self.number >= len(self.review.rounds)
 
     @property
     def votes_asked(self) -> bool:
@@ -173,7 +188,7 @@ class Item(Rehearsable):
         """Return the papers that carry it, for those who read it."""
         if self.paper_id:
             return [self.paper]  # type: ignore[list-item]
-        return list(self.candidate.papers.filter(stage="accepted"))  # type: ignore[union-attr]
+        return list(self.candidate.papers.filter(stage="accepted"))  # type: ignore[union-attr, misc]
 
 
 class Declaration(Rehearsable):
@@ -254,7 +269,7 @@ class Assignment(AssignmentMachine):
         """Return the round it belongs to."""
         return self.item.round
 
-    def missing_criteria(self) -> list[Any]:
+    def missing_criteria(self) -> list[Criterion]:
         """Return the criteria of the rule set without a score."""
         scored = set(self.scores.values_list("criterion", flat=True))
         return [c for c in self.item.round.rules.criteria if c.code not in scored]

@@ -65,7 +65,7 @@ class Vote(VoteMachine):
 
     def quorum_needed(self) -> int:
         """Return how many members must take part."""
-        return Share.of(self.round.cycle.rules.ballot.quorum).needed(self.seats.count())
+        return Share.of(self.round.ballot.quorum).needed(self.seats.count())
 
     def item_ids(self) -> list[int]:
         """Return the items on the ballot paper, in their order."""

@@ -249,7 +249,7 @@ def write_assignments(
     rows = []
     for expert, items in sorted(of_expert.items()):
         person = table.experts[expert]
-        Random(f"{round_.pk}:{person.pk}:{round_.fact_hash}").shuffle(items)  # noqa: S311
+        Random(f"{round_.pk}:{person.pk}:{round_.fact_hash}").shuffle(items)
         begun = Assignment.objects.filter(item__round=round_, expert=person).count()
         rows += [
             Assignment(

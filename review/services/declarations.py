@@ -156,7 +156,7 @@ def has_part_in(round_: Round, expert: Expert) -> bool:
 
 def checked(round_: Round, ties: Iterable[Tie]) -> list[Tie]:
     """Return the ties; refuse an item of another round or a relation the rule set does not know."""
-    known = {each.code for each in round_.cycle.rules.review.conflicts}
+    known = {each.code for each in round_.review.conflicts}
     found = list(ties)
     for item, relation, _note in found:
         if item.round_id != round_.pk:

@@ -208,14 +208,13 @@ def opened_sheets(vote: Vote, box: Sequence[bytes], code: str) -> list[tuple[str
 def write_again_in_random_order(vote: Vote) -> None:
     """Write roll and box once more, so that the order of the table's rows says nothing of the vote."""
     places = list(vote.sealed_sheets.values_list("pk", flat=True))
+    chance.shuffle(places)
+    for place in places:
+        SealedSheet.objects.filter(pk=place).update(sealed=F("sealed"))
     seats = list(vote.seats.values_list("pk", flat=True))
-    for keys, rows, column in (
-        (places, SealedSheet.objects, "sealed"),
-        (seats, Seat.objects, "has_cast"),
-    ):
-        chance.shuffle(keys)
-        for key in keys:
-            rows.filter(pk=key).update(**{column: F(column)})
+    chance.shuffle(seats)
+    for seat in seats:
+        Seat.objects.filter(pk=seat).update(has_cast=F("has_cast"))
 
 
 def prepare_next_ballot(vote: Vote, count: tally.Count, *, by: Actor, at: datetime) -> Vote:
@@ -278,7 +277,8 @@ def repeat_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
 def settle_tie(vote: Vote, chosen: Sequence[Item], *, by: Actor, at: datetime, reason: str) -> Vote:
     """组长决定: the chair fills the open seats among the tied, where the rule set leaves it to them."""
     row = locked(vote)
-    if not (by.holds("chair") and row.seats.filter(expert__user_id=by.user_id).exists()):
+    panel = row.seats.values_list("expert__user_id", flat=True)
+    if not (by.holds("chair") and by.user_id in panel):
         raise NotYours(_("Only the chair (组长) of this panel settles a tie."))
     if row.outcome != "fallback":
         raise OutOfOrder(_("This vote has no tie left to the chair."))

@@ -54,7 +54,9 @@ def test_a_scan_finds_the_hard_conflicts_of_the_rule_set():
     round_ = stage.round()
     scan(stage, round_)
     unit = {
-        (who, str(c), "SAME_UNIT", "hard") for who in ("同事", "分公司") for c in (one, two, third)
+        (who, str(c), "SAME_UNIT", "hard")
+        for who in ("同事", "分公司", "候选丙")
+        for c in (one, two, third)
     }
     assert relations(round_) == unit | {
         ("亲属", "候选甲", "KIN", "hard"),
