@@ -1,0 +1,138 @@
+"""The site as one command: it answers, says so, and leaves nothing running behind it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from config.management.commands import serve
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def processes() -> list[tuple[int, int, int]]:
+    """Return process, parent and group of every living process; the dead but unburied do not count."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent, group = stat.read_text().rpartition(")")[2].split()[:3]
+            if state != "Z":
+                found.append((int(stat.parent.name), int(parent), int(group)))
+    return found
+
+
+def group_is_gone(leader: int) -> bool:
+    return all(group != leader for _process, _parent, group in processes())
+
+
+def sleeper(*more: str) -> subprocess.Popen[bytes]:
+    """A process with a child of its own, in its own group; it says when it is ready."""
+    code = "import subprocess, sys; subprocess.Popen(['sleep', '60']); print(1, flush=True); " + (
+        "; ".join(more) or "sys.stdin.read()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        start_new_session=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout.readline() == b"1\n"
+    return process
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait long for the stubborn."""
+    monkeypatch.setattr(serve, "GRACE", 1.0)
+
+
+def close(process: subprocess.Popen[bytes]) -> None:
+    process.stdin.close()
+    process.stdout.close()
+
+
+def test_ending_takes_the_whole_group_even_of_the_stubborn():
+    stubborn = sleeper(
+        "import signal", "signal.signal(signal.SIGTERM, signal.SIG_IGN)", "sys.stdin.read()"
+    )
+    gentle = sleeper()
+    serve.end([gentle, stubborn])
+    assert group_is_gone(gentle.pid) and group_is_gone(stubborn.pid)
+    close(gentle), close(stubborn)
+
+
+def test_one_that_falls_is_named():
+    process = sleeper("sys.exit(3)")
+    process.wait()
+    assert serve.fallen([process]) == Path(sys.executable).name
+    serve.end([process])
+    close(process)
+
+
+def test_a_taken_port_is_refused_with_the_way_out():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(CommandError, match="PORT="):
+            serve.refuse_taken(f"127.0.0.1:{other.getsockname()[1]}")
+    for nonsense in ("127.0.0.1:http", "127.0.0.1:99999", "nowhere"):
+        with pytest.raises(CommandError):
+            serve.refuse_taken(nonsense)
+
+
+def test_the_demo_command_is_refused_where_there_is_no_demo(settings):
+    settings.JUJIAN_DEMO = False
+    with pytest.raises(CommandError, match="make demo"):
+        call_command("demo")
+
+
+def test_the_site_answers_and_ctrl_c_stops_everything(tmp_path: Path):
+    port = free_port()
+    site = {**os.environ, "JUJIAN_VAR": str(tmp_path), "JUJIAN_DEMO": "1", "DEBUG": "1"}
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        site.pop(name, None)
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=site, check=True)
+    process = subprocess.Popen(
+        [*manage, "serve", "--bind", f"127.0.0.1:{port}"],
+        cwd=ROOT,
+        env=site,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while str(port) not in process.stdout.readline().decode():
+            assert process.poll() is None
+        children = started_by(process.pid)
+        assert len(children) == 2
+        address = f"http://127.0.0.1:{port}/zh-hans/account/login/"
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+    assert all(group_is_gone(child) for child in children)
+
+
+def started_by(pid: int) -> list[int]:
+    """Return the processes a process has started."""
+    return [process for process, parent, _group in processes() if parent == pid]
