@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import models
 
 from ledger.actors import Actor
 
+Rows = TypeVar("Rows", bound=models.QuerySet)
 
-def told_to(rows: models.QuerySet, actor: Actor) -> models.QuerySet:
+
+def told_to(rows: Rows, actor: Actor) -> Rows:
     """Return rows of the actor's own world: real or rehearsed.
 
     Passers-by are told of rehearsals by a demonstration only, never by a real installation.

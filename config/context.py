@@ -21,7 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     other = "en" if translation.get_language() != "en" else "zh-hans"
     return {
         "actor": request.actor,
-        "offices": offices_of(request) if request.user.is_authenticated else [],
+        "offices": offices_of(request) if request.actor.user_id else [],
         "navigation": navigation_for(request),
         "server_time": request.moment,  # type: ignore[attr-defined]
         "demo_clock": clock.offset() if settings.JUJIAN_DEMO else None,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
 from config import clock
 from ledger.situations import Situation
@@ -19,9 +20,12 @@ class MomentAndActor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Set both, then go on."""
+        """Set both, then go on; who acts is found out by the first page that asks.
+
+        The public's pages never ask, so they open no session and are the same for everybody.
+        """
         request.moment = clock.now()  # type: ignore[attr-defined]
-        request.actor = actor_of(request)  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

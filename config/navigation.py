@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 Choice = tuple[str, str]
 
+PUBLIC = "passer-by"
 BY_ROLE: dict[str, list[tuple[object, str]]] = {
     "clerk": [
         (_("Home"), "society:home"),
@@ -33,6 +34,13 @@ BY_ROLE: dict[str, list[tuple[object, str]]] = {
         (_("Book"), "supervise:book"),
         (_("Rounds"), "supervise:rounds"),
     ],
+    PUBLIC: [
+        (_("Home"), "public:home"),
+        (_("Notices"), "public:notices"),
+        (_("Award lists"), "public:awards"),
+        (_("Verify a certificate"), "public:verify"),
+        (_("Log in"), "account_login"),
+    ],
     "operator": [
         (_("Home"), "operate:home"),
         (_("Societies"), "operate:societies"),
@@ -44,7 +52,8 @@ BY_ROLE: dict[str, list[tuple[object, str]]] = {
 def navigation_for(request: HttpRequest) -> list[dict[str, object]]:
     """Return label, url and whether it is the present page, for each choice."""
     items = []
-    for label, name in BY_ROLE.get(request.actor.role, []):  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    for label, name in BY_ROLE.get(actor.role or actor.kind, []):
         try:
             url = reverse(name)
         except NoReverseMatch:

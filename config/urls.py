@@ -21,6 +21,7 @@ def actor(prefix: str, namespace: str, *lists: list) -> URLResolver:
 
 urlpatterns = [
     path("", views.enter, name="enter"),
+    *awards.short,
     *i18n_patterns(
         path("home/", views.home, name="home"),
         path("office-held/", views.switch_office, name="switch_office"),

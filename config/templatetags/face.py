@@ -25,11 +25,13 @@ WEEKDAYS = "一二三四五六日"
 
 TONES = {
     "active": "submitted endorsed in_review scoring voting open offered published running "
-    "reported forwarded approved_abroad waiting issued",
+    "reported forwarded approved_abroad waiting issued received published",
     "good": "accepted admitted recommended cleared decided approved selected elected valid signed "
-    "dismissed succeeded over",
-    "warn": "returned contested waiver warn decide overdue expired filed investigating",
-    "bad": "refused dropped revoked block hard upheld failed cancelled recused voided",
+    "dismissed succeeded over clear corrected confirmed",
+    "warn": "returned contested waiver warn decide overdue expired filed investigating "
+    "suspended sent_back",
+    "bad": "refused dropped revoked block hard upheld failed cancelled recused voided "
+    "adverse",
     "seal": "announced awarded",
 }
 TONE_OF = {stage: tone for tone, stages in TONES.items() for stage in stages.split()}

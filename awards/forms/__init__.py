@@ -1,0 +1,1 @@
+"""What the public and the awards desk fill in."""

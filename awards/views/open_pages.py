@@ -1,0 +1,101 @@
+"""Pages for everybody: no session, no cookie, the same for all readers, so that any cache may keep them.
+
+Forms of such pages cannot carry Django's CSRF token, which lives in a cookie. There is no log-in to
+ride on either: whoever sends such a form acts as a passer-by with no rights of their own. What has
+to be kept out is another site posting through its readers' browsers, and machines posting blindly.
+So a form here carries a signed ticket made for its page not long ago, good for one success, and the
+browser must say that the post comes from this site (Fetch Metadata, else Origin).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from ledger.actors import PASSER_BY
+from ledger.situations import Refused, Sentence
+
+View = Callable[..., HttpResponse]
+
+MINUTE = 60
+LIFE = 12 * 3600  # seconds: long enough to write an objection with care
+SALT = "jujian.public.ticket"
+
+
+def open_page(view: View) -> View:
+    """Open a page to everybody, and let caches keep it for a minute; posts are never kept.
+
+    In a demonstration nothing is kept: its clock may be moved at any time.
+    """
+
+    @wraps(view)
+    def enter(request: HttpRequest, *args: Any, **words: Any) -> HttpResponse:
+        request.actor = PASSER_BY  # type: ignore[attr-defined]
+        response = view(request, *args, **words)
+        if request.method == "POST" or response.status_code >= 400:
+            patch_cache_control(response, no_store=True)
+        elif not response.has_header("Cache-Control"):
+            patch_cache_control(
+                response, public=True, max_age=0 if settings.JUJIAN_DEMO else MINUTE
+            )
+        return response
+
+    return enter
+
+
+def open_read(view: View) -> View:
+    """Open a page that is only read."""
+    return open_page(require_safe(view))
+
+
+def open_form(view: View) -> View:
+    """Open a page with a form: exempt from the cookie's token, under ``ticket_fault`` instead."""
+    return csrf_exempt(open_page(view))
+
+
+def ticket(request: HttpRequest) -> str:
+    """Return a ticket for the form of this page."""
+    return signing.dumps([request.path_info, get_random_string(12)], salt=SALT)
+
+
+def ticket_fault(request: HttpRequest) -> Sentence | None:
+    """Say why a post is not taken: from elsewhere, without a ticket of this page, or too old."""
+    if not from_here(request):
+        return _("The form was sent from another site. Open this page itself and send it again.")
+    try:
+        path, _once = signing.loads(request.POST.get("ticket", ""), salt=SALT, max_age=LIFE)
+    except (signing.BadSignature, ValueError):
+        path = None
+    if path != request.path_info:
+        return _("The page was open for too long. Nothing is lost: read it over and send it again.")
+    return None
+
+
+def from_here(request: HttpRequest) -> bool:
+    """Tell whether the browser says that a post comes from this site; old browsers say nothing."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or origin == f"{request.scheme}://{request.get_host()}"
+
+
+def use_ticket(request: HttpRequest) -> None:
+    """Use up the ticket of a post; raise Refused where the same one was sent before."""
+    if not cache.add(f"{SALT}:{request.POST['ticket'][-27:]}", True, LIFE):
+        raise Refused(
+            _(
+                "This form was sent already, and taken. The receipt was shown then; it is not shown twice."
+            )
+        )

@@ -1,0 +1,296 @@
+"""The public site: notices, objections, award lists, verification. No log-in, no cookie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from awards import services
+from awards.choices import Standing
+from awards.forms.acting import posted
+from awards.forms.public import ObjectionForm, SearchForm, StatusForm, wording
+from awards.models import AwardList, AwardListItem, Notice, NoticeItem
+from awards.views.open_pages import open_form, open_read, ticket, ticket_fault, use_ticket
+from awards.views.published import (
+    all_facts,
+    as_csv,
+    as_file,
+    as_json,
+    days_left,
+    is_taken_down,
+    rows_of,
+    table_columns,
+)
+from awards.views.searching import in_titles, in_words
+from ledger.actors import PASSER_BY
+from ledger.flow import history
+
+ROWS = 100
+
+
+def notices_shown() -> Any:
+    """Return the notices a passer-by may know of, latest first."""
+    shown = Notice.objects.seen_by(PASSER_BY).select_related(
+        "cycle__programme", "cycle__rule_set", "cycle__organiser", "file"
+    )
+    return shown.order_by("-published_at", "-pk")
+
+
+def lists_shown() -> Any:
+    """Return the award lists a passer-by may know of, latest first."""
+    shown = AwardList.objects.seen_by(PASSER_BY).select_related(
+        "cycle__programme", "cycle__organiser", "file"
+    )
+    return shown.order_by("-published_at", "-pk")
+
+
+def running(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the notices that run now with the days they have left, the soonest to end first."""
+    at = request.moment  # type: ignore[attr-defined]
+    found = notices_shown().filter(stage="published", closes_at__gt=at).order_by("closes_at", "pk")
+    return [{"notice": each, "days": days_left(each, at)} for each in found]
+
+
+@open_read
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the notices that run now, the last award lists, and where to verify."""
+    lists = list(lists_shown()[:5])
+    context = {
+        "running": running(request),
+        "lists": lists,
+        "rehearsal": any(each.rehearsal for each in lists),
+    }
+    context["rehearsal"] |= any(each["notice"].rehearsal for each in context["running"])
+    return render(request, "public/home.html", context)
+
+
+@open_read
+def notices(request: HttpRequest) -> HttpResponse:
+    """List the notices that run, and below them those that have ended."""
+    search = SearchForm(request.GET, label=_("Title, programme or number"))
+    ended = notices_shown().exclude(stage="published", closes_at__gt=request.moment)  # type: ignore[attr-defined]
+    if search.wanted:
+        ended = ended.filter(title__icontains=search.wanted) | ended.filter(
+            number__icontains=search.wanted
+        )
+    page = Paginator(ended, 50).get_page(request.GET.get("page"))
+    now = [] if search.wanted else running(request)
+    rehearsal = any(each.rehearsal for each in page) or any(e["notice"].rehearsal for e in now)
+    context = {"search": search, "running": now, "page": page, "rehearsal": rehearsal}
+    return render(request, "public/notices.html", context)
+
+
+def notice_of(pk: int) -> Notice:
+    """Return a published notice; else 404."""
+    return get_object_or_404(notices_shown(), pk=pk)
+
+
+def items_of(request: HttpRequest, notice: Notice) -> list[NoticeItem]:
+    """Return the entries the public may read now: none of a suspended or taken down notice."""
+    if notice.stage == "suspended" or is_taken_down(notice, request.moment):  # type: ignore[attr-defined]
+        return []
+    return list(notice.items.all())
+
+
+@open_read
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a notice: its words, first and last moment, everybody it lists, and how to object."""
+    found = notice_of(pk)
+    context = notice_page(request, found, items_of(request, found))
+    return render(request, "public/notice.html", context)
+
+
+def notice_page(request: HttpRequest, found: Notice, items: list[NoticeItem]) -> dict[str, Any]:
+    """Return what the page of a notice shows; the office's preview shows the same."""
+    at = request.moment  # type: ignore[attr-defined]
+    search = SearchForm(request.GET, label=_("Name, unit or any word"))
+    rows = rows_of(items, q=search.wanted, sort=request.GET.get("sort", ""))
+    suspended = found.stage == "suspended"
+    return {
+        "notice": found,
+        "search": search,
+        "columns": table_columns(items),
+        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "total": len(items),
+        "open": found.stage == "published" and found.closes_at and at < found.closes_at,
+        "days": days_left(found, at),
+        "taken_down": is_taken_down(found, at),
+        "reason": reason_of(found, "suspend") if suspended else "",
+        "successors": Notice.objects.seen_by(PASSER_BY).filter(repeats=found) if suspended else [],
+        "rehearsal": found.rehearsal,
+    }
+
+
+def reason_of(record: Any, verb: str) -> str:
+    """Return the reason the book gives for the last such step."""
+    return next((e.reason for e in reversed(list(history(record))) if e.verb == verb), "")
+
+
+@open_read
+def entry(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """Show everything published about one person or team in a notice."""
+    found = notice_of(pk)
+    item = next((e for e in items_of(request, found) if e.position == place), None)
+    if item is None:
+        raise Http404
+    context = {
+        "notice": found,
+        "item": item,
+        "facts": all_facts(item.facts),
+        "rehearsal": found.rehearsal,
+        "open": found.stage == "published" and request.moment < found.closes_at,  # type: ignore[attr-defined]
+    }
+    return render(request, "public/entry.html", context)
+
+
+@open_read
+def notice_out(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Give the same snapshot as PDF, JSON or CSV."""
+    found = notice_of(pk)
+    items = items_of(request, found)
+    if not items or (kind == "pdf" and found.file is None):
+        raise Http404
+    if kind == "pdf":
+        return as_file(found.file)  # type: ignore[arg-type]
+    return as_json(found, items) if kind == "json" else as_csv(found, items)
+
+
+@open_form
+def objection(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what counts, then take an objection; the receipt is shown in the answer, this once."""
+    found = notice_of(pk)
+    at = request.moment  # type: ignore[attr-defined]
+    form = ObjectionForm(
+        notice=found, initial={"person": request.GET.get("person")}, **posted(request)
+    )
+    if request.method == "POST" and taken(request, form) and (receipt := form.file(at)):
+        context = {"receipt": receipt, "notice": found, "rehearsal": found.rehearsal}
+        return render(request, "public/receipt.html", context)
+    context = {
+        "notice": found,
+        "form": form,
+        "ticket": ticket(request),
+        "rules": heard(found),
+        "open": found.stage == "published" and at < found.closes_at,  # type: ignore[operator]
+        "rehearsal": found.rehearsal,
+    }
+    return render(request, "public/objection.html", context, status=422 if form.errors else 200)
+
+
+def taken(request: HttpRequest, form: Any) -> bool:
+    """Tell whether a post is complete and comes from its own page; its ticket is then used up."""
+    if fault := ticket_fault(request):
+        form.add_error(None, str(fault))
+        return False
+    return form.is_valid() and form.act(lambda: use_ticket(request) or True) is True
+
+
+def heard(found: Notice) -> dict[str, Any]:
+    """Return the grounds heard and the clauses under which an objection is not accepted."""
+    rules = found.cycle.rules.objection
+    return {
+        "grounds": [wording(each) for each in rules.grounds],  # type: ignore[union-attr]
+        "refusals": [wording(each) for each in rules.refusals],  # type: ignore[union-attr]
+        "register": rules.register_workdays,  # type: ignore[union-attr]
+        "decide": rules.decide_workdays,  # type: ignore[union-attr]
+    }
+
+
+@open_form
+def objection_status(request: HttpRequest) -> HttpResponse:
+    """Tell where an objection stands, by number and code; posted, so that no log keeps the code."""
+    form = StatusForm(initial={"number": request.GET.get("number", "")[:30]}, **posted(request))
+    status = None
+    if request.method == "POST":
+        if fault := ticket_fault(request):
+            form.add_error(None, str(fault))
+        else:
+            status = form.act(lambda: services.objection_status(**form.cleaned_data))
+    context = {"form": form, "status": status, "ticket": ticket(request)}
+    return render(request, "public/status.html", context, status=422 if form.errors else 200)
+
+
+@open_read
+def awards(request: HttpRequest) -> HttpResponse:
+    """List the award lists by year and programme; a name finds who is on them."""
+    search = SearchForm(request.GET, label=_("Name, unit, programme or year"))
+    lists = lists_shown().order_by("-cycle__year", "cycle__programme__position", "-published_at")
+    people = []
+    if search.wanted:
+        people = list(
+            AwardListItem.objects.filter(award_list__in=lists_shown().order_by())
+            .filter(in_words(search.wanted))
+            .select_related("award_list__cycle__programme", "candidate")
+            .order_by("-award_list__published_at", "position")[:ROWS]
+        )
+        lists = lists.filter(in_titles(search.wanted))
+    page = Paginator(lists, 50).get_page(request.GET.get("page"))
+    rehearsal = any(each.rehearsal for each in [*page, *people])
+    context = {"search": search, "page": page, "people": people, "rehearsal": rehearsal}
+    return render(request, "public/awards.html", context)
+
+
+def list_of(pk: int) -> AwardList:
+    """Return a published award list; else 404."""
+    return get_object_or_404(lists_shown(), pk=pk)
+
+
+@open_read
+def award_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an award list as published; whose award was revoked since is marked."""
+    found = list_of(pk)
+    items = list(found.items.select_related("candidate"))
+    search = SearchForm(request.GET, label=_("Name or unit"))
+    rows = rows_of(items, q=search.wanted, sort=request.GET.get("sort", ""))
+    context = {
+        "award_list": found,
+        "search": search,
+        "columns": table_columns(items),
+        "page": Paginator(rows, 200).get_page(request.GET.get("page")),
+        "total": len(items),
+        "rehearsal": found.rehearsal,
+    }
+    return render(request, "public/award_list.html", context)
+
+
+@open_read
+def award_list_out(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Give the same snapshot as PDF, JSON or CSV."""
+    found = list_of(pk)
+    if kind == "pdf" and found.file is None:
+        raise Http404
+    if kind == "pdf":
+        return as_file(found.file)  # type: ignore[arg-type]
+    items = list(found.items.all())
+    return as_json(found, items) if kind == "json" else as_csv(found, items)
+
+
+@open_read
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Answer whether a certificate is valid, revoked, or not found; by number or by code."""
+    asked = (code or request.GET.get("q", "")).strip()[:80]
+    answer = services.verify(asked) if asked else None
+    certificate = answer.certificate if answer else None
+    if certificate and certificate.rehearsal and not settings.JUJIAN_DEMO:
+        answer, certificate = services.Verification(Standing.NOT_FOUND), None
+    context = {
+        "asked": asked,
+        "answer": answer,
+        "certificate": certificate,
+        "rehearsal": bool(certificate and certificate.rehearsal),
+    }
+    response = render(request, "public/verify.html", context)
+    if asked:
+        response["Cache-Control"] = "no-store"  # a revocation shows at once
+    return response
+
+
+@open_read
+def short_verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Lead from the address in the QR code to the answer, in the reader's language."""
+    return redirect("public:verify_code", code=code)

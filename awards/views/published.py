@@ -1,0 +1,145 @@
+"""What is published, read from its snapshot alone: rows of a table, JSON, CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.utils.http import content_disposition_header
+
+from awards.models import AwardList, AwardListItem, Notice, NoticeItem
+from awards.papers import LONG, SHORT, flat
+from awards.sentences import FACT_LABELS
+from files.models import StoredFile
+from files.services import read
+from people.strokes import stroke_key
+
+Item = NoticeItem | AwardListItem
+
+INLINE = (
+    12_000  # characters of long facts a page shows in full; beyond, each entry has its own page
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate what begins so
+
+
+def is_taken_down(notice: Notice, at: datetime) -> bool:
+    """Tell whether the names were taken down, so many days after the end as the rule set says.
+
+    The snapshot stays in the archive (个人信息保护法 第47条: deletion once the purpose is reached).
+    """
+    rules = notice.cycle.rules.notice
+    if notice.stage != "closed" or rules is None or not rules.withdraw_after_days:
+        return False
+    return at >= notice.closes_at + timedelta(days=rules.withdraw_after_days)  # type: ignore[operator]
+
+
+def days_left(notice: Notice, at: datetime) -> int:
+    """Return how many days, begun ones included, the notice still runs; 0 when it has ended."""
+    left = notice.closes_at - at if notice.closes_at else timedelta()
+    return max(0, -(-left // timedelta(days=1)))
+
+
+def columns_of(items: Iterable[Item]) -> list[str]:
+    """Return the short facts anybody has beside the name, in their usual order."""
+    stated = {key for item in items for key in item.facts}
+    return [key for key in ("unit", *SHORT) if key in stated]
+
+
+def rows_of(items: Sequence[Item], *, q: str = "", sort: str = "") -> list[dict[str, Any]]:
+    """Return the entries that hold ``q``, in their published order or by one short fact.
+
+    ``sort`` is ``place``, ``name`` (姓氏笔画) or a short fact, with ``-`` before it for the reverse.
+    """
+    columns = columns_of(items)
+    found = [item for item in items if q.casefold() in text_of(item.facts).casefold()]
+    key, backwards = sort.removeprefix("-"), sort.startswith("-")
+    if key == "name":
+        found.sort(key=lambda item: stroke_key(item.facts.get("name", "")), reverse=backwards)
+    elif key in columns:
+        found.sort(key=lambda item: flat(item.facts.get(key, "")), reverse=backwards)
+    elif backwards:
+        found.reverse()
+    whole = sum(len(text_of(item.facts)) for item in items) <= INLINE
+    return [row_of(item, columns, whole) for item in found]
+
+
+def row_of(item: Item, columns: Sequence[str], whole: bool) -> dict[str, Any]:
+    """Return one entry: place, name, short facts in the table's columns, and the long ones."""
+    return {
+        "pk": item.pk,
+        "place": item.position,
+        "name": item.facts.get("name", ""),
+        "cells": [(FACT_LABELS[key], flat(item.facts.get(key, "")) or "—") for key in columns],
+        "long": long_facts(item.facts) if whole else [],
+        "more": not whole and bool(long_facts(item.facts)),
+        "item": item,
+    }
+
+
+def long_facts(facts: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """Return the long facts with their labels."""
+    return [(FACT_LABELS[key], flat(facts[key])) for key in LONG if facts.get(key)]
+
+
+def all_facts(facts: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """Return every published fact with its label."""
+    return [(FACT_LABELS[key], flat(value)) for key, value in facts.items() if key in FACT_LABELS]
+
+
+def text_of(facts: Mapping[str, Any]) -> str:
+    """Return all facts as one text, for searching."""
+    return " ".join(flat(value) for value in facts.values())
+
+
+def table_columns(items: Sequence[Item]) -> list[tuple[Any, str, str]]:
+    """Return label, sort key and class of each column."""
+    short = [(FACT_LABELS[key], key, "") for key in columns_of(items)]
+    return [("#", "place", "num"), (FACT_LABELS["name"], "name", ""), *short]
+
+
+def as_json(record: Notice | AwardList, items: Iterable[Item]) -> JsonResponse:
+    """Return the snapshot as JSON, the facts under the codes of the rule set."""
+    data: dict[str, Any] = {
+        "number": record.number,
+        "title": record.title,
+        "programme": record.cycle.programme.code,
+        "year": record.cycle.year,
+        "rehearsal": record.rehearsal,
+        "published_at": record.published_at,
+    }
+    if isinstance(record, Notice):
+        data |= {"basis": record.basis, "text": record.text, "contact": record.contact}
+        data |= {"last_day": record.last_day, "closes_at": record.closes_at, "stage": record.stage}
+    data["items"] = [{"position": item.position, **item.facts} for item in items]
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+def as_csv(record: Notice | AwardList, items: Sequence[Item]) -> HttpResponse:
+    """Return the snapshot as CSV that Excel and WPS open: UTF-8 with a mark, no formulas."""
+    stated = {key for item in items for key in item.facts}
+    keys = [key for key in FACT_LABELS if key in stated]
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow(["#", *(FACT_LABELS[key] for key in keys)])
+    for item in items:
+        writer.writerow([item.position, *(plain(flat(item.facts.get(key, ""))) for key in keys)])
+    response = HttpResponse(f"\ufeff{target.getvalue()}", content_type="text/csv; charset=utf-8")
+    name = f"{record.title}.csv"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def plain(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_file(stored: StoredFile, *, download: bool = False) -> HttpResponse:
+    """Return a stored file under its own name."""
+    response = HttpResponse(read(stored), content_type=stored.mime)
+    response["Content-Disposition"] = content_disposition_header(download, stored.name)
+    return response
