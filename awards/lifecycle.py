@@ -29,6 +29,9 @@ class NoticeMachine(Staged):
     """公示: drafted → published → closed; suspended stops the clock for good."""
 
     stage = FSMField(default=N.DRAFTED, choices=N.choices)
+    published_at: datetime | None
+    last_day: date | None
+    closes_at: datetime | None
 
     class Meta:
         abstract = True
@@ -73,6 +76,7 @@ class ObjectionMachine(Staged):
     """异议: received → accepted → upheld, dismissed or corrected; or declined with the clause."""
 
     stage = FSMField(default=O.RECEIVED, choices=O.choices)
+    ruled_at: datetime | None
 
     class Meta:
         abstract = True
@@ -126,6 +130,7 @@ class AwardListMachine(Staged):
     """授奖名单: drafted → published, by two persons."""
 
     stage = FSMField(default=L.DRAFTED, choices=L.choices)
+    published_at: datetime | None
 
     class Meta:
         abstract = True

@@ -206,7 +206,7 @@ def row_of(place: int, candidate: Candidate) -> list[Any]:
     )
     lead = papers[0].lead if papers else None
     divisions = {each.code: each.zh for each in candidate.cycle.rules.programme.divisions}
-    last = candidate.notice_items.filter(notice__stage="closed").order_by("-notice_id").first()  # type: ignore[attr-defined]
+    last = candidate.notice_items.filter(notice__stage="closed").order_by("-notice_id").first()
     closes = timezone.localtime(last.notice.closes_at) if last else None
     person = [
         {"M": "男", "F": "女"}.get(lead.sex, ""),

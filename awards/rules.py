@@ -22,8 +22,8 @@ def notice_lists_somebody(notice: Any) -> bool:
 
 def found_in(notice: Any) -> list[tuple[str, str]]:
     """Return place and kind of every leak; the office's own e-mail may stand under the contact."""
-    leaks = [(place, leak.kind) for place, text in notice.texts() for leak in scan(text)]
-    contact = [leak.kind for leak in scan(notice.contact) if leak.kind != LeakKind.EMAIL]
+    leaks = [(place, str(leak.kind)) for place, text in notice.texts() for leak in scan(text)]
+    contact = [str(leak.kind) for leak in scan(notice.contact) if leak.kind != LeakKind.EMAIL]
     return leaks + [(str(_("contact")), kind) for kind in contact]
 
 

@@ -59,7 +59,7 @@ def recommendation_form(paper: Paper, *, masked: bool = False) -> bytes:
     """
     saved = latest_sections(paper)
     members = list(paper.members.all())
-    sections = list(sections_of(paper, saved, start=2 + (paper.subject == SubjectKind.TEAM)))
+    is_team = len(members) > 1
     lead = paper.lead
     context = {
         "paper": paper,
@@ -71,9 +71,8 @@ def recommendation_form(paper: Paper, *, masked: bool = False) -> bytes:
         "facts": facts_of(lead),
         "wide_facts": wide_facts_of(lead, masked=masked),
         "photo": photo_of(paper),
-        "members": [row_of(each) for each in members] if len(members) > 1 else [],
-        "members_number": NUMERALS[1],
-        "sections": sections,
+        "members": [row_of(each) for each in members] if is_team else [],
+        "sections": list(sections_of(paper, saved, start=3 if is_team else 2)),
         "statements": statements_of(paper),
         "attachments": attachments_of(paper),
     }

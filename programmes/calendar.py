@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -22,12 +22,14 @@ from django.utils.translation import gettext_lazy as _
 from ledger.situations import Refused, Sentence
 from programmes.holidays import PublishedDay, published_years
 from programmes.models import CalendarDay, CalendarYear
-from programmes.workdays import Calendar
+from programmes.sentences import refusal_sentence
+from programmes.workdays import Calendar, CalendarRefusal
 
 FEWEST_DAYS_OFF = (
     10  # 全国年节及纪念日放假办法: ten statutory days until 2007, eleven, then thirteen
 )
 BUILTIN_SOURCE = "国务院办公厅关于{year}年部分节假日安排的通知"
+YEARS = range(2000, 2200)
 TRUE, FALSE = {"true", "1", "yes", "休"}, {"false", "0", "no", "班"}
 
 
@@ -45,6 +47,14 @@ def calendar() -> Calendar:
     years = CalendarYear.objects.filter(confirmed=True)
     days = CalendarDay.objects.values_list("date", "is_workday")
     return Calendar(dict(days), frozenset(years.values_list("year", flat=True)))
+
+
+def due(at: datetime, workdays: int) -> datetime:
+    """Return the end of the last of so many working days after ``at``; Refused where no year says."""
+    try:
+        return calendar().due(at, workdays)
+    except CalendarRefusal as refusal:
+        raise Refused(refusal_sentence(refusal)) from refusal
 
 
 @transaction.atomic
@@ -80,6 +90,8 @@ def read_published(content: str, *, name: str, source: str = "") -> PublishedYea
     """
     head = content.lstrip("\ufeff \t\r\n")
     year, found, rows = _of_json(head, name) if head.startswith("{") else _of_csv(head, name)
+    if year not in YEARS:
+        raise Refused(_not_a_list(name))
     source = source or found
     faults: list[Sentence] = []
     days = list(_days(rows, year, faults))
@@ -108,7 +120,7 @@ def _of_json(text: str, name: str) -> tuple[int, str, list[Row]]:
     try:
         data = json.loads(text)
         year, days = int(data["year"]), list(data["days"])
-        rows = [(str(place), dict(day)) for place, day in enumerate(days, start=1)]
+        rows: list[Row] = [(str(place), dict(day)) for place, day in enumerate(days, start=1)]
     except (ValueError, KeyError, TypeError):
         raise Refused(_not_a_list(name)) from None
     papers = data.get("papers") or []
@@ -121,7 +133,7 @@ def _of_csv(text: str, name: str) -> tuple[int, str, list[Row]]:
     reader = csv.DictReader(io.StringIO(text))
     if not {"date", "is_off_day"} <= set(reader.fieldnames or ()):
         raise Refused(_not_a_list(name))
-    rows = [
+    rows: list[Row] = [
         (str(place), {**row, "isOffDay": row["is_off_day"]}) for place, row in enumerate(reader, 2)
     ]
     years = [str(row.get("date"))[:4] for _place, row in rows]

@@ -116,5 +116,5 @@ def verify(number_or_code: str) -> Verification:
 
 def bracketed(number: str) -> str:
     """Return a number as it is printed: 六角括号 whatever was typed, no spaces."""
-    plain = re.sub(r"\s", "", number)
+    plain = "".join(each for each in number if each.isprintable() and not each.isspace())
     return re.sub(r"[\[(\uff08【［]", "〔", re.sub(r"[\])\uff09】］]", "〕", plain))

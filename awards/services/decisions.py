@@ -48,7 +48,7 @@ def enter_decision(
     ``minutes`` is the 纪要 by title or number. Raises Refused with everything wrong at once; then
     nothing is entered.
     """
-    only_managers(by)
+    user_id = only_managers(by)
     faults = [*_faults(cycle, verdicts), *_faults_of_meeting(cycle, held_on, minutes, at)]
     if faults:
         raise Refused(*faults)
@@ -61,7 +61,7 @@ def enter_decision(
             minutes=minutes.strip(),
             outcome=said.verdict,
             reason=said.reason.strip(),
-            entered_by_id=by.user_id,
+            entered_by_id=user_id,
             entered_at=at,
             rehearsal=candidate.rehearsal,
         )

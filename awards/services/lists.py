@@ -45,7 +45,7 @@ def draft_award_list(
     ``reasons`` by candidate explain who stood in the notice and is not listed; for those dropped
     the reason on record serves. Who is still unexplained is named when the list is to be published.
     """
-    only_managers(by)
+    user_id = only_managers(by)
     chosen = with_papers(candidates)
     faults = _faults(cycle, chosen)
     if faults:
@@ -54,7 +54,7 @@ def draft_award_list(
         cycle=cycle,
         title=title.strip() or TITLE.format(cycle=cycle.name_zh),
         number=number.strip(),
-        drafted_by_id=by.user_id,
+        drafted_by_id=user_id,
         rehearsal=cycle.rehearsal,
     )
     facts = {"candidates": [each.number for each in chosen]}
@@ -74,7 +74,7 @@ def _faults(cycle: Cycle, candidates: list[Candidate]) -> list[Sentence]:
     for candidate in candidates:
         if candidate.cycle_id != cycle.pk or candidate.stage != "approved":
             faults.append(of(candidate, _("is not approved; only approved candidates are listed.")))
-        elif candidate.award_list_items.filter(award_list__stage="published").exists():  # type: ignore[attr-defined]
+        elif candidate.award_list_items.filter(award_list__stage="published").exists():
             faults.append(of(candidate, _("already stands on a published list.")))
     return faults
 

@@ -49,7 +49,7 @@ def draft_notice(
     Title and basis default to the programme's own. With ``repeats`` it is the full-length notice
     that follows a suspended one or a settled objection; its candidates stand in notice already.
     """
-    only_managers(by)
+    user_id = only_managers(by)
     chosen = with_papers(candidates)
     faults = _faults(cycle, chosen, contact, repeats)
     if faults:
@@ -63,7 +63,7 @@ def draft_notice(
         contact=contact.strip(),
         text=text.strip(),
         repeats=repeats,
-        drafted_by_id=by.user_id,
+        drafted_by_id=user_id,
         rehearsal=cycle.rehearsal,
     )
     facts = {"candidates": [each.number for each in chosen]}
@@ -120,14 +120,14 @@ def revise_notice(
     notice: Notice, *, by: Actor, at: datetime, title: str, basis: str, contact: str, text: str
 ) -> Notice:
     """Change the words of a notice that is not published; who changed it last cannot publish it."""
-    only_managers(by)
+    user_id = only_managers(by)
     row = locked(notice)
     if row.stage != "drafted":
         raise OutOfOrder(_("A published notice is not changed. Suspend it and draw up a new one."))
     if not (title.strip() and basis.strip() and contact.strip()):
         raise Refused(_("Title, legal basis and contact of a notice cannot be empty."))
     row.title, row.basis, row.contact = title.strip(), basis.strip(), contact.strip()
-    row.text, row.drafted_by_id = text.strip(), by.user_id
+    row.text, row.drafted_by_id = text.strip(), user_id
     row.entry = enter(row, "revise", by=by, at=at)
     row.save()
     return row

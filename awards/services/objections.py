@@ -149,7 +149,8 @@ def _hash(code: str) -> str:
 
 def objection_status(receipt_no: str, code: str) -> Status:
     """Return where an objection stands; one and the same sentence for a wrong number or code."""
-    found = Objection.objects.filter(receipt_no=receipt_no.strip().upper()).first()
+    number = "".join(each for each in receipt_no.upper() if each.isprintable()).strip()
+    found = Objection.objects.filter(receipt_no=number).first()
     if found is None or not hmac.compare_digest(found.code_hash, _hash(code)):
         raise Refused(_("No objection has this number and code. Check both on your receipt."))
     return Status(

@@ -22,7 +22,7 @@ def ask_revocation(
     candidate: Candidate, *, ground: str, decision: str, by: Actor, at: datetime
 ) -> Revocation:
     """Ask for a revocation, with its ground and the number of the decision."""
-    only_managers(by)
+    user_id = only_managers(by)
     faults: list[Sentence] = []
     if not candidate.cycle.rules.publish.revocable:
         faults.append(_("The rule set of this programme knows no revocation."))
@@ -39,7 +39,7 @@ def ask_revocation(
         candidate=row,
         ground=ground.strip(),
         decision=decision.strip(),
-        asked_by_id=by.user_id,
+        asked_by_id=user_id,
         asked_at=at,
         rehearsal=row.rehearsal,
     )

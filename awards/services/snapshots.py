@@ -77,7 +77,7 @@ def in_order(candidates: Iterable[Candidate], cycle: Cycle) -> list[Candidate]:
 
 def _place(candidate: Candidate) -> int:
     """Return the place in the last ranking; those without one come last."""
-    results = sorted(candidate.results.all(), key=lambda each: each.ranking_id)  # type: ignore[attr-defined]
+    results = sorted(candidate.results.all(), key=lambda each: each.ranking_id)
     return results[-1].place if results else 1_000_000
 
 

@@ -16,10 +16,11 @@ from ledger.situations import NotYet, NotYours, Sentence, Situation
 from nominations.models import Candidate
 
 
-def only_managers(by: Actor) -> None:
-    """Raise NotYours unless the office held now is that of a 管理员."""
-    if not by.holds("manager"):
+def only_managers(by: Actor) -> int:
+    """Return the user's id; raise NotYours unless the office held now is that of a 管理员."""
+    if not by.holds("manager") or by.user_id is None:
         raise NotYours(_("Only a manager (管理员) of the office may do this."))
+    return by.user_id
 
 
 @transaction.atomic

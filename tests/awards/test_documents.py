@@ -8,12 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
 from awards.certificates import certificates_pdf, verification_address
 from awards.models import AwardList, AwardListItem, Certificate, Notice, NoticeItem
-from awards.papers import award_list_pdf, notice_pdf, report_workbook
+from awards.papers import award_list_pdf, balanced, notice_pdf, report_workbook
 from awards.services.printing import print_award_list, print_certificates, print_notice
 from awards.services.snapshots import in_order
 from files.fonts import missing_glyphs
@@ -28,7 +29,8 @@ from tests.awards.scene import CONTACT, MONDAY, RARE, awarded, crowd
 from tests.cast import Cast
 
 SUMMARY = "长期在一线从事重型机械设计与制造,主持完成大型锻压装备等重大工程,解决关键核心技术难题,成果应用于多项国家重点项目。"
-A4 = (595.28, 841.89)
+A4 = (595.28, 841.89)  # points
+MM = 72 / 25.4
 
 
 def look(data: bytes, name: str) -> bytes:
@@ -99,6 +101,44 @@ def test_the_notice_keeps_the_type_area_over_all_its_pages(cycle: Cycle) -> None
     assert sizes == {tuple(round(x) for x in A4)}
     for name in RARE:
         assert not missing_glyphs(name)
+
+
+def test_a_page_holds_22_lines_of_28_characters_within_the_margins(cycle: Cycle) -> None:
+    """「GB/T 9704-2012 / 5.2」: 版心 156 × 225 mm, 天头 37 mm, 订口 28 mm."""
+    notice = notice_of(cycle, [])
+    notice.text = "公" * 1500
+    notice.published_at, notice.last_day = MONDAY, MONDAY.date()
+    data = look(notice_pdf(notice), "grid")
+    document = pypdfium2.PdfDocument(data)
+    page = document[1].get_textpage()
+    boxes = [page.get_charbox(n) for n in range(page.count_chars())]
+    body = [box for n, box in enumerate(boxes) if page.get_text_range(n, 1) == "公"]
+    lines = {round(bottom) for _left, bottom, _right, _top in body}
+    assert len(body) == 22 * 28
+    assert len(lines) == 22
+    left = min(box[0] for box in body) / MM
+    right = max(box[2] for box in body) / MM
+    top = (A4[1] - max(box[3] for box in body)) / MM
+    bottom = min(box[1] for box in body) / MM
+    assert 28 <= left < 29
+    assert 183 < right <= 184
+    assert 37 <= top < 41
+    assert 35 <= bottom < 39
+    document.close()
+
+
+def test_titles_are_broken_by_sense() -> None:
+    cycle = "2026年度杰出工程师奖"
+    assert balanced(f"{cycle}授奖名单", cycle) == ["2026年度杰出工程师奖授奖名单"]
+    assert balanced(f"关于{cycle}拟表彰对象的公示", cycle) == [
+        "关于2026年度杰出工程师奖",
+        "拟表彰对象的公示",
+    ]
+    lines = balanced(
+        "关于国际民间科技组织任职推荐与新一代信息基础设施建设贡献奖拟表彰对象的公示", "无"
+    )
+    assert "".join(lines).startswith("关于国际") and len(lines) == 2
+    assert abs(len(lines[0]) - len(lines[1])) <= 1
 
 
 def test_a_rehearsal_says_so_on_every_page(cycle: Cycle) -> None:

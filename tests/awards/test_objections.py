@@ -58,7 +58,12 @@ def test_the_status_needs_number_and_code(notice: Notice, candidates: list[Candi
     receipt = filed(notice, candidates[0])
     status = services.objection_status(receipt.number.lower(), receipt.code.lower())
     assert (status.number, status.stage, status.ruling) == (receipt.number, "received", "")
-    for number, code in ((receipt.number, "WRONG"), ("YY2026-9999", receipt.code), ("", "")):
+    for number, code in (
+        (receipt.number, "WRONG"),
+        ("YY2026-9999", receipt.code),
+        ("\x00", "\x00"),
+        ("", ""),
+    ):
         with pytest.raises(Refused, match=r"编号|number"):
             services.objection_status(number, code)
 

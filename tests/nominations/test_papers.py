@@ -77,7 +77,7 @@ def test_a_team_lists_its_members(cast: Cast) -> None:
     data = look(recommendation_form(paper), "form-team")
     text = text_of(data)
     assert "重型装备创新团队" in text
-    assert "二、团队成员" in text
+    assert "二、人员名单" in text
     assert "核心成员" in text
 
 

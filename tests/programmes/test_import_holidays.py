@@ -85,7 +85,10 @@ def test_every_fault_is_told_at_once_and_nothing_is_written(tmp_path: Path) -> N
     assert not CalendarYear.objects.exists()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "a,b\n1,2", '{"year": "x", "days": []}'])
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", "a,b\n1,2", '{"year": "x", "days": []}', '{"year": 0, "days": [{"date": 1}]}'],
+)
 def test_what_is_no_list_of_holidays_is_refused(content: str, tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text(content)
