@@ -373,6 +373,8 @@ class Waiver(Rehearsable):
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
 
+    objects = querysets.WaiverQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["paper", "finding"], name="waiver_once_a_finding"),

@@ -47,7 +47,7 @@ class PaperQuerySet(models.QuerySet):
 
     def awaiting_check(self) -> PaperQuerySet:
         """待形式审查, oldest first."""
-        return self.filter(stage="endorsed").order_by("changed_at", "id")
+        return self.filter(stage="endorsed").order_by("entry_id")
 
     def overdue(self, at: datetime) -> PaperQuerySet:
         """Return papers returned for correction that did not come back, endorsed, in time."""
@@ -83,6 +83,21 @@ class CheckLineQuerySet(models.QuerySet):
     def failed(self) -> CheckLineQuerySet:
         """Return the items marked as not met."""
         return self.filter(met=False)
+
+
+class WaiverQuerySet(models.QuerySet):
+    """Waivers are seen with their paper."""
+
+    def seen_by(self, actor: Actor) -> WaiverQuerySet:
+        """Return the waivers of the papers the actor sees; the manager decides drafts' ones too."""
+        if actor.holds("manager"):
+            return self.filter(rehearsal=actor.rehearsal)
+        papers = self.model._meta.get_field("paper").related_model.objects
+        return self.filter(paper__in=papers.seen_by(actor))
+
+    def undecided(self) -> WaiverQuerySet:
+        """Return those that wait for a decision, oldest first."""
+        return self.filter(granted__isnull=True).order_by("asked_at")
 
 
 class AttachmentQuerySet(models.QuerySet):

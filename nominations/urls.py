@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from nominations.views import contents as fill
 from nominations.views import nominee
+from nominations.views.office import candidates, checks, waivers
+from nominations.views.office import home as today
 from nominations.views.society import home, imports, papers, steps
 
 contents: list[URLPattern] = [
@@ -52,4 +54,15 @@ society: list[URLPattern] = [
     *contents,
 ]
 
-office: list[URLPattern] = []
+office: list[URLPattern] = [
+    path("", today.home, name="home"),
+    path("checks/", checks.checks, name="checks"),
+    path("checks/<int:pk>/", checks.check, name="check"),
+    path("checks/<int:pk>/reveal/", checks.reveal, name="reveal"),
+    path("attachments/<int:pk>/", checks.attachment, name="attachment"),
+    path("candidates/", candidates.candidates, name="candidates"),
+    path("candidates/excel/", candidates.candidates_out, name="candidates_out"),
+    path("candidates/<int:pk>/", candidates.candidate, name="candidate"),
+    path("waivers/", waivers.waivers, name="waivers"),
+    path("waivers/<int:pk>/", waivers.decide_waiver, name="decide_waiver"),
+]

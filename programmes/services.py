@@ -180,6 +180,15 @@ def prepare_cycle(
 
 
 @transaction.atomic
+def prepare_next(
+    programme: Programme, *, year: int, edition: str, by: Actor, at: datetime, **facts: Any
+) -> Cycle:
+    """Prepare a cycle on a copy of the programme's last rules, as ``prepare_cycle`` does."""
+    rule_set = clone_rules(programme, year=year, edition=edition, by=by)
+    return prepare_cycle(programme, year=year, rule_set=rule_set, by=by, at=at, **facts)
+
+
+@transaction.atomic
 def open_cycle(cycle: Cycle, *, by: Actor, at: datetime) -> Cycle:
     """开放申报: freezes the rule set the cycle runs on and opens it."""
     freeze(cycle.rule_set, by=by, at=at)

@@ -1,5 +1,22 @@
 """Addresses of this stretch, by actor."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
 
-office: list[URLPattern] = []
+from programmes.views import office as cycles
+from programmes.views import rules
+
+office: list[URLPattern] = [
+    path("cycles/", cycles.cycles, name="cycles"),
+    path("cycles/prepare/", cycles.prepare, name="prepare"),
+    path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
+    path("cycles/<int:pk>/change/", cycles.change_cycle, name="change_cycle"),
+    path("cycles/<int:pk>/quotas/", cycles.quotas, name="quotas"),
+    path("cycles/<int:pk>/rules/", rules.rules, name="rules"),
+    path("cycles/<int:pk>/rules/freeze/", rules.freeze_rules, name="freeze_rules"),
+    path("cycles/<int:pk>/rules/<slug:table>/", rules.revise_rules, name="revise_rules"),
+    re_path(
+        r"^cycles/(?P<pk>\d+)/(?P<verb>open|close|finish)/$", cycles.step_cycle, name="step_cycle"
+    ),
+    path("rules/<int:pk>/", rules.rule_set, name="rule_set"),
+    path("programmes/<slug:code>/compare/", rules.compare_rules, name="compare_rules"),
+]

@@ -1,7 +1,18 @@
 """What happens to papers and candidates: one keyword-only verb each."""
 
 from nominations.services.attaching import attach, detach
-from nominations.services.checking import accept, check_item, machine_check, refuse, return_paper
+from nominations.services.attending import attend
+from nominations.services.checking import (
+    Verdict,
+    accept,
+    check_item,
+    check_items,
+    foresee_return,
+    machine_check,
+    machine_verdicts,
+    refuse,
+    return_paper,
+)
 from nominations.services.drafting import (
     begin_paper,
     draft_paper,
@@ -30,16 +41,20 @@ from nominations.services.submitting import (
     submit,
     withdraw,
 )
+from nominations.services.unmasking import unmask
 from nominations.services.waiving import ask_waiver, decide_waiver
 
 __all__ = [
+    "Verdict",
     "accept",
     "ask_waiver",
     "attach",
+    "attend",
     "begin_paper",
     "carry_out",
     "check_eligibility",
     "check_item",
+    "check_items",
     "check_sheet",
     "check_workbook",
     "confirm_import",
@@ -49,12 +64,14 @@ __all__ = [
     "endorse",
     "examine",
     "fill_code_holder",
+    "foresee_return",
     "give_back",
     "hand_back",
     "hand_in",
     "issue_code",
     "join",
     "machine_check",
+    "machine_verdicts",
     "pledge",
     "recall",
     "receipt",
@@ -68,5 +85,6 @@ __all__ = [
     "save_section",
     "start_import",
     "submit",
+    "unmask",
     "withdraw",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import Actor
 from ledger.flow import advance, enter, open_record
 from ledger.numbers import next_number
-from ledger.situations import NotYours, Refused
+from ledger.situations import NotYours, Refused, Sentence
 from nominations.eligibility import Finding, stopping
 from nominations.facts import latest_sections
 from nominations.merging import CarriedPaper, candidate_key, differences
@@ -20,7 +21,7 @@ from nominations.models import Candidate, CheckLine, Member, Paper
 from nominations.sentences import of_finding
 from people.models import Person
 from people.strokes import stroke_key
-from programmes.calendar import calendar
+from programmes.calendar import due
 from programmes.choices import SubjectKind
 from programmes.models import Cycle
 from programmes.vocabulary import CheckItem
@@ -69,29 +70,68 @@ def check_item(
     return line
 
 
-def machine_check(paper: Paper, *, by: Actor, at: datetime) -> list[CheckLine]:
-    """Decide the items the machine can decide, with the same engine as the society's self-check.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of one item: met or not, where it is seen, and in words what is wrong."""
 
-    An item already decided in this round is left alone.
-    """
-    decided = set(paper.check_lines.of_round(paper.check_round).values_list("item", flat=True))
+    met: bool
+    words: str = ""
+    anchor: str = ""
+
+
+def machine_verdicts(paper: Paper, *, at: datetime) -> dict[str, Verdict]:
+    """Return what the society's own self-check says of each item the machine can decide."""
     items = [item for item in paper.cycle.rules.form_check.items if item.by == "machine"]
     faults: dict[str, list[Finding]] = {}
     for finding in stopping(paper.findings(at)):
         faults.setdefault(item_of(finding, items), []).append(finding)
-    return [
-        check_item(
-            paper,
-            item.code,
+    return {
+        item.code: Verdict(
             met=item.code not in faults,
             words=" ".join(str(of_finding(f, "office")) for f in faults.get(item.code, [])),
             anchor=faults[item.code][0].field if item.code in faults else item.field,
+        )
+        for item in items
+    }
+
+
+def machine_check(paper: Paper, *, by: Actor, at: datetime) -> list[CheckLine]:
+    """Decide the items the machine can decide; an item already decided in this round is left alone."""
+    decided = set(paper.check_lines.of_round(paper.check_round).values_list("item", flat=True))
+    return [
+        check_item(
+            paper,
+            code,
+            met=said.met,
+            words=said.words,
+            anchor=said.anchor,
             by=by,
             at=at,
             by_machine=True,
         )
-        for item in items
-        if item.code not in decided
+        for code, said in machine_verdicts(paper, at=at).items()
+        if code not in decided
+    ]
+
+
+@transaction.atomic
+def check_items(
+    paper: Paper, verdicts: Mapping[str, Verdict], *, by: Actor, at: datetime
+) -> list[CheckLine]:
+    """Decide several items at once; one that says what the machine says is the machine's."""
+    machine = machine_verdicts(paper, at=at)
+    return [
+        check_item(
+            paper,
+            code,
+            met=said.met,
+            words=said.words,
+            anchor=said.anchor,
+            by=by,
+            at=at,
+            by_machine=code in machine and machine[code].met == said.met,
+        )
+        for code, said in verdicts.items()
     ]
 
 
@@ -103,19 +143,31 @@ def item_of(finding: Finding, items: Sequence[CheckItem]) -> str:
     return max(fitting or items[:1], key=lambda item: len(item.field)).code
 
 
+def correction_due(paper: Paper, *, at: datetime) -> datetime:
+    """Return until when a paper returned now is to be mended; Refused where no calendar says."""
+    return due(at, paper.cycle.rules.form_check.correction_workdays)
+
+
+def foresee_return(paper: Paper, *, at: datetime) -> tuple[datetime | None, tuple[Sentence, ...]]:
+    """Return until when the paper would be due, or why no date can be given."""
+    try:
+        return correction_due(paper, at=at), ()
+    except Refused as refused:
+        return None, refused.sentences
+
+
 @transaction.atomic
 def return_paper(paper: Paper, *, by: Actor, at: datetime) -> Paper:
     """退回补正, once, with a due date in working days from the rule set."""
-    days = paper.cycle.rules.form_check.correction_workdays
-    due = calendar().due(at, days)
+    mend_by = correction_due(paper, at=at)
     faults = paper.check_lines.of_round(paper.check_round).failed()
     return advance(
         paper,
         "return_",
         by=by,
         at=at,
-        mend_by=due,
-        facts={"due": due.isoformat(), "items": [line.item for line in faults]},
+        mend_by=mend_by,
+        facts={"due": mend_by.isoformat(), "items": [line.item for line in faults]},
     )
 
 
@@ -198,30 +250,6 @@ def carried_paper(paper: Paper) -> CarriedPaper:
         title=lead.title,
         works=tuple(str(row.get("title", row)) for row in works.items) if works else (),
     )
-
-
-def carried_paper(paper: Paper) -> CarriedPaper:
-    """Return what one paper says of the candidate, for the comparison of the merge."""
-    lead = paper.members.get(role__in=["nominee", "leader"])
-    works = latest_sections(paper).get("works")
-    return CarriedPaper(
-        number=paper.number,
-        society=paper.society.name,
-        academy=paper.cycle.programme.academy,
-        division=paper.division,
-        birth=lead.birth,
-        unit=lead.unit_name,
-        unit_code=lead.unit.credit_code if lead.unit else "",
-        title=lead.title,
-        works=tuple(str(row.get("title", row)) for row in works.items) if works else (),
-    )
-
-
-def sort_key_of(name: str) -> str:
-    """Return the 姓氏笔画 key as text that sorts like it."""
-    return "".join(
-        f"{part:05x}" if isinstance(part, int) else str(part) for part in flat(stroke_key(name))
-    )[:400]
 
 
 def person_of(member: Member) -> Person | None:

@@ -1,0 +1,50 @@
+"""Waivers (豁免) that wait for the manager's decision."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from nominations import services
+from nominations.forms.office import DecideWaiverForm
+from nominations.models import Waiver
+from nominations.sentences import of_finding
+from people.gates import for_roles
+
+
+@require_safe
+@for_roles("manager")
+def waivers(request: HttpRequest) -> HttpResponse:
+    """List the waivers that were asked for, the undecided first."""
+    rows = Waiver.objects.seen_by(request.actor).select_related(
+        "paper__society", "paper__cycle__programme"
+    )  # type: ignore[attr-defined]
+    rows = rows.prefetch_related("paper__members").order_by("decided_at", "asked_at")
+    columns = [(_("Paper"), "", ""), (_("Society"), "", ""), (_("Ground"), "", ""), (_("Asked"), "", ""), (_("Decision"), "", "")]  # fmt: skip
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return render(request, "office/waivers/list.html", {"rows": page, "columns": columns})
+
+
+@for_roles("manager")
+def decide_waiver(request: HttpRequest, pk: int) -> HttpResponse:
+    """Grant or refuse one waiver, with the reason."""
+    mine = Waiver.objects.seen_by(request.actor).select_related("paper__society", "paper__cycle")  # type: ignore[attr-defined]
+    waiver = get_object_or_404(mine, pk=pk)
+    form = DecideWaiverForm(request.POST or None)
+    if form.is_valid():
+        services.decide_waiver(waiver, **form.cleaned_data, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+        messages.success(request, _("The waiver is decided; the society sees the reason."))
+        return redirect("office:waivers")
+    found = [f for f in waiver.paper.findings(request.moment) if f.code == waiver.finding]  # type: ignore[attr-defined]
+    context = {
+        "waiver": waiver,
+        "form": form,
+        "sentences": [of_finding(f, "office") for f in found],
+    }
+    return render(
+        request, "office/waivers/decide.html", context, status=422 if form.is_bound else 200
+    )

@@ -1,0 +1,58 @@
+"""The book told to a reader: what was done, by whom, in which office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ledger.sentences import of_verb
+from people.choices import Role
+from people.masking import mask_name
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the book in words; ``kind`` and ``number`` name the record it is about."""
+
+    at: datetime
+    verb: str
+    sentence: str
+    actor_name: str
+    office: str
+    reason: str
+    kind: str
+    number: int
+    facts: dict[str, Any]
+    digest: str
+
+
+def told(lines: Iterable[Any], *, masked: bool = False) -> list[Told]:
+    """Put lines of the book into words, in their order; ``masked`` hides who acted."""
+    return [
+        Told(
+            at=line.at,
+            verb=line.verb,
+            sentence=str(of_verb(line.verb)),
+            actor_name=who_acted(line, masked),
+            office=str(Role(line.role).label) if line.role in Role.values else "",
+            reason="" if masked and line.verb == "unmask" else line.reason,
+            kind=line.subject_kind,
+            number=line.subject_id,
+            facts=line.facts,
+            digest=line.digest,
+        )
+        for line in lines
+    ]
+
+
+def who_acted(line: Any, masked: bool) -> str:
+    """Name the person, the clock or the holder of a link behind a line."""
+    if line.actor_kind == "clock":
+        return _("the clock")
+    if line.actor_kind == "link":
+        return _("holder of a signed link")
+    return mask_name(line.actor_name) if masked and line.actor_name else line.actor_name

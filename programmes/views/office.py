@@ -1,0 +1,175 @@
+"""The office's cycles: prepare, look over, open by a second person, close, finish; quotas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ledger.flow import history, open_steps
+from people.gates import for_roles
+from people.models import User
+from people.sentences import told
+from programmes import services
+from programmes.forms import DatesForm, PrepareForm, QuotaForm
+from programmes.lifecycle import CycleStage
+from programmes.models import Cycle
+
+STEPS = {
+    "open": services.open_cycle,
+    "close": services.close_cycle,
+    "finish": services.finish_cycle,
+}
+SORTS = {"year": "year", "name": "name_zh", "closes": "closes_at", "stage": "stage"}
+
+
+def sort_of(request: HttpRequest, sorts: dict[str, str], default: str) -> list[str]:
+    """Return what a list is ordered by, from the query string; unknown words change nothing."""
+    asked = request.GET.get("sort", "")
+    column = sorts.get(asked.removeprefix("-"))
+    return [f"-{column}" if asked.startswith("-") else column, "pk"] if column else [default, "pk"]
+
+
+def found(request: HttpRequest, pk: int) -> Cycle:
+    """Return a cycle the actor may know of."""
+    cycles = Cycle.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    return get_object_or_404(cycles.select_related("programme", "rule_set", "organiser"), pk=pk)
+
+
+@require_safe
+@for_roles("manager", "examiner")
+def cycles(request: HttpRequest) -> HttpResponse:
+    """List the cycles, the latest first."""
+    rows = (
+        Cycle.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+        .select_related("programme", "rule_set")
+        .annotate(papers_count=Count("papers", distinct=True))
+        .annotate(candidates_count=Count("candidates", distinct=True))
+        .order_by(*sort_of(request, SORTS, "-year"))
+    )
+    columns = [
+        (_("Cycle"), "name", ""),
+        (_("Stage"), "stage", ""),
+        (_("Deadline"), "closes", ""),
+        (_("Papers"), "", "num"),
+        (_("Candidates"), "", "num"),
+        (_("Rules"), "", ""),
+    ]
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return render(request, "office/cycles/list.html", {"rows": page, "columns": columns})
+
+
+@for_roles("manager")
+def prepare(request: HttpRequest) -> HttpResponse:
+    """Prepare a cycle: its rules are copied from the last one, or from the programme's preset."""
+    form = PrepareForm(request.POST or None, actor=request.actor)  # type: ignore[attr-defined]
+    if form.is_valid():
+        cycle = services.prepare_next(
+            **form.cleaned_data,
+            by=request.actor,  # type: ignore[attr-defined]
+            at=request.moment,  # type: ignore[attr-defined]
+        )
+        messages.success(request, _("The cycle is in preparation. Look its rules over next."))
+        return redirect("office:rules", cycle.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "office/cycles/prepare.html", {"form": form}, status=status)
+
+
+@require_safe
+@for_roles("manager", "examiner")
+def cycle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one cycle: stage, dates, rules, quotas, candidates, and what can be done next."""
+    record = found(request, pk)
+    return render(request, "office/cycles/cycle.html", {"cycle": record, **story(request, record)})
+
+
+def story(request: HttpRequest, record: Cycle) -> dict[str, Any]:
+    """Return what the page of a cycle shows besides the cycle itself."""
+    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    lines = [*history(record), *history(record.rule_set)]
+    names = dict(
+        User.objects.filter(pk__in=[record.prepared_by_id, record.opened_by_id or 0]).values_list(
+            "pk", "name"
+        )
+    )
+    stages = list(CycleStage)
+    present = [s.value for s in stages].index(record.stage)
+    return {
+        "steps": open_steps(record, by=by, at=at),
+        "entries": told(sorted(lines, key=lambda line: line.pk, reverse=True)[:20]),
+        "stages": record.candidates.values("stage").annotate(n=Count("pk")).order_by("stage"),
+        "papers": record.papers.values("stage").annotate(n=Count("pk")).order_by("stage"),
+        "quotas": quotas_of(record)[:10],
+        "prepared_by": names.get(record.prepared_by_id, ""),
+        "opened_by": names.get(record.opened_by_id, ""),
+        "unconfirmed": len(record.rules.unconfirmed()),
+        "path": [
+            {
+                "label": s.label,
+                "state": "done" if n < present else "current" if n == present else "",
+            }
+            for n, s in enumerate(stages)
+        ],
+    }
+
+
+def quotas_of(record: Cycle) -> list[dict[str, Any]]:
+    """Return each society with a quota of its own or a paper in the cycle: places used and given."""
+    used = dict(
+        record.papers.taking_a_place()
+        .order_by()
+        .values_list("society__name")
+        .annotate(n=Count("pk"))
+    )
+    own = dict(record.quotas.values_list("society__name", "limit"))
+    default = record.default_limit()
+    names = sorted(used.keys() | own.keys())
+    return [{"name": n, "used": used.get(n, 0), "limit": own.get(n, default)} for n in names]
+
+
+@for_roles("manager")
+def change_cycle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change dates, document number and authority of a cycle in preparation."""
+    record = found(request, pk)
+    services.in_preparation(record, by=request.actor)  # type: ignore[attr-defined]
+    form = DatesForm(request.POST or None, instance=record)
+    if form.is_valid():
+        services.change_cycle(record, by=request.actor, at=request.moment, **form.cleaned_data)  # type: ignore[attr-defined]
+        messages.success(request, _("The dates are changed."))
+        return redirect("office:cycle", pk)
+    context = {"form": form, "cycle": record}
+    return render(
+        request, "office/cycles/change.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@require_POST
+@for_roles("manager")
+def step_cycle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Open, close or finish a cycle."""
+    record = STEPS[verb](found(request, pk), by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    messages.success(
+        request, _("%(cycle)s: %(stage)s.") % {"cycle": record, "stage": record.get_stage_display()}
+    )
+    return redirect("office:cycle", pk)
+
+
+@for_roles("manager")
+def quotas(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show all quotas of a cycle with the places used, and set one."""
+    record = found(request, pk)
+    form = QuotaForm(request.POST or None, actor=request.actor)  # type: ignore[attr-defined]
+    if form.is_valid():
+        services.set_quota(record, **form.cleaned_data, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+        messages.success(request, _("The quota is set."))
+        return redirect("office:quotas", pk)
+    context = {"form": form, "cycle": record, "quotas": quotas_of(record)}
+    return render(
+        request, "office/cycles/quotas.html", context, status=422 if form.is_bound else 200
+    )
