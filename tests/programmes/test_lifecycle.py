@@ -70,7 +70,8 @@ def test_a_cycle_opens_by_a_second_manager_on_frozen_rules(cast):
     cycle = prepared(cast)
     with pytest.raises(NotYet):
         open_cycle(cycle, by=cast.actor("zhou"), at=NOW)
-    assert Cycle.objects.get().rule_set.frozen_at is None  # nothing of the attempt is kept
+    cycle = Cycle.objects.get()
+    assert cycle.rule_set.frozen_at is None  # nothing of the attempt is kept
     with pytest.raises(NotYet):
         advance(cycle, "open", by=cast.actor("wu"), at=NOW)  # not frozen
     assert open_cycle(cycle, by=cast.actor("wu"), at=NOW).stage == "open"
