@@ -44,5 +44,4 @@ class Situations:
         if not isinstance(exception, Situation):
             return None
         template = "parts/situation.html" if getattr(request, "htmx", False) else "situation.html"
-        words = {"title": exception.title, "sentences": exception.sentences}
-        return render(request, template, words, status=exception.status)
+        return render(request, template, {"situation": exception}, status=exception.status)

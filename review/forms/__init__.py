@@ -1,0 +1,1 @@
+"""Forms of review, a file per actor."""

@@ -1,0 +1,1 @@
+"""Pages of review, a file per actor; what the pages of several actors show."""

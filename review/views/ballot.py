@@ -1,0 +1,137 @@
+"""The member's pages of a vote: sign in, the ballot paper, one look, the inclusion code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from review import facts, services
+from review.forms.reviewer import BallotForm, SettleForm
+from review.models import Expert, Item, Seat, Vote
+from review.views.desk import expert_of
+from review.views.reviewer import has_declared, reviewers
+from review.views.showing import arithmetic_of, rule_in_words
+
+LOADED = ("vote_items__item__candidate", "vote_items__item__paper__members", "seats")
+
+
+def vote_for(request: HttpRequest, pk: int) -> tuple[Vote, Seat, Expert]:
+    """Return a vote the actor has a seat in, with seat and expert, or answer 404."""
+    rows = Vote.objects.seen_by(request.actor).select_related(
+        "round__cycle__programme", "round__cycle__rule_set"
+    )
+    vote = get_object_or_404(rows.prefetch_related(*LOADED), pk=pk)
+    expert = expert_of(request.actor)
+    seat = next((s for s in vote.seats.all() if expert and s.expert_id == expert.pk), None)
+    if expert is None or seat is None:
+        raise Http404
+    return vote, seat, expert
+
+
+def ballot_form(request: HttpRequest, vote: Vote, seat: Seat) -> BallotForm:
+    """Return the ballot paper of one member: without what they are recused from."""
+    items = Item.objects.filter(vote_items__vote=vote).exclude(pk__in=seat.recused_from)
+    most = facts.ballot_rule(vote).max_approvals
+    return BallotForm(request.POST if request.method == "POST" else None, items=items, most=most)
+
+
+@never_cache
+@reviewers
+def vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the ballot paper; a valid one is shown once more before it is cast."""
+    found, seat, _expert = vote_for(request, pk)
+    if found.stage == "open" and not has_declared(request, found.round):
+        return redirect("review:declare", found.round_id)
+    form = ballot_form(request, found, seat)
+    if request.method == "POST" and form.is_valid() and not request.POST.get("change"):
+        chosen = form.cleaned_data["approve"]
+        context = {"vote": found, "round": found.round, "chosen": chosen, "seat": seat}
+        return render(request, "review/ballot_look.html", context)
+    status = 422 if form.is_bound and form.errors else 200
+    return paper(request, found, seat, form, status=status)
+
+
+def paper(
+    request: HttpRequest, vote: Vote, seat: Seat, form: BallotForm, *, status: int = 200
+) -> HttpResponse:
+    """Draw the page of a vote for one member."""
+    chosen = form.chosen()
+    context: dict[str, Any] = {
+        "vote": vote,
+        "round": vote.round,
+        "seat": seat,
+        "form": form,
+        "rule": rule_in_words(vote),
+        "items": [
+            (each.item, each.item_id in seat.recused_from, each.item_id in chosen)
+            for each in sorted(vote.vote_items.all(), key=lambda each: each.item_id)
+        ],
+        "settle": settle_form(request, vote),
+    }
+    return render(request, "review/vote.html", context, status=status)
+
+
+@require_POST
+@reviewers
+def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """签到."""
+    found, _seat, expert = vote_for(request, pk)
+    services.sign_in(found, expert, by=request.actor, at=request.moment)
+    messages.success(request, _("You are signed in."))
+    return redirect("review:vote", pk)
+
+
+@require_POST
+@never_cache
+@reviewers
+def cast(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cast the ballot; its inclusion code is on this one answer and kept nowhere with a name."""
+    found, seat, expert = vote_for(request, pk)
+    form = ballot_form(request, found, seat)
+    if not form.is_valid():
+        return paper(request, found, seat, form, status=422)
+    chosen = form.cleaned_data["approve"]
+    code = services.cast(found, expert, chosen, by=request.actor, at=request.moment)
+    context = {"vote": found, "round": found.round, "code": code}
+    return render(request, "review/ballot_cast.html", context)
+
+
+# --- a tie left to the chair ----------------------------------------------------------------------
+
+
+def settle_form(request: HttpRequest, vote: Vote) -> SettleForm | None:
+    """Return the chair's form where a tie is left to them, else None."""
+    if vote.outcome != "fallback" or not request.actor.holds("chair"):
+        return None
+    tied = [each["item"] for each in vote.count["items"] if each["outcome"] == "tied"]
+    data = request.POST if request.method == "POST" else None
+    return SettleForm(data, items=Item.objects.filter(pk__in=tied))
+
+
+@never_cache
+@reviewers
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """组长决定: fill the open seats among the tied, with the reason for the minutes."""
+    found, _seat, _expert = vote_for(request, pk)
+    form = settle_form(request, found)
+    if form is None:
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        services.settle_tie(
+            found,
+            list(given["chosen"]),
+            reason=given["reason"],
+            by=request.actor,
+            at=request.moment,
+        )
+        messages.success(request, _("The tie is settled."))
+        return redirect("review:vote", pk)
+    context = {"vote": found, "form": form, "lines": arithmetic_of(found), "round": found.round}
+    return render(request, "review/settle.html", context, status=422 if form.is_bound else 200)

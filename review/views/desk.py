@@ -1,0 +1,286 @@
+"""What a reviewer's pages show: their own rounds, sheets and files; never anybody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actors import Actor
+from ledger.situations import Sentence
+from nominations.facts import latest_sections
+from nominations.models import Attachment, Paper
+from programmes.vocabulary.deciding import Criterion
+from review.facts import score_rule
+from review.models import Assignment, Declaration, Expert, Item, Round, Seat, Vote
+from review.scoring import shown, weighted
+from review.views.showing import label_of, name_of, unit_of
+
+UNSHOWN_SLOTS = frozenset({"identity"})
+"""Slots a reviewer never opens: they show the number of a document of identity."""
+
+READING = ("accepted", "signed")
+NAMES = ("item__candidate", "item__paper")
+
+
+def expert_of(actor: Actor) -> Expert | None:
+    """Return the acting expert's own record of the pool."""
+    return Expert.objects.seen_by(actor).filter(user_id=actor.user_id).first()
+
+
+# --- sheets ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Sheet:
+    """One item on the reviewer's desk, with their own marks by criterion."""
+
+    row: Assignment
+    round: Round
+    marks: Mapping[str, Decimal]
+
+    @property
+    def name(self) -> str:
+        """Return the person or team."""
+        return name_of(self.row.item)
+
+    @property
+    def unit(self) -> str:
+        """Return the unit."""
+        return unit_of(self.row.item)
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Return the criteria of the round."""
+        return self.round.rules.criteria
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """Return the criteria without a mark, by their labels."""
+        return [label_of(each) for each in self.criteria if each.code not in self.marks]
+
+    @property
+    def given(self) -> int:
+        """Return how many criteria are marked."""
+        return len(self.criteria) - len(self.missing)
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether it can be signed."""
+        return not self.missing
+
+    @property
+    def total(self) -> str:
+        """Return the sheet's own score of 100, or "" while marks are missing."""
+        if self.missing:
+            return ""
+        rule = score_rule(self.round)
+        exact = {code: Fraction(value) for code, value in self.marks.items()}
+        return shown(weighted(rule.criteria, exact))
+
+    @property
+    def cells(self) -> list[Decimal | str]:
+        """Return the marks in the order of the criteria."""
+        return [self.marks.get(each.code, "") for each in self.criteria]
+
+    @property
+    def takes_marks(self) -> bool:
+        """Tell whether marks are taken now."""
+        return self.row.stage == "accepted" and self.round.stage == "scoring"
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the file may be read: accepted, and the round not over."""
+        return self.row.stage in READING and self.round.stage != "closed"
+
+    @property
+    def state(self) -> Sentence:
+        """Return in words how far it is."""
+        if self.row.stage == "accepted" and self.round.stage == "scoring":
+            if self.is_complete:
+                return _("complete, to be signed")
+            if not self.given:
+                return _("not begun")
+            words = {"given": self.given, "all": len(self.criteria)}
+            return format_lazy(_("{given} of {all} marks"), **words)
+        return self.row.get_stage_display()
+
+
+def sheets_of(actor: Actor, *rounds: Round) -> list[Sheet]:
+    """Return the reviewer's own items in their own order, in a fixed number of queries."""
+    by_key = {round_.pk: round_ for round_ in rounds}
+    rows = (
+        Assignment.objects.seen_by(actor)
+        .filter(item__round__in=by_key)
+        .select_related(*NAMES)
+        .prefetch_related("scores", "item__paper__members")
+        .order_by("order", "pk")
+    )
+    return [sheet_of(row, by_key[row.item.round_id]) for row in rows]
+
+
+def sheet_of(row: Assignment, round_: Round) -> Sheet:
+    """Return one sheet with its marks."""
+    return Sheet(row, round_, {score.criterion: plain(score.value) for score in row.scores.all()})
+
+
+def plain(value: Decimal) -> Decimal:
+    """Return a mark without idle zeros: 85, 8.5."""
+    short = value.normalize()
+    return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1))  # type: ignore[operator]
+
+
+# --- rounds ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Desk:
+    """One round on the reviewer's home: how much, how much is done, and the next thing."""
+
+    round: Round
+    declared: bool
+    sheets: list[Sheet] = field(default_factory=list)
+    votes: list[Vote] = field(default_factory=list)
+
+    @property
+    def signed(self) -> int:
+        """Return how many reviews are signed."""
+        return sum(sheet.row.stage == "signed" for sheet in self.sheets)
+
+    @property
+    def share(self) -> int:
+        """Return the signed share in per cent."""
+        return 100 * self.signed // max(len(self.sheets), 1)
+
+    @property
+    def next(self) -> tuple[Sentence, str] | None:
+        """Return the next thing to do as label and address, or None."""
+        for vote in self.votes:
+            if vote.stage == "open" and not vote.mine[0].has_cast:  # type: ignore[attr-defined]
+                return _("Go to the vote"), reverse("review:vote", args=[vote.pk])
+        if not self.declared and self.round.stage != "closed":
+            return _("Sign the pledge and begin"), self.url("declare")
+        offered = sum(sheet.row.stage == "offered" for sheet in self.sheets)
+        if offered and self.round.stage in {"preparing", "scoring"}:
+            return format_lazy(_("Look at {count} new items"), count=offered), self.url("round")
+        return self.next_sheet()
+
+    def next_sheet(self) -> tuple[Sentence, str] | None:
+        """Return the next sheet to write or to sign."""
+        writing = [sheet for sheet in self.sheets if sheet.takes_marks]
+        for sheet in writing:
+            if not sheet.is_complete:
+                where = reverse("review:item", args=[sheet.row.pk])
+                return format_lazy(_("Go on: {name}"), name=sheet.name), where
+        if writing:
+            words = format_lazy(_("Look through and sign {count}"), count=len(writing))
+            return words, self.url("finish")
+        return None
+
+    def url(self, name: str) -> str:
+        """Return the address of a page of this round."""
+        return reverse(f"review:{name}", args=[self.round.pk])
+
+
+def desks_of(actor: Actor) -> list[Desk]:
+    """Return the reviewer's rounds, open ones first, then by due date."""
+    rounds = list(
+        Round.objects.seen_by(actor).select_related("cycle__programme", "cycle__rule_set")
+    )
+    signed = set(
+        Declaration.objects.filter(expert__user_id=actor.user_id, round__in=rounds).values_list(
+            "round_id", flat=True
+        )
+    )
+    desks = {round_.pk: Desk(round_, round_.pk in signed) for round_ in rounds}
+    for sheet in sheets_of(actor, *rounds):
+        desks[sheet.round.pk].sheets.append(sheet)
+    for vote in votes_of(actor):
+        desks[vote.round_id].votes.append(vote)
+    return sorted(desks.values(), key=lambda d: (d.round.stage == "closed", d.round.due_at))
+
+
+def votes_of(actor: Actor) -> Iterable[Vote]:
+    """Return the votes the actor has a seat in, each with that seat in ``mine``."""
+    mine = Prefetch("seats", Seat.objects.filter(expert__user_id=actor.user_id), to_attr="mine")
+    return Vote.objects.seen_by(actor).prefetch_related(mine)
+
+
+def items_to_declare_on(actor: Actor, round_: Round) -> list[Item]:
+    """Return the items the expert reads or votes on in a round, each once."""
+    rows = round_.items.filter(pk__in=keys_of_items(actor, round_))
+    return list(rows.select_related("candidate", "paper").prefetch_related("paper__members"))
+
+
+def keys_of_items(actor: Actor, round_: Round) -> set[int]:
+    """Return the keys of the items that lie on the actor's desk or ballot paper."""
+    read = Assignment.objects.seen_by(actor).filter(item__round=round_)
+    keys = set(read.values_list("item_id", flat=True))
+    seats = Seat.objects.filter(vote__round=round_, expert__user_id=actor.user_id)
+    for seat in seats.exclude(vote__stage="abandoned").select_related("vote"):
+        keys |= set(seat.vote.item_ids()) - set(seat.recused_from)
+    return keys
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+
+def dossier_of(item: Item) -> list[dict[str, Any]]:
+    """Return the papers of an item as a reviewer reads them.
+
+    Identity numbers, telephones, e-mails and copies of documents of identity are not among it.
+    """
+    return [
+        {
+            "paper": paper,
+            "society": paper.society,
+            "members": list(paper.members.all()),
+            "opinion": paper.opinion,
+            "sections": sections_of(paper),
+            "attachments": attachments_of(paper),
+        }
+        for paper in item.papers()
+    ]
+
+
+def sections_of(paper: Paper) -> list[dict[str, Any]]:
+    """Return the filled sections in the order of the form, lists as rows of cells."""
+    latest = latest_sections(paper)
+    return [
+        {
+            "anchor": f"p{paper.pk}-{section.code}",
+            "label": label_of(section),
+            "text": latest[section.code].text,
+            "heads": [label_of(column) for column in section.columns],
+            "rows": [
+                [row.get(column.code, "") for column in section.columns]
+                for row in latest[section.code].items
+            ],
+        }
+        for section in paper.cycle.rules.material.sections
+        if section.code in latest and (latest[section.code].text or latest[section.code].items)
+    ]
+
+
+def attachments_of(paper: Paper) -> list[tuple[str, Attachment]]:
+    """Return the files a reviewer may open, each with the label of its slot."""
+    labels = {slot.code: label_of(slot) for slot in paper.cycle.rules.material.attachments}
+    files = paper.attachments.exclude(slot__in=UNSHOWN_SLOTS).select_related("file")
+    return [(labels.get(each.slot, each.slot), each) for each in files.order_by("slot", "pk")]
+
+
+def neighbours(sheets: Sequence[Sheet], pk: int) -> tuple[Sheet | None, Sheet | None, int]:
+    """Return the sheets before and after one in the reviewer's own order, and its place from 1."""
+    keys = [sheet.row.pk for sheet in sheets]
+    at = keys.index(pk)
+    before = sheets[at - 1] if at else None
+    after = sheets[at + 1] if at + 1 < len(sheets) else None
+    return before, after, at + 1
