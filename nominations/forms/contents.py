@@ -84,6 +84,12 @@ class PersonForm(forms.ModelForm):
     SENSITIVE = frozenset({"identity_no", "phone", "email"})
     """Never kept on the device."""
 
+    NEEDED = (
+        "name", "sex", "birth", "identity_no", "title", "degree", "unit_name", "first_line_years",
+        "phone",
+    )  # fmt: skip
+    """What a draft may lack but a paper may not: not marked as optional."""
+
     class Meta:
         model = Member
         fields = [
@@ -99,6 +105,9 @@ class PersonForm(forms.ModelForm):
         self.keep_country()
         for name in not_asked(rules):
             del self.fields[name]
+        for name in self.NEEDED:
+            if name in self.fields:
+                self.fields[name].needed = True  # type: ignore[attr-defined]
         documents = dict(IdentityDocument.choices)
         self.fields["identity_kind"] = forms.ChoiceField(
             label=_("document of identity"),
@@ -220,6 +229,7 @@ class SectionForm(forms.Form):
         super().__init__(*args, **words)
         self.fields["text"].label = label
         self.fields["text"].max_length = None
+        self.fields["text"].needed = section.required  # type: ignore[attr-defined]
 
     @property
     def words(self) -> dict[str, Any]:
@@ -244,8 +254,6 @@ class Rows(forms.BaseFormSet):
 class RowForm(forms.Form):
     """One row of a list section; its columns come from the rule set."""
 
-    removed_field = "removed"
-
     @property
     def removed(self) -> bool:
         """Tell whether the row is ticked for removal."""
@@ -258,7 +266,10 @@ def rows_class(section: Section, labels: dict[str, str]) -> type[Rows]:
         column.code: forms.CharField(label=labels[column.code], required=False, max_length=5000)
         for column in section.columns
     }
+    for field in columns.values():
+        field.needed = True
     columns["removed"] = forms.BooleanField(label=_("remove"), required=False)
+    columns["removed"].needed = True
     row = type("SectionRow", (RowForm,), columns)
     most = section.max_items or 200
     return forms.formset_factory(row, formset=Rows, extra=2, max_num=most, absolute_max=1000)

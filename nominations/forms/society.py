@@ -50,6 +50,8 @@ class EligibilityForm(forms.Form):
         super().__init__(*args, **words)
         self.at = at
         self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]
+        for name in ("identity_no", "title", "degree", "unit_name"):
+            self.fields[name].needed = True  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """Return the facts of the person; what the document says is filled in."""

@@ -80,11 +80,13 @@ def paper_url(space: str, paper: Paper) -> str:
     return reverse(f"{space}:paper", args=[paper.pk])
 
 
-def saved(request: HttpRequest, paper: Paper, code: str, base: int | None = None) -> HttpResponse:
-    """Answer a save: to htmx the new states, else the same page or the next part."""
+def saved(
+    request: HttpRequest, paper: Paper, code: str, base: int | None = None, form: Any = None
+) -> HttpResponse:
+    """Answer a save: to htmx the new states and what could not be kept, else a page to go on to."""
     if request.htmx:  # type: ignore[attr-defined]
         fresh = paper_of(request, paper.pk)
-        context = frame(request, fresh, code) | {"base": base}
+        context = frame(request, fresh, code) | {"base": base, "form": form}
         return render(request, "society/saved.html", context)
     messages.success(request, _("Saved."))
     if "next" in request.POST:
@@ -107,7 +109,7 @@ def person(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     if request.method == "POST" and (form.is_valid() or request.htmx):  # type: ignore[attr-defined]
         fresh = Member.objects.get(pk=who.pk)
         services.save_member(paper, form.facts(), member=fresh, **doing(request))
-        return saved(request, paper, code)
+        return saved(request, paper, code, form=form)
     context = frame(request, paper, code) | {"form": form, "member": who}
     return render(request, "society/person.html", context, status=422 if form.errors else 200)
 
@@ -219,7 +221,7 @@ def show_section(
 ) -> HttpResponse:
     """Show a section with its form; 409 beside the other text, 422 with what is wrong."""
     wrong = form.is_bound and not form.is_valid()
-    context = {"form": form, "rule": rule, "last": last, "stale": stale, "english": english()}
+    context = {"form": form, "section": rule, "last": last, "stale": stale, "english": english()}
     context["base"] = base_of(request) if form.is_bound else (last.version if last else 0)
     context["columns"] = [(c.code, label_of(c)) for c in rule.columns]
     context["paste_form"] = PasteForm() if rule.kind == "list" else None

@@ -79,8 +79,8 @@ def path_of(paper: Paper) -> list[dict[str, Any]]:
 
 def contents_of(paper: Paper, since: datetime | None = None) -> list[dict[str, Any]]:
     """Return a paper's sections and files to be read; ``since`` marks what changed after it."""
-    latest, slots = latest_of(paper), files_of(paper)
-    found = []
+    latest = latest_of(paper)
+    found: list[dict[str, Any]] = []
     for rule in paper.cycle.rules.material.sections:
         section = latest.get(rule.code)
         columns = [(c.code, label_of(c)) for c in rule.columns]
@@ -96,19 +96,21 @@ def contents_of(paper: Paper, since: datetime | None = None) -> list[dict[str, A
                 "changed": bool(since and section and section.saved_at > since),
             }
         )
-    return [*found, *slots]
+    return [*found, files_of(paper, since)]
 
 
-def files_of(paper: Paper) -> list[dict[str, Any]]:
+def files_of(paper: Paper, since: datetime | None) -> dict[str, Any]:
     """Return the files of a paper, slot by slot."""
     held: dict[str, list[Any]] = {}
     for each in paper.attachments.select_related("file").order_by("pk"):
         held.setdefault(each.slot, []).append(each)
-    return [
-        {"label": label_of(slot), "kind": "files", "files": held[slot.code]}
-        for slot in paper.cycle.rules.material.attachments
-        if slot.code in held
-    ]
+    slots = paper.cycle.rules.material.attachments
+    return {
+        "label": _("Attachments"),
+        "kind": "files",
+        "slots": [(label_of(slot), held[slot.code]) for slot in slots if slot.code in held],
+        "changed": bool(since) and any(f.attached_at > since for fs in held.values() for f in fs),
+    }
 
 
 def facts_of(member: Member) -> list[tuple[Sentence, Any]]:
