@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from review.facts.avoidance import carried_by
 from review.matching import Problem
 from review.models import Assignment, Conflict, Expert, Item, Round
 from review.querysets import LIVE
@@ -29,7 +30,8 @@ def table_of(round_: Round, experts: Sequence[Expert]) -> Table:
     Inadmissible: pairs with a hard conflict or one still to be decided, and pairs that ended
     (declined, recused, voided). Nobody loses work: who has more than their limit keeps it.
     """
-    items = tuple(round_.items.standing().select_related("candidate", "paper").order_by("pk"))
+    standing = round_.items.standing().select_related("candidate", "paper").order_by("pk")
+    items = tuple(standing.prefetch_related("candidate__papers__members", "paper__members"))
     row = {item.pk: place for place, item in enumerate(items)}
     col = {expert.pk: place for place, expert in enumerate(experts)}
     given = Assignment.objects.filter(item__in=row, expert__in=col)
@@ -81,7 +83,7 @@ def fit_of(items: Sequence[Item], experts: Sequence[Expert]) -> np.ndarray:
 
 def words_of(item: Item) -> str:
     """Return the words that say what an item is about: division and the specialties in its papers."""
-    fields = [member.field for paper in item.papers() for member in paper.members.all()]
+    fields = [member.field for paper in carried_by(item) for member in paper.members.all()]
     return " ".join([item.division, *fields])
 
 

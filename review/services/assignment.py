@@ -115,26 +115,22 @@ def write_found(
         if (item, expert, relation) in known:
             continue
         evidence = [plain(fact) for fact in each.evidence]
-        if each.outcome == Outcome.HARD and (item, expert) in at_work:
-            source = ConflictSource.FOUND
-            written.append(
-                shut(
-                    items[item], experts[expert], relation, source, evidence=evidence, by=by, at=at
-                )
-            )
-            continue
-        quiet.append(
-            Conflict(
-                item=items[item],
-                expert=experts[expert],
-                relation=relation,
-                outcome=str(each.outcome),
-                evidence=evidence,
-                source=ConflictSource.FOUND,
-                found_at=at,
-                rehearsal=round_.rehearsal,
-            )
+        row = Conflict(
+            item=items[item],
+            expert=experts[expert],
+            relation=relation,
+            outcome=str(each.outcome),
+            evidence=evidence,
+            source=ConflictSource.FOUND,
+            found_at=at,
+            rehearsal=round_.rehearsal,
         )
+        if each.outcome == Outcome.HARD and (item, expert) in at_work:
+            written.append(
+                shut(row.item, row.expert, relation, row.source, evidence=evidence, by=by, at=at)
+            )
+        else:
+            quiet.append(row)
     return [*written, *Conflict.objects.bulk_create(quiet, batch_size=500)]
 
 

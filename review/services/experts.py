@@ -47,21 +47,12 @@ def enrol_expert(
     same person again brings the facts up to date. ``user`` gives the office to an existing account.
     ``load_max`` is the most items the expert reads in one round.
     """
-    if not by.holds("manager", "operator"):
-        raise NotYours(_("Only a manager (管理员) enrols experts."))
-    if load_max < 1:
-        raise Refused(_("An expert reads at least one item. Correct the greatest load."))
+    check_enrolment(load_max, by=by)
+    about = {"sex": sex, "birth": birth, "phone": phone, "email": email}
     person = known_person(
         name=normalise_name(name),
         identity_no=identity_no,
-        facts={
-            "sex": sex,
-            "birth": birth,
-            "phone": phone,
-            "email": email,
-            "unit": unit,
-            "title": title,
-        },
+        facts={**about, "unit": unit, "title": title},
         rehearsal=by.rehearsal,
         on=at.date(),
     )
@@ -77,12 +68,17 @@ def enrol_expert(
     expert, made = Expert.objects.update_or_create(
         person=person, defaults=facts, create_defaults={**facts, "rehearsal": by.rehearsal}
     )
-    if expert.user is None:
-        expert.user = user or account_for(person, by=by)
-        expert.save(update_fields=["user"])
-    appoint(expert.user, "expert", at=at)
+    give_account(expert, user, by=by, at=at)
     enter(expert, "enrol" if made else "update_expert", by=by, at=at)
     return expert
+
+
+def check_enrolment(load_max: int, *, by: Actor) -> None:
+    """Refuse whoever may not enrol, and an expert who would read nothing."""
+    if not by.holds("manager", "operator"):
+        raise NotYours(_("Only a manager (管理员) enrols experts."))
+    if load_max < 1:
+        raise Refused(_("An expert reads at least one item. Correct the greatest load."))
 
 
 def known_person(
@@ -91,41 +87,37 @@ def known_person(
     """Return the person of a verified number, entering a new one; refuse a number that is wrong."""
     check = check_identity(identity_no, on=on)
     if not check.valid:
-        raise Refused(
-            format_lazy(
-                _("The identity number of {name} is not valid. Compare it with the document."),
-                name=name,
-            )
-        )
-    found = Person.objects.filter(
-        identity_hash__in=keyed_hashes(check.normalised), rehearsal=rehearsal
-    ).first()
+        words = _("The identity number of {name} is not valid. Compare it with the document.")
+        raise Refused(format_lazy(words, name=name))
+    known = keyed_hashes(check.normalised)
+    found = Person.objects.filter(identity_hash__in=known, rehearsal=rehearsal).first()
     if found is None:
-        known = {key: value for key, value in facts.items() if value}
         return Person.objects.create(
             name=name,
             identity_no=check.normalised,
             identity_kind=check.kind.value,
             rehearsal=rehearsal,
-            **known,
+            **{key: value for key, value in facts.items() if value},
         )
     if found.name != name:
-        raise Refused(
-            format_lazy(
-                _(
-                    "This identity number belongs to {known}, not to {name}. Compare both with the document."
-                ),
-                known=found.name,
-                name=name,
-            )
+        words = _(
+            "This identity number belongs to {known}, not to {name}. Compare both with the document."
         )
+        raise Refused(format_lazy(words, known=found.name, name=name))
     return found
 
 
-def account_for(person: Person, *, by: Actor) -> User:
-    """Open an account under a number of the expert series; it is activated by a link."""
-    number = next_number("ZJ", rehearsal=by.rehearsal)
-    return open_account(number.lower(), name=person.name, rehearsal=by.rehearsal)
+def give_account(expert: Expert, user: User | None, *, by: Actor, at: datetime) -> None:
+    """Give the expert an account, if they have none, and the office of an expert.
+
+    A new account bears a number of the expert series; it is activated by a link.
+    """
+    if expert.user is None:
+        number = next_number("ZJ", rehearsal=by.rehearsal)
+        name = expert.person.name
+        expert.user = user or open_account(number.lower(), name=name, rehearsal=by.rehearsal)
+        expert.save(update_fields=["user"])
+    appoint(expert.user, "expert", at=at)
 
 
 def rest_expert(expert: Expert, *, available: bool, reason: str, by: Actor, at: datetime) -> Expert:
