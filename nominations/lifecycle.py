@@ -269,7 +269,7 @@ class AcademicianTail(models.Model):
         C.ANNOUNCED,
         C.REPORTED,
         permission=by_manager,
-        conditions=[when.notice_has_run_its_full_length, when.no_objection_is_open],
+        conditions=[when.notice_has_run_its_full_length, when.no_objection_stands],
     )
     def report(self) -> None:
         """报送."""
@@ -337,7 +337,7 @@ class TalentTail(models.Model):
         C.ANNOUNCED,
         C.FORWARDED,
         permission=by_manager,
-        conditions=[when.notice_has_run_its_full_length, when.no_objection_is_open],
+        conditions=[when.notice_has_run_its_full_length, when.no_objection_stands],
     )
     def forward(self) -> None:
         """报送决定机关."""
@@ -374,7 +374,7 @@ class AwardTail(models.Model):
         C.ANNOUNCED,
         C.APPROVED,
         permission=by_manager,
-        conditions=[when.notice_has_run_its_full_length, when.no_objection_is_open],
+        conditions=[when.notice_has_run_its_full_length, when.no_objection_stands],
     )
     def approve(self) -> None:
         """批准."""
@@ -384,7 +384,7 @@ class AwardTail(models.Model):
         C.APPROVED,
         C.AWARDED,
         permission=by_manager,
-        conditions=[when.no_objection_is_open, when.award_list_is_published],
+        conditions=[when.no_objection_stands, when.award_list_is_published],
     )
     def award(self) -> None:
         """授奖."""

@@ -304,6 +304,18 @@ def no_objection_was_upheld(candidate: Any) -> bool:
     return not candidate.objections.filter(stage="upheld").exists()
 
 
+def what_is_objected(candidate: Any) -> Sentence:
+    """Say whether an objection waits for its ruling or was upheld."""
+    rule = no_objection_is_open if an_objection_is_open(candidate) else no_objection_was_upheld
+    return rule.sentence  # type: ignore[attr-defined]
+
+
+@says(what_is_objected)
+def no_objection_stands(candidate: Any) -> bool:
+    """No objection waits for its ruling, and none was upheld."""
+    return no_objection_is_open(candidate) and no_objection_was_upheld(candidate)
+
+
 @says(
     _(
         "State the ground for dropping: an upheld objection, an adverse answer, the meeting's decision, or the withdrawal of every paper."
