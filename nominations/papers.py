@@ -80,35 +80,25 @@ def recommendation_form(paper: Paper, *, masked: bool = False) -> bytes:
         return render(render_to_string("pdf/recommendation_form.html", context))
 
 
+STATED = ("name", "sex", "birth", "identity_hash", "title", "post", "unit_name", "field", "role")
+
+
 def content_digest(paper: Paper) -> str:
     """Return the SHA-256 of everything the form states: the version a signature stands under."""
-    columns = (
-        "name",
-        "sex",
-        "birth",
-        "identity_hash",
-        "title",
-        "post",
-        "unit_name",
-        "field",
-        "role",
-    )
+    files = paper.attachments.order_by("slot", "id").values_list("slot", "file__sha256")
+    sections = {
+        code: [each.version, each.text, repr(each.items)]
+        for code, each in latest_sections(paper).items()
+    }
     return fingerprint(
         {
             "number": paper.number,
             "revision": paper.revision,
             "team": paper.team_name,
             "division": paper.division,
-            "members": [
-                {key: getattr(each, key) for key in columns} for each in paper.members.all()
-            ],
-            "sections": {
-                code: [each.version, each.text, repr(each.items)]
-                for code, each in latest_sections(paper).items()
-            },
-            "attachments": list(
-                paper.attachments.order_by("slot", "id").values_list("slot", "file__sha256")
-            ),
+            "members": list(paper.members.values_list(*STATED)),
+            "sections": sections,
+            "attachments": list(files),
         }
     )
 

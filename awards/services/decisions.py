@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -52,32 +53,32 @@ def enter_decision(
     faults = [*_faults(cycle, verdicts), *_faults_of_meeting(cycle, held_on, minutes, at)]
     if faults:
         raise Refused(*faults)
-    name = meeting.strip() or cycle.rules.decision.body_zh  # type: ignore[union-attr]
+    assert cycle.rules.decision is not None, "a fault was found where no meeting decides"
+    words = {
+        "meeting": meeting.strip() or cycle.rules.decision.body_zh,
+        "held_on": held_on,
+        "minutes": minutes.strip(),
+    }
     decisions = [
-        Decision.objects.create(
-            candidate=candidate,
-            meeting=name,
-            held_on=held_on,
-            minutes=minutes.strip(),
-            outcome=said.verdict,
-            reason=said.reason.strip(),
-            entered_by_id=user_id,
-            entered_at=at,
-            rehearsal=candidate.rehearsal,
-        )
+        Decision(candidate=candidate, outcome=said.verdict, reason=said.reason.strip(), **words)
         for candidate, said in verdicts.items()
     ]
+    for each in decisions:
+        each.entered_by_id, each.entered_at = user_id, at
+        each.rehearsal = cycle.rehearsal
+        each.save(force_insert=True)
+    _move(verdicts, {**words, "held_on": held_on.isoformat()}, by=by, at=at)
+    return decisions
+
+
+def _move(
+    verdicts: Mapping[Candidate, Said], facts: dict[str, Any], *, by: Actor, at: datetime
+) -> None:
+    """Take the step each verdict asks for; all candidates or none."""
     for verdict, verb in STEPS.items():
         spoken = {c: said for c, said in verdicts.items() if said.verdict == verdict}
-        walk(
-            spoken,
-            verb,
-            by=by,
-            at=at,
-            reasons={c.pk: said.reason for c, said in spoken.items()},
-            facts={"meeting": name, "held_on": held_on.isoformat(), "minutes": minutes.strip()},
-        )
-    return decisions
+        reasons = {c.pk: said.reason.strip() for c, said in spoken.items()}
+        walk(spoken, verb, by=by, at=at, reasons=reasons, facts=facts)
 
 
 def _faults(cycle: Cycle, verdicts: Mapping[Candidate, Said]) -> list[Sentence]:

@@ -47,8 +47,7 @@ def draft_award_list(
     """
     user_id = only_managers(by)
     chosen = with_papers(candidates)
-    faults = _faults(cycle, chosen)
-    if faults:
+    if faults := _faults(cycle, chosen):
         raise Refused(*faults)
     award_list = AwardList(
         cycle=cycle,
@@ -57,8 +56,7 @@ def draft_award_list(
         drafted_by_id=user_id,
         rehearsal=cycle.rehearsal,
     )
-    facts = {"candidates": [each.number for each in chosen]}
-    open_record(award_list, "draft", by=by, at=at, facts=facts)
+    open_record(award_list, "draft", by=by, at=at, facts={"candidates": [c.number for c in chosen]})
     _write_items(award_list, chosen)
     _write_absences(award_list, dict(reasons or {}))
     return award_list
@@ -150,24 +148,24 @@ def publish_award_list(
     only_managers(by)
     if number.strip():
         AwardList.objects.filter(pk=award_list.pk, stage="drafted").update(number=number.strip())
-    contested = [
-        item.candidate
-        for item in award_list.items.select_related("candidate")
-        if item.candidate.stage != "approved" or not no_objection_is_open(item.candidate)
-    ]
-    if award_list.stage == "drafted" and contested:
-        names = "、".join(each.name for each in contested)
-        raise NotYet(
-            [
-                format_lazy(
-                    _(
-                        "No longer approved, or an objection is open: {names}. Draw the list up anew."
-                    ),
-                    names=names,
-                )
-            ]
-        )
+    if award_list.stage == "drafted" and (sentence := _no_longer_approved(award_list)):
+        raise NotYet([sentence])
     facts = {"listed": award_list.items.count(), "absent": award_list.absences.count()}
     row = advance(award_list, "publish", by=by, at=at, facts=facts, published_at=at)
     jobs.services.ask("render_award_list", by=by, at=at, award_list=row.pk)
     return row
+
+
+def _no_longer_approved(award_list: AwardList) -> Sentence | None:
+    """Name those on a list whose award something stands against since it was drawn up."""
+    names = [
+        item.candidate.name
+        for item in award_list.items.select_related("candidate")
+        if item.candidate.stage != "approved" or not no_objection_is_open(item.candidate)
+    ]
+    if not names:
+        return None
+    return format_lazy(
+        _("No longer approved, or an objection is open: {names}. Draw the list up anew."),
+        names="、".join(names),
+    )

@@ -51,23 +51,14 @@ def draft_notice(
     """
     user_id = only_managers(by)
     chosen = with_papers(candidates)
-    faults = _faults(cycle, chosen, contact, repeats)
-    if faults:
+    if faults := _faults(cycle, chosen, contact, repeats):
         raise Refused(*faults)
-    words = TITLES[cycle.programme.track].format(cycle=cycle.name_zh)
-    notice = Notice(
-        cycle=cycle,
-        number=next_number(f"GS{cycle.year}-{cycle.pk}", rehearsal=cycle.rehearsal),
-        title=title.strip() or words,
-        basis=basis.strip() or cycle.authority or cycle.rules.programme.authority,
-        contact=contact.strip(),
-        text=text.strip(),
-        repeats=repeats,
-        drafted_by_id=user_id,
-        rehearsal=cycle.rehearsal,
-    )
-    facts = {"candidates": [each.number for each in chosen]}
-    open_record(notice, "draft", by=by, at=at, facts=facts)
+    notice = Notice(cycle=cycle, repeats=repeats, contact=contact.strip(), text=text.strip())
+    notice.title = title.strip() or TITLES[cycle.programme.track].format(cycle=cycle.name_zh)
+    notice.basis = basis.strip() or cycle.authority or cycle.rules.programme.authority
+    notice.drafted_by_id, notice.rehearsal = user_id, cycle.rehearsal
+    notice.number = next_number(f"GS{cycle.year}-{cycle.pk}", rehearsal=cycle.rehearsal)
+    open_record(notice, "draft", by=by, at=at, facts={"candidates": [c.number for c in chosen]})
     _write_items(notice, chosen)
     return notice
 

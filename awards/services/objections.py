@@ -72,43 +72,42 @@ def file_objection(
     neither the book nor any letter.
     """
     row = locked(notice)
-    rules: ObjectionRules = row.cycle.rules.objection  # type: ignore[assignment]
-    faults = [
-        *_faults_of_time(row, candidate, at),
-        *_faults_of_form(rules, ground, objector, contact, statement),
-    ]
-    if from_unit and evidence is None:
-        faults.append(
-            _("An objection by a unit needs the scan of its letter with the seal. Add it.")
-        )
-    if faults:
+    said = {"objector": objector, "contact": contact, "statement": statement}
+    objection = Objection(notice=row, candidate=candidate, ground=ground, received_at=at)
+    for column, words in said.items():
+        setattr(objection, column, words.strip())
+    objection.from_unit, objection.evidence = from_unit, evidence
+    if faults := [*_faults_of_time(objection), *_faults_of_form(objection)]:
         raise Refused(*faults)
     code = "".join(secrets.choice(LETTERS) for _n in range(CODE_LENGTH))
-    objection = Objection(
-        notice=row,
-        candidate=candidate,
-        receipt_no=next_number(f"YY{timezone.localdate(at).year}", rehearsal=row.rehearsal),
-        code_hash=_hash(code),
-        ground=ground,
-        effect=_effect(rules, ground),
-        from_unit=from_unit,
-        objector=objector.strip(),
-        contact=contact.strip(),
-        statement=statement.strip(),
-        evidence=evidence,
-        received_at=at,
-        rehearsal=row.rehearsal,
-    )
+    _number(objection, code)
     open_record(objection, "receive", by=by, at=at, facts={"ground": ground})
     shown = "-".join(code[place : place + 4] for place in range(0, CODE_LENGTH, 4))
     return Receipt(objection, objection.receipt_no, shown)
 
 
-def _faults_of_time(notice: Notice, candidate: Candidate, at: datetime) -> Iterator[Sentence]:
+def _number(objection: Objection, code: str) -> None:
+    """Give an objection its number, the hash of its code, and the effect the rules attach to it."""
+    notice, year = objection.notice, timezone.localdate(objection.received_at).year
+    objection.rehearsal = notice.rehearsal
+    objection.receipt_no = next_number(f"YY{year}", rehearsal=notice.rehearsal)
+    objection.code_hash = _hash(code)
+    objection.effect = _effect(rules_of(notice), objection.ground)
+
+
+def rules_of(notice: Notice) -> ObjectionRules:
+    """Return the rules on objections under which a notice runs; every notice has them."""
+    rules = notice.cycle.rules.objection
+    assert rules is not None, "notice and objections come together in a rule set"
+    return rules
+
+
+def _faults_of_time(objection: Objection) -> Iterator[Sentence]:
     """Yield why it is too early, too late or about somebody else."""
-    if notice.published_at is None or notice.stage == "suspended":
+    notice = objection.notice
+    if notice.closes_at is None or notice.stage == "suspended":
         yield _("This notice is not open to objections now. Wait for the notice that follows it.")
-    elif at >= notice.closes_at:  # type: ignore[operator]
+    elif objection.received_at >= notice.closes_at:
         yield format_lazy(
             _(
                 "Not accepted: after the last moment. The notice ended on {last} at 24:00 (Beijing "
@@ -116,24 +115,24 @@ def _faults_of_time(notice: Notice, candidate: Candidate, at: datetime) -> Itera
             ),
             last=f"{notice.last_day:%Y-%m-%d}",
         )
-    if not notice.items.filter(candidate=candidate).exists():
+    if not notice.items.filter(candidate=objection.candidate).exists():
         yield _("This person does not stand in this notice. Choose a name from its list.")
 
 
-def _faults_of_form(
-    rules: ObjectionRules, ground: str, objector: str, contact: str, statement: str
-) -> Iterator[Sentence]:
+def _faults_of_form(objection: Objection) -> Iterator[Sentence]:
     """Yield what the objection lacks, each with the rule it breaks."""
-    if ground not in {each.code for each in rules.grounds}:
+    if objection.ground not in {each.code for each in rules_of(objection.notice).grounds}:
         yield _("Choose one of the grounds this programme hears.")
-    if not objector.strip():
+    if not objection.objector:
         yield _("Not accepted: anonymous. Give your real name, or the unit's full name.")
-    if not contact.strip():
+    if not objection.contact:
         yield _("Not accepted: no contact. Give a telephone number, e-mail or address.")
-    if len("".join(statement.split())) < FEWEST_CHARACTERS:
+    if len("".join(objection.statement.split())) < FEWEST_CHARACTERS:
         yield _(
             "Not accepted: no evidence or lead. Say what is wrong, where, and how it can be checked."
         )
+    if objection.from_unit and objection.evidence is None:
+        yield _("An objection by a unit needs the scan of its letter with the seal. Add it.")
 
 
 def _effect(rules: ObjectionRules, ground: str) -> str:
@@ -168,7 +167,7 @@ def accept(objection: Objection, *, by: Actor, at: datetime, ground: str = "") -
     """受理; a wrong ground is put right first. Unless it is a mere correction, the candidate waits."""
     row = locked(objection)
     if row.stage == "received" and ground and ground != row.ground:
-        rules: ObjectionRules = row.notice.cycle.rules.objection  # type: ignore[assignment]
+        rules = rules_of(row.notice)
         if ground not in {each.code for each in rules.grounds}:
             raise Refused(_("Choose one of the grounds this programme hears."))
         row.ground, row.effect = Ground(ground), _effect(rules, ground)
@@ -244,8 +243,7 @@ def _go_on(objection: Objection, *, by: Actor, at: datetime) -> None:
     against = candidate.objections.filter(stage="upheld").exists()
     if candidate.stage == "contested" and not against and not candidate.objections.open().exists():
         candidate = advance(candidate, "settle", by=by, at=at, facts={"by": objection.receipt_no})
-    rules: ObjectionRules = objection.notice.cycle.rules.objection  # type: ignore[assignment]
-    wanted = rules.repost or objection.effect == "must_repost"
+    wanted = rules_of(objection.notice).repost or objection.effect == "must_repost"
     waiting = candidate.notice_items.filter(notice__stage="drafted").exists()
     if wanted and not waiting and candidate.stage == "announced":
         again(objection.notice, [candidate], by=by, at=at)
