@@ -24,6 +24,7 @@ from programmes.vocabulary import preset
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 DEMONSTRATION_CALENDAR = "演示日历:仅周末,非官方(demonstration: weekends only, not official)"
+A_SEASON = timedelta(days=180)  # after which the last outcome is long known
 Told = Callable[[str, int, int], None]
 
 
@@ -155,6 +156,7 @@ def play(company: Company, cycle: Cycle, count: int) -> None:
         concluding.report(company, cycle, at)
     else:
         conclude_talent(company, cycle, at)
+    programmes.finish_cycle(cycle, by=company.actor("manager"), at=at + A_SEASON)
 
 
 def conclude_talent(company: Company, cycle: Cycle, at: datetime) -> None:
