@@ -6,6 +6,8 @@ Which of the two is read off the address (``society:`` or ``nominate:``); what t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -39,7 +41,18 @@ from nominations.views.parts import (
 from people.gates import for_roles
 from programmes.vocabulary import Section
 
-fillers = for_roles("clerk", "approver", "nominee", "contact")
+FILLERS = {"society": ("clerk", "approver"), "nominate": ("nominee", "contact")}
+"""Who fills a paper on which pages: nobody sees the parts of the other."""
+
+
+def fillers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a view on the society's pages to the society, on the nominee's to nominee and contact."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, *args: Any, **words: Any) -> HttpResponse:
+        return for_roles(*FILLERS[space_of(request)])(view)(request, *args, **words)
+
+    return enter
 
 
 def space_of(request: HttpRequest) -> str:

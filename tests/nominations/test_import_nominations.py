@@ -58,7 +58,8 @@ def row_of(order: int, name: str = "陈建国", **cells: object) -> list:
     return [values.get(column.title, "") for column in COLUMNS]
 
 
-def test_a_clean_sheet_becomes_drafts(cast, django_capture_on_commit_callbacks):
+def test_a_clean_sheet_becomes_drafts(cast, settings, django_capture_on_commit_callbacks):
+    settings.JUJIAN_CLOCK = f"{__name__}.noon"
     cycle = season(cast)
     sheet = start(cast, cycle, clean_sample(count=5).data)
     assert sheet.state == Import.State.READY
@@ -106,9 +107,7 @@ def test_work_that_was_killed_is_taken_up_without_doubles(cast):
 def test_a_person_with_an_open_draft_is_changed_not_doubled(cast):
     cycle = season(cast)
     data = sheet_of(row_of(1))
-    services.carry_out(
-        start(cast, cycle, data), by=cast.actor("lin"), at=NOW, step=lambda *_: None
-    )
+    services.carry_out(start(cast, cycle, data), by=cast.actor("lin"), at=NOW, step=lambda *_: None)
     changed = sheet_of(row_of(1, 专业技术职务="教授"))
     checked = services.check_workbook(changed, cycle, cast.societies["a"], NOW)
     assert [(r.change, r.changed) for r in checked.rows] == [("changed", ("title",))]
