@@ -30,6 +30,16 @@ class Rehearsable(models.Model):
         return concrete._meta.label_lower
 
 
+class EntryQuerySet(models.QuerySet):
+    """Lines of the book."""
+
+    def seen_by(self, actor: Actor) -> EntryQuerySet:
+        """Return the lines an actor may search: the supervisor's view of the whole book."""
+        if actor.holds("supervisor"):
+            return self.filter(rehearsal=actor.rehearsal)
+        return self.none()
+
+
 class Entry(Rehearsable):
     """One line of the book: who did what to which record, when, in which office and why.
 
@@ -56,6 +66,8 @@ class Entry(Rehearsable):
         "self", on_delete=models.PROTECT, null=True, related_name="next"
     )
     digest = models.CharField(max_length=64)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry")

@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template import Context, loader
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -61,6 +62,17 @@ def write(
         next_try_at=at + GATHERING if batch else at,
         rehearsal=rehearsal,
     )
+
+
+def write_invitation(
+    sender: Any, *, user: Any, code: str, expires: datetime, at: datetime, **_: Any
+) -> None:
+    """Write the letter with an activation link, where the user has an address."""
+    if not user.email:
+        return
+    with translation.override(user.language):
+        link = settings.JUJIAN_SITE + reverse("people:activate", args=[code])
+    write(verb="activate", at=at, to_user=user, context={"link": link, "expires": expires})
 
 
 def rendered(name: str, words: dict[str, Any]) -> str:

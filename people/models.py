@@ -26,9 +26,7 @@ class Unit(Rehearsable):
 
     name = models.CharField(_("name"), max_length=120)
     seal_name = models.CharField(_("name on the seal"), max_length=120, blank=True)
-    credit_code = models.CharField(
-        _("unified social credit code"), max_length=18, blank=True
-    )
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     nature = models.CharField(
         _("nature"), max_length=24, choices=UnitNature, default=UnitNature.OTHER
     )

@@ -20,9 +20,21 @@ class UserManager(DjangoUserManager):
         """Find an account whatever the case of its name."""
         return self.get(username__iexact=username)
 
+    def seen_by(self, actor: Actor) -> models.QuerySet:
+        """Return the accounts an actor may know of: the system operator's view."""
+        if actor.holds(Role.OPERATOR):
+            return self.filter(rehearsal=actor.rehearsal)
+        return self.none()
+
 
 class OfficeQuerySet(models.QuerySet):
     """Offices."""
+
+    def seen_by(self, actor: Actor) -> OfficeQuerySet:
+        """Return the offices an actor may end or hand over: the system operator's view."""
+        if actor.holds(Role.OPERATOR):
+            return self.filter(rehearsal=actor.rehearsal)
+        return self.none()
 
     def held(self, at: datetime) -> OfficeQuerySet:
         """Return the offices held at a moment."""
@@ -39,12 +51,18 @@ class SocietyQuerySet(models.QuerySet):
     def seen_by(self, actor: Actor) -> SocietyQuerySet:
         """Return the societies an actor may know of: their own, or all for the office."""
         if actor.holds(Role.MANAGER, Role.EXAMINER, Role.SUPERVISOR, Role.OPERATOR):
-            return self.filter(rehearsal=actor.rehearsal) if actor.rehearsal else self
+            return self.filter(rehearsal=actor.rehearsal)
         return self.filter(pk=actor.society_id) if actor.society_id else self.none()
 
 
 class UnitQuerySet(models.QuerySet):
     """Units."""
+
+    def seen_by(self, actor: Actor) -> UnitQuerySet:
+        """Return the legal entities an actor may list: the system operator's view."""
+        if actor.holds(Role.OPERATOR):
+            return self.filter(rehearsal=actor.rehearsal)
+        return self.none()
 
     def named(self, name: str, rehearsal: bool = False) -> UnitQuerySet:
         """Return the unit that bears the name, on its seal or as an alias."""

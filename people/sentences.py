@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ledger.sentences import of_verb
 from people.choices import Role
@@ -56,3 +57,21 @@ def who_acted(line: Any, masked: bool) -> str:
     if line.actor_kind == "link":
         return _("holder of a signed link")
     return mask_name(line.actor_name) if masked and line.actor_name else line.actor_name
+
+
+KINDS = {
+    "nominations.paper": gettext_lazy("paper"),
+    "nominations.candidate": gettext_lazy("candidate"),
+    "programmes.cycle": gettext_lazy("cycle"),
+    "programmes.ruleset": gettext_lazy("rule set"),
+    "review.round": gettext_lazy("round"),
+    "review.assignment": gettext_lazy("assignment"),
+    "review.vote": gettext_lazy("vote"),
+    "awards.notice": gettext_lazy("public notice"),
+    "awards.objection": gettext_lazy("objection"),
+    "awards.awardlist": gettext_lazy("award list"),
+    "review.expert": gettext_lazy("expert"),
+    "review.item": gettext_lazy("item of a round"),
+    "people.office": gettext_lazy("office"),
+}
+"""The kinds of record the book is about, by the word the book uses."""

@@ -1,7 +1,35 @@
 """Addresses of this stretch, by actor."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-supervise: list[URLPattern] = []
-operate: list[URLPattern] = []
-everyone: list[URLPattern] = []
+from people.views import accounts
+from people.views import everyone as all_of_us
+from people.views import operate as desk
+from people.views import supervise as watch
+
+supervise: list[URLPattern] = [
+    path("", watch.home, name="home"),
+    path("book/", watch.book, name="book"),
+    path("book/<str:kind>/<int:pk>/", watch.record, name="record"),
+    path("book/<str:kind>/<int:pk>/names/", watch.unmask, name="unmask"),
+]
+
+operate: list[URLPattern] = [
+    path("", desk.home, name="home"),
+    path("societies/", desk.societies, name="societies"),
+    path("societies/add/", desk.add_society, name="add_society"),
+    path("units/", desk.units, name="units"),
+    path("units/add/", desk.add_unit, name="add_unit"),
+    path("users/", accounts.users, name="users"),
+    path("users/add/", accounts.add_user, name="add_user"),
+    path("users/<int:pk>/", accounts.user, name="user"),
+    path("users/<int:pk>/invite/", accounts.invite, name="invite"),
+    path("offices/<int:pk>/end/", accounts.end_office, name="end_office"),
+    path("offices/<int:pk>/hand-over/", accounts.hand_over, name="hand_over"),
+    path("import/<slug:kind>/", desk.imports, name="import"),
+    path("import/<slug:kind>/template/", desk.template, name="template"),
+]
+
+everyone: list[URLPattern] = [
+    path("activate/<str:code>/", all_of_us.activate, name="activate"),
+]

@@ -1,17 +1,23 @@
 """What happens to accounts, offices, societies and units."""
 
 from people.services.accounts import activate, invite, open_account, reset_invitation
+from people.services.importing import REGISTERS, import_register, template_of
 from people.services.offices import appoint, end_office, hand_over
 from people.services.registers import enter_society, enter_unit
+from people.services.watching import unmask_history
 
 __all__ = [
+    "REGISTERS",
     "activate",
     "appoint",
     "end_office",
     "enter_society",
     "enter_unit",
     "hand_over",
+    "import_register",
     "invite",
     "open_account",
     "reset_invitation",
+    "template_of",
+    "unmask_history",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Refused
 from people.models import Invitation, User
+from people.registry import invited
 
 VALID_FOR = timedelta(days=14)
 
@@ -28,6 +29,10 @@ def open_account(
     password: str | None = None,
 ) -> User:
     """Open an account without a password (it is set at activation) unless one is given."""
+    if email and User.objects.filter(email__iexact=email).exists():
+        raise Refused(
+            format_lazy(_("The address “{email}” belongs to another account."), email=email)
+        )
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(
             format_lazy(_("The user name “{name}” is taken. Choose another."), name=username)
@@ -45,17 +50,22 @@ def hash_of(code: str) -> str:
 
 @transaction.atomic
 def invite(user: User, *, at: datetime, purpose: str = "activate") -> str:
-    """Return the code of a new activation link; earlier unused ones end."""
+    """Return the code of a new activation link; earlier unused ones end.
+
+    Whoever delivers letters hears of it (``people.registry``) and writes to the user's address.
+    """
     user.invitations.filter(purpose=purpose, used_at__isnull=True).update(expires_at=at)
     code = secrets.token_urlsafe(24)
+    expires = at + VALID_FOR
     Invitation.objects.create(
         user=user,
         code_hash=hash_of(code),
         purpose=purpose,
         made_at=at,
-        expires_at=at + VALID_FOR,
+        expires_at=expires,
         rehearsal=user.rehearsal,
     )
+    invited.send(sender=User, user=user, code=code, expires=expires, at=at)
     return code
 
 

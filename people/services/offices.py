@@ -7,14 +7,25 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ledger.situations import Refused
+from ledger.actors import Actor
+from ledger.flow import enter
+from ledger.situations import NotYours, Refused
 from people.choices import SOCIETY_ROLES, Role
 from people.models import Office, Society, User
 
 
 @transaction.atomic
-def appoint(user: User, role: str, *, at: datetime, society: Society | None = None) -> Office:
+def appoint(
+    user: User,
+    role: str,
+    *,
+    at: datetime,
+    society: Society | None = None,
+    by: Actor | None = None,
+) -> Office:
     """Give a user an office; holding it already changes nothing.
+
+    ``by`` is the system operator, whose act goes into the book; None is the installation itself.
 
     Drafting, endorsing and supervising are different people: one person cannot be both clerk and
     approver of one society, nor supervise what they administer.
@@ -35,26 +46,45 @@ def appoint(user: User, role: str, *, at: datetime, society: Society | None = No
         raise Refused(
             _("A supervisor holds no office in what is supervised. End the other office first.")
         )
-    office, _made = Office.objects.get_or_create(
+    office, made = Office.objects.get_or_create(
         user=user,
         role=role,
         society=society,
         until=None,
         defaults={"since": at, "rehearsal": user.rehearsal},
     )
-    return office
-
-
-def end_office(office: Office, *, at: datetime) -> Office:
-    """End an office; it stays on record."""
-    if office.until is None:
-        office.until = at
-        office.save(update_fields=["until"])
+    if made:
+        note(office, "appoint", by=by, at=at)
     return office
 
 
 @transaction.atomic
-def hand_over(office: Office, to: User, *, at: datetime) -> Office:
+def end_office(office: Office, *, at: datetime, by: Actor | None = None) -> Office:
+    """End an office; it stays on record. Nobody ends the office they act in."""
+    if by and by.office_id == office.pk:
+        raise Refused(_("You cannot end the office you act in. Another system operator can."))
+    if office.until is None:
+        office.until = at
+        office.save(update_fields=["until"])
+        note(office, "end_office", by=by, at=at)
+    return office
+
+
+@transaction.atomic
+def hand_over(office: Office, to: User, *, at: datetime, by: Actor | None = None) -> Office:
     """交接: end an office and give it to another person at the same moment."""
-    end_office(office, at=at)
-    return appoint(to, office.role, at=at, society=office.society)
+    if to.pk == office.user_id:
+        raise Refused(_("An office is handed over to another person. Choose another."))
+    end_office(office, at=at, by=by)
+    return appoint(to, office.role, at=at, society=office.society, by=by)
+
+
+def note(office: Office, verb: str, *, by: Actor | None, at: datetime) -> None:
+    """Enter an operator's act about an office in the book; raise where it is not theirs to do."""
+    if by is None:
+        return
+    if not by.holds(Role.OPERATOR) or by.rehearsal != office.rehearsal:
+        raise NotYours(_("Only a system operator (系统管理员) gives and ends offices."))
+    society = office.society.code if office.society else ""
+    facts = {"user": office.user.username, "role": office.role, "society": society}
+    enter(office, verb, by=by, at=at, facts=facts)
