@@ -3,9 +3,55 @@
 from django.urls import URLPattern, path, re_path
 
 from awards.views import public as open_to_all
+from awards.views import supervise as watch
+from awards.views.office import board, clearances, decision, lists, notices, objections, outcomes
 
-office: list[URLPattern] = []
-supervise: list[URLPattern] = []
+office: list[URLPattern] = [
+    path("awards/", board.awards, name="awards"),
+    path("cycles/<int:pk>/clearances/", clearances.clearances, name="clearances"),
+    path("cycles/<int:pk>/clearances/answers/", clearances.answers, name="answers"),
+    path("clearances/<int:pk>/", clearances.answer, name="answer"),
+    path("cycles/<int:pk>/decision/", decision.decision, name="decision"),
+    path("candidates/<int:pk>/drop/", decision.drop, name="drop"),
+    path("notices/", notices.notices, name="notices"),
+    path("cycles/<int:pk>/notices/draft/", notices.draft_notice, name="draft_notice"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
+    path("notices/<int:pk>/preview/", notices.preview, name="preview_notice"),
+    path("notices/<int:pk>/revise/", notices.revise_notice, name="revise_notice"),
+    path("notices/<int:pk>/publish/", notices.publish_notice, name="publish_notice"),
+    path("notices/<int:pk>/suspend/", notices.suspend_notice, name="suspend_notice"),
+    path("notices/<int:pk>/repeat/", notices.repeat_notice, name="repeat_notice"),
+    path("notices/<int:pk>/pdf/", notices.notice_pdf, name="notice_pdf"),
+    path("objections/", objections.objections, name="objections"),
+    path("objections/<int:pk>/", objections.objection, name="objection"),
+    path("objections/<int:pk>/reveal/", objections.reveal, name="reveal"),
+    path("objections/<int:pk>/evidence/", objections.evidence, name="evidence"),
+    path("objections/<int:pk>/<slug:verb>/", objections.rule, name="rule"),
+    path("cycles/<int:pk>/awards/", lists.award_cycle, name="award_cycle"),
+    path("cycles/<int:pk>/awards/approve/", lists.approve, name="approve"),
+    path("cycles/<int:pk>/awards/draft/", lists.draft_list, name="draft_list"),
+    path("award-lists/<int:pk>/", lists.award_list, name="award_list"),
+    path("award-lists/<int:pk>/publish/", lists.publish_list, name="publish_list"),
+    path("award-lists/<int:pk>/award/", lists.award, name="award"),
+    path("award-lists/<int:pk>/sample/", lists.preview_certificate, name="preview_certificate"),
+    path("award-lists/<int:pk>/certificates/", lists.all_certificates, name="all_certificates"),
+    path(
+        "award-lists/<int:pk>/absences/<int:candidate>/",
+        lists.explain_absence,
+        name="explain_absence",
+    ),
+    path("certificates/<int:pk>/pdf/", lists.certificate_pdf, name="certificate_pdf"),
+    path("candidates/<int:pk>/revoke/", lists.revoke, name="revoke"),
+    path("revocations/<int:pk>/", lists.confirm_revocation, name="confirm_revocation"),
+    path("cycles/<int:pk>/outcomes/", outcomes.outcomes, name="outcomes"),
+]
+
+supervise: list[URLPattern] = [
+    path("objections/", watch.objections, name="objections"),
+    path("objections/<int:pk>/", watch.objection, name="objection"),
+    path("objections/<int:pk>/reveal/", watch.reveal, name="reveal"),
+    path("objections/<int:pk>/evidence/", watch.evidence, name="evidence"),
+]
 
 public: list[URLPattern] = [
     path("", open_to_all.home, name="home"),

@@ -1,6 +1,6 @@
 """What happens after the review: one keyword-only verb each, from asking other bodies to revocation."""
 
-from awards.services.certificates import Verification, award, verify
+from awards.services.certificates import Verification, award, sample_certificate, verify
 from awards.services.clearances import ask_bodies, clear, enter_answer
 from awards.services.decisions import Said, drop, enter_decision
 from awards.services.lists import (
@@ -29,6 +29,7 @@ from awards.services.objections import (
     objection_status,
     uphold,
 )
+from awards.services.reveals import Objector, read_evidence, reveal_objector
 from awards.services.revocations import ask_revocation, confirm_revocation
 from awards.services.tails import (
     approve_abroad,
@@ -43,6 +44,7 @@ from awards.services.tails import (
 )
 
 __all__ = [
+    "Objector",
     "Receipt",
     "Said",
     "Status",
@@ -73,9 +75,12 @@ __all__ = [
     "objection_status",
     "publish_award_list",
     "publish_notice",
+    "read_evidence",
     "repeat_notice",
     "report",
+    "reveal_objector",
     "revise_notice",
+    "sample_certificate",
     "select",
     "suspend_notice",
     "turn_down",

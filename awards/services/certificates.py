@@ -6,6 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -63,27 +64,46 @@ def award(award_list: AwardList, *, by: Actor, at: datetime) -> list[Certificate
 
 def certify(item: AwardListItem, *, at: datetime) -> Certificate:
     """Write the certificate of one awardee: number, code and what it will state for good."""
-    cycle = item.candidate.cycle
-    publish, programme = cycle.rules.publish, cycle.rules.programme
     return Certificate.objects.create(
         candidate=item.candidate,
-        number=certificate_number(cycle),
+        number=certificate_number(item.candidate.cycle),
         code="".join(secrets.choice(ALPHABET) for _n in range(CODE_LENGTH)),
-        facts={
-            **item.facts,
-            "award_zh": publish.certificate_zh,
-            "award_en": publish.certificate_en,
-            "cycle_zh": cycle.name_zh,
-            "cycle_en": cycle.name_en,
-            "edition": programme.edition,
-            "year": cycle.year,
-            "organiser": programme.organiser,
-            "subject": programme.subject,
-            "date": timezone.localdate(at).isoformat(),
-        },
+        facts=stated_for(item, at=at),
         issued_at=at,
         rehearsal=item.rehearsal,
     )
+
+
+def sample_certificate(item: AwardListItem, *, at: datetime) -> Certificate:
+    """Return what the certificate of an entry would be, not saved: no number or code is used up."""
+    rules = item.candidate.cycle.rules
+    pattern, edition = rules.publish.number, rules.programme.edition
+    return Certificate(
+        candidate=item.candidate,
+        number=pattern.format(year=item.candidate.cycle.year, edition=edition, serial=0),
+        code="0" * CODE_LENGTH,
+        facts=stated_for(item, at=at),
+        issued_at=at,
+        rehearsal=True,  # prints the mark that says it counts for nothing
+    )
+
+
+def stated_for(item: AwardListItem, *, at: datetime) -> dict[str, Any]:
+    """Return what a certificate states about an entry of the list, given at this moment."""
+    cycle = item.candidate.cycle
+    publish, programme = cycle.rules.publish, cycle.rules.programme
+    return {
+        **item.facts,
+        "award_zh": publish.certificate_zh,
+        "award_en": publish.certificate_en,
+        "cycle_zh": cycle.name_zh,
+        "cycle_en": cycle.name_en,
+        "edition": programme.edition,
+        "year": cycle.year,
+        "organiser": programme.organiser,
+        "subject": programme.subject,
+        "date": timezone.localdate(at).isoformat(),
+    }
 
 
 def certificate_number(cycle: Cycle) -> str:

@@ -63,26 +63,27 @@ def rows_of(items: Sequence[Item], *, q: str = "", sort: str = "") -> list[dict[
         found.sort(key=lambda item: flat(item.facts.get(key, "")), reverse=backwards)
     elif backwards:
         found.reverse()
-    whole = sum(len(text_of(item.facts)) for item in items) <= INLINE
-    return [row_of(item, columns, whole) for item in found]
+    shown = [*columns, *long_columns(items)]
+    return [row_of(item, shown) for item in found]
 
 
-def row_of(item: Item, columns: Sequence[str], whole: bool) -> dict[str, Any]:
-    """Return one entry: place, name, short facts in the table's columns, and the long ones."""
+def row_of(item: Item, columns: Sequence[str]) -> dict[str, Any]:
+    """Return one entry: place, name, and the facts in the table's columns."""
     return {
         "pk": item.pk,
         "place": item.position,
         "name": item.facts.get("name", ""),
         "cells": [(FACT_LABELS[key], flat(item.facts.get(key, "")) or "—") for key in columns],
-        "long": long_facts(item.facts) if whole else [],
-        "more": not whole and bool(long_facts(item.facts)),
         "item": item,
     }
 
 
-def long_facts(facts: Mapping[str, Any]) -> list[tuple[Any, str]]:
-    """Return the long facts with their labels."""
-    return [(FACT_LABELS[key], flat(facts[key])) for key in LONG if facts.get(key)]
+def long_columns(items: Sequence[Item]) -> list[str]:
+    """Return the long facts that stand in the table: all of them while they are few, else none."""
+    if sum(len(text_of(item.facts)) for item in items) > INLINE:
+        return []
+    stated = {key for item in items for key in item.facts}
+    return [key for key in LONG if key in stated]
 
 
 def all_facts(facts: Mapping[str, Any]) -> list[tuple[Any, str]]:
@@ -98,7 +99,8 @@ def text_of(facts: Mapping[str, Any]) -> str:
 def table_columns(items: Sequence[Item]) -> list[tuple[Any, str, str]]:
     """Return label, sort key and class of each column."""
     short = [(FACT_LABELS[key], key, "") for key in columns_of(items)]
-    return [("#", "place", "num"), (FACT_LABELS["name"], "name", ""), *short]
+    long = [(FACT_LABELS[key], "", "") for key in long_columns(items)]
+    return [("#", "place", "num"), (FACT_LABELS["name"], "name", ""), *short, *long]
 
 
 def as_json(record: Notice | AwardList, items: Iterable[Item]) -> JsonResponse:

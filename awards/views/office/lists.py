@@ -1,0 +1,279 @@
+"""Approval, award lists, certificates, revocations on the desk."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from awards import services
+from awards.certificates import certificates_pdf
+from awards.forms.acting import posted
+from awards.forms.office import ListForm, PublishListForm, ReasonForm, RevocationForm, number_of
+from awards.models import AwardList, Certificate, Revocation
+from awards.views.office.parts import (
+    back_to,
+    candidate_of,
+    candidates_of,
+    cycle_of,
+    deed_page,
+    desk_tabs,
+    managers,
+    name_of,
+    picked,
+    timeline,
+    unmet_of,
+)
+from awards.views.published import as_file, rows_of, table_columns
+from files.services import read
+from jobs.models import Job
+from programmes.models import Cycle
+
+
+@managers
+def award_cycle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who can be approved, who stands approved, and the lists of the cycle."""
+    cycle = cycle_of(request, pk)
+    if cycle.programme.track != "award":
+        raise Http404
+    waiting = candidates_of(request, cycle).filter(stage__in=["announced", "contested"])
+    approved = free_to_list(request, cycle)
+    context = {
+        "cycle": cycle,
+        "tabs": desk_tabs(cycle, "lists"),
+        "waiting": with_notices(waiting),
+        "columns": [(_("Candidate"), "", ""), (_("Notice"), "", ""), (_("Stage"), "", "")],
+        "bulk": [("approve", _("Approve"), "primary")],
+        "approved": approved,
+        "form": ListForm(approved=approved, initial={"pick": [each.pk for each in approved]}),
+        "lists": AwardList.objects.seen_by(request.actor).filter(cycle=cycle).annotate(listed=Count("items")),  # type: ignore[attr-defined]
+    }  # fmt: skip
+    return render(request, "office/awards/award_cycle.html", context)
+
+
+def free_to_list(request: HttpRequest, cycle: Cycle) -> Any:
+    """Return the approved candidates that stand on no list yet."""
+    approved = candidates_of(request, cycle).filter(stage="approved")
+    return approved.filter(award_list_items__isnull=True)
+
+
+def with_notices(candidates: Any) -> list[dict[str, Any]]:
+    """Return candidates with the last notice about each; two queries."""
+    found = candidates.prefetch_related("notice_items__notice")
+    rows = []
+    for each in found:
+        noticed = sorted(each.notice_items.all(), key=lambda item: item.notice_id)
+        rows.append({"candidate": each, "notice": noticed[-1].notice if noticed else None})
+    return rows
+
+
+@managers
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve the ticked candidates: all or none."""
+    cycle = cycle_of(request, pk)
+    chosen = picked(request, candidates_of(request, cycle))
+    if chosen:
+        services.approve(chosen, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+        messages.success(request, _("Approved. Draw up the award list."))
+    else:
+        messages.warning(request, _("Tick at least one candidate first."))
+    return back_to("office:award_cycle", pk)
+
+
+@managers
+@require_POST
+def draft_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw up the award list of the chosen candidates."""
+    cycle, (by, at) = cycle_of(request, pk), (request.actor, request.moment)  # type: ignore[attr-defined]
+    form = ListForm(approved=free_to_list(request, cycle), **posted(request))
+
+    def draw_up() -> AwardList:
+        given = form.cleaned_data
+        words = {"title": given["title"], "number": given["number"]}
+        return services.draft_award_list(cycle, given["pick"], by=by, at=at, **words)
+
+    if made := form.act(draw_up):
+        messages.success(request, _("Drawn up. A second person publishes it."))
+        return redirect("office:award_list", pk=made.pk)
+    back = reverse("office:award_cycle", args=[pk])
+    return deed_page(
+        request, form, title=_("Draw up the award list"), label=_("Draw up"), back=back
+    )
+
+
+def list_of(request: HttpRequest, pk: int) -> AwardList:
+    """Return an award list the actor may know of; else 404."""
+    seen = AwardList.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    related = seen.select_related("cycle__programme", "cycle__rule_set", "cycle__organiser", "file")
+    return get_object_or_404(related, pk=pk)
+
+
+@managers
+def award_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a list: its names, whose reason is missing, publication, certificates."""
+    found = list_of(request, pk)
+    items = list(found.items.select_related("candidate"))
+    certificates = certificates_on(request, found)
+    context = {
+        "award_list": found,
+        "cycle": found.cycle,
+        "tabs": desk_tabs(found.cycle, "lists"),
+        "rows": rows_of(items),
+        "columns": [(label, "", css) for label, _key, css in table_columns(items)],
+        "absences": found.absences.select_related("candidate"),
+        "missing": found.unexplained_absences() if found.stage == "drafted" else [],
+        "steps": unmet_of(found, request),
+        "publish_form": PublishListForm(initial=number_of(found)),
+        "drafter": name_of(found.drafted_by_id),
+        "certificates": certificates,
+        "printed": sum(each.file_id is not None for each in certificates),
+        "to_award": sum(item.candidate.stage == "approved" for item in items),
+        "job": last_job(request, found),
+        "asked": asked_revocations(certificates),
+        "entries": timeline(found),
+    }
+    return render(request, "office/awards/award_list.html", context)
+
+
+def certificates_on(request: HttpRequest, found: AwardList) -> list[Certificate]:
+    """Return the certificates given by a list, in the order of their numbers."""
+    seen = Certificate.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    mine = seen.filter(candidate__award_list_items__award_list=found)
+    return list(mine.select_related("candidate").order_by("number"))
+
+
+def last_job(request: HttpRequest, found: AwardList) -> Job | None:
+    """Return the actor's last job that printed certificates of this list."""
+    mine = Job.objects.seen_by(request.actor).filter(verb="render_certificates")  # type: ignore[attr-defined]
+    return mine.filter(arguments={"award_list": found.pk}).order_by("-pk").first()
+
+
+def asked_revocations(certificates: list[Certificate]) -> Any:
+    """Return the revocations that wait for a second person."""
+    people = [each.candidate_id for each in certificates]
+    waiting = Revocation.objects.filter(candidate__in=people, confirmed_at__isnull=True)
+    return waiting.select_related("candidate")
+
+
+@managers
+def explain_absence(request: HttpRequest, pk: int, candidate: int) -> HttpResponse:
+    """Give the reason why somebody of the notice is not on the list."""
+    found, missing = list_of(request, pk), candidate_of(request, candidate)
+    form = ReasonForm(**posted(request))
+    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    if form.is_bound and form.act(lambda: services.explain_absence(found, missing, by=by, at=at, **form.cleaned_data)):  # fmt: skip
+        messages.success(request, _("The reason is kept beside the list."))
+        return back_to("office:award_list", pk)
+    back = reverse("office:award_list", args=[pk])
+    facts = [(_("Candidate"), missing.name), (_("Unit"), missing.unit_name)]
+    return deed_page(request, form, title=_("Why this name is missing"), label=_("Save"), back=back, facts=facts)  # fmt: skip
+
+
+@managers
+@require_POST
+def publish_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish the list, as the second person."""
+    found = list_of(request, pk)
+    number = request.POST.get("number", "").strip()[:80]
+    services.publish_award_list(found, by=request.actor, at=request.moment, number=number)  # type: ignore[attr-defined]
+    messages.success(request, _("Published; from now on the list does not change."))
+    return back_to("office:award_list", pk)
+
+
+@managers
+@require_POST
+def award(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the certificates of a published list: numbered now, printed in the background."""
+    found = list_of(request, pk)
+    services.award(found, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    messages.success(
+        request, _("The certificates are numbered; printing goes on in the background.")
+    )
+    return back_to("office:award_list", pk, anchor="#certificates")
+
+
+@managers
+def preview_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Print the first name of a list as its certificate would look; no number is used up."""
+    found = list_of(request, pk)
+    item = found.items.select_related("candidate__cycle__rule_set", "candidate__cycle__programme").first()  # fmt: skip
+    if item is None:
+        raise Http404
+    sample = services.sample_certificate(item, at=request.moment)  # type: ignore[attr-defined]
+    return HttpResponse(certificates_pdf([sample]), content_type="application/pdf")
+
+
+def certificate_of(request: HttpRequest, pk: int) -> Certificate:
+    """Return a certificate the actor may list; else 404."""
+    seen = Certificate.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    return get_object_or_404(seen.select_related("file"), pk=pk)
+
+
+@managers
+def certificate_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give one printed certificate."""
+    found = certificate_of(request, pk)
+    if found.file is None:
+        raise Http404
+    return as_file(found.file)
+
+
+@managers
+def all_certificates(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give all printed certificates of a list as one archive, each under its number."""
+    found = list_of(request, pk)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for each in certificates_on(request, found):
+            if each.file:
+                archive.writestr(f"{each.number}.pdf", read(each.file))
+    response = HttpResponse(target.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, f"{found.title}.zip")
+    return response
+
+
+@managers
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a revocation; nothing happens before a second person confirms it."""
+    found, form = candidate_of(request, pk), RevocationForm(**posted(request))
+    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    listed = get_object_or_404(found.award_list_items.filter(award_list__stage="published"))  # type: ignore[attr-defined]
+    back = reverse("office:award_list", args=[listed.award_list_id])
+    if form.is_bound and form.act(lambda: services.ask_revocation(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
+        messages.success(request, _("Asked for. A second person confirms it; until then the award stands."))  # fmt: skip
+        return redirect(back)
+    words = {"facts": [(_("Name"), found.name), (_("Unit"), found.unit_name)], "danger": True}
+    words |= {"hint": _("The number stays used, the verification page shows date, ground and decision, and the person is barred for the years the rule set says.")}  # fmt: skip
+    return deed_page(request, form, title=_("Revoke an award"), label=_("Ask for the revocation"), back=back, **words)  # fmt: skip
+
+
+@managers
+def confirm_revocation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm a revocation, as the second person; it cannot be undone."""
+    seen = Revocation.objects.filter(rehearsal=request.actor.rehearsal)  # type: ignore[attr-defined]
+    found = get_object_or_404(seen.select_related("candidate"), pk=pk)
+    listed = get_object_or_404(found.candidate.award_list_items.filter(award_list__stage="published"))  # fmt: skip
+    back = reverse("office:award_list", args=[listed.award_list_id])
+    if request.method == "POST":
+        services.confirm_revocation(found, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+        messages.success(request, _("Revoked. The verification page says so from now on."))
+        return redirect(back)
+    own = found.asked_by_id == request.actor.user_id  # type: ignore[attr-defined]
+    unmet = [_("Whoever asked for the revocation cannot confirm it. Ask a second person.")] if own else []  # fmt: skip
+    context = {
+        "revocation": found,
+        "first": name_of(found.asked_by_id),
+        "unmet": unmet,
+        "back_url": back,
+    }
+    return render(request, "office/awards/confirm_revocation.html", context)
