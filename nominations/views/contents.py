@@ -84,7 +84,7 @@ def frame(request: HttpRequest, paper: Paper, code: str) -> dict[str, Any]:
         "open": paper.is_open_to_editing,
         "findings": shown(here.findings, paper, space) if here else [],
         "current_cycle": paper.cycle,
-        "crumbs": [(str(paper), paper_url(space, paper))],
+        "crumbs": [(paper.number, paper_url(space, paper))],
     }
 
 

@@ -105,10 +105,9 @@ def with_words(papers: Any) -> list[dict[str, Any]]:
 def eligibility(request: HttpRequest) -> HttpResponse:
     """Tell in green or red, with the rule, whether a person may be nominated; store nothing."""
     actor, at = request.actor, request.moment  # type: ignore[attr-defined]
-    chosen = {"cycle": request.GET.get("cycle")}
-    form = EligibilityForm(
-        request.POST or None, cycles=open_cycles(actor, at), at=at, initial=chosen
-    )
+    cycles = open_cycles(actor, at)
+    chosen = {"cycle": request.GET.get("cycle") or cycles.values_list("pk", flat=True).first()}
+    form = EligibilityForm(request.POST or None, cycles=cycles, at=at, initial=chosen)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         cycle, society = form.cleaned_data["cycle"], Society.objects.get(pk=actor.society_id)
