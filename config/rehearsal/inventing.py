@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from math import lcm
 from random import Random
 
 import pypdfium2
@@ -154,9 +155,13 @@ class Inventor:
 
 
 def unit_name(index: int) -> tuple[str, str]:
-    """Return the name and nature of the unit with this number, the same for every seed."""
+    """Return the name and nature of the unit with this number, the same for every seed.
+
+    No two numbers share a name: the step visits every place of each kind before the next ordinal.
+    """
     suffix, nature = UNIT_KINDS[index % len(UNIT_KINDS)]
-    place = PLACES[(index * 7 + index // len(PLACES)) % len(PLACES)]
+    around = lcm(len(UNIT_KINDS), len(PLACES))
+    place = PLACES[(index * 7 + index // around) % len(PLACES)]
     ordinal = index // (len(UNIT_KINDS) * len(PLACES))
     return f"{place}{'第' + str(ordinal + 1) if ordinal else ''}{suffix}", nature
 
