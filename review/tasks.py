@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,4 +38,4 @@ def assign(job: Job, progress: Progress) -> dict[str, Any]:
     progress.step(1, 2, _("Assigning experts"))
     services.assign(round_, by=by, at=progress.now())
     progress.step(2, 2)
-    return {"round": round_.pk}
+    return {"round": round_.pk, "url": reverse("office:round", args=[round_.pk])}

@@ -2,10 +2,45 @@
 
 from django.urls import URLPattern, path
 
-from review.views import ballot
+from review.views import ballot, polling, pool
+from review.views import office as room
 from review.views import reviewer as desk
+from review.views import supervise as watch
 
-office: list[URLPattern] = []
+office: list[URLPattern] = [
+    path("rounds/", room.rounds, name="rounds"),
+    path("rounds/open/", room.open_round, name="open_round"),
+    path("rounds/<int:pk>/", room.round_page, name="round"),
+    path("rounds/<int:pk>/scan/", room.scan, name="scan_conflicts"),
+    path("rounds/<int:pk>/assign/", room.assign, name="assign"),
+    path("rounds/<int:pk>/repair/", room.repair, name="repair"),
+    path("rounds/<int:pk>/remind/", room.remind, name="remind"),
+    path("rounds/<int:pk>/start/", room.start, name="start"),
+    path("rounds/<int:pk>/call-vote/", room.call_vote, name="call_vote"),
+    path("rounds/<int:pk>/close/", room.close, name="close_round"),
+    path("rounds/<int:pk>/rank/", room.rank, name="rank"),
+    path("rounds/<int:pk>/conflicts/", room.conflicts, name="conflicts"),
+    path("rounds/<int:pk>/conflicts/excel/", room.conflicts_out, name="conflicts_out"),
+    path("conflicts/<int:pk>/decide/", room.decide, name="decide_conflict"),
+    path("rankings/<int:pk>/", room.ranking, name="ranking"),
+    path("rankings/<int:pk>/confirm/", room.confirm_ranking, name="confirm_ranking"),
+    path("rounds/<int:pk>/progress/", pool.progress, name="progress"),
+    path("rounds/<int:pk>/progress/excel/", pool.progress_out, name="progress_out"),
+    path("rounds/<int:pk>/experts/<int:expert>/", pool.round_expert, name="round_expert"),
+    path("reviews/<int:pk>/release/", pool.release, name="release"),
+    path("reviews/<int:pk>/recuse/", pool.order_recusal, name="order_recusal"),
+    path("experts/", pool.experts, name="experts"),
+    path("experts/excel/", pool.experts_out, name="experts_out"),
+    path("experts/enrol/", pool.enrol, name="enrol_expert"),
+    path("experts/<int:pk>/rest/", pool.rest, name="rest_expert"),
+    path("rounds/<int:pk>/vote/", polling.prepare, name="prepare_vote"),
+    path("votes/<int:pk>/", polling.vote, name="vote"),
+    path("votes/<int:pk>/sign-in/<int:seat>/", polling.sign_in, name="sign_in"),
+    path("votes/<int:pk>/open/", polling.open_vote, name="open_vote"),
+    path("votes/<int:pk>/close/", polling.close_vote, name="close_vote"),
+    path("votes/<int:pk>/abandon/", polling.abandon, name="abandon_vote"),
+    path("votes/<int:pk>/repeat/", polling.repeat, name="repeat_vote"),
+]
 
 reviewer: list[URLPattern] = [
     path("", desk.home, name="home"),
@@ -27,4 +62,12 @@ reviewer: list[URLPattern] = [
     path("votes/<int:pk>/settle/", ballot.settle, name="settle"),
 ]
 
-supervise: list[URLPattern] = []
+supervise: list[URLPattern] = [
+    path("rounds/", watch.rounds, name="rounds"),
+    path("rounds/<int:pk>/", watch.round_page, name="round"),
+    path("rounds/<int:pk>/conflicts/", watch.conflicts, name="conflicts"),
+    path("rankings/<int:pk>/", watch.ranking, name="ranking"),
+    path("votes/<int:pk>/", watch.vote, name="vote"),
+    path("votes/<int:pk>/half/", watch.take_half, name="take_half"),
+    path("votes/<int:pk>/recount/", watch.recount, name="recount"),
+]

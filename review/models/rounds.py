@@ -147,6 +147,11 @@ class Round(RoundMachine):
         """Return the items that stood on no counted ballot paper."""
         return self.items.standing().exclude(vote_items__vote__stage="closed")
 
+    def items_not_on_a_paper(self) -> querysets.ItemQuerySet:
+        """Return the items that stand on no ballot paper, prepared, open or counted."""
+        standing = self.items.standing()
+        return standing.exclude(vote_items__vote__stage__in=["prepared", "open", "closed"])
+
     def undecided_votes(self) -> list[Vote]:
         """Return the last ballot of each division whose count is not final."""
         last = {v.division: v for v in self.votes.exclude(stage="abandoned").order_by("number")}

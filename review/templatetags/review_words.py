@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
 from review.models import Item
@@ -20,3 +22,9 @@ def item_name(item: Item) -> str:
 def item_unit(item: Item) -> str:
     """Return the unit an item is from."""
     return unit_of(item)
+
+
+@register.filter
+def live_work(expert: Any) -> int:
+    """Return how many items of the round an expert has: offered, being scored or signed."""
+    return int(expert.offered + expert.accepted + expert.signed)

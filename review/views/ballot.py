@@ -16,7 +16,7 @@ from review.forms.reviewer import BallotForm, SettleForm
 from review.models import Expert, Item, Seat, Vote
 from review.views.desk import expert_of
 from review.views.reviewer import has_declared, reviewers
-from review.views.showing import arithmetic_of, rule_in_words
+from review.views.showing import arithmetic_of, posted, rule_in_words
 
 LOADED = ("vote_items__item__candidate", "vote_items__item__paper__members", "seats")
 
@@ -38,7 +38,7 @@ def ballot_form(request: HttpRequest, vote: Vote, seat: Seat) -> BallotForm:
     """Return the ballot paper of one member: without what they are recused from."""
     items = Item.objects.filter(vote_items__vote=vote).exclude(pk__in=seat.recused_from)
     most = facts.ballot_rule(vote).max_approvals
-    return BallotForm(request.POST if request.method == "POST" else None, items=items, most=most)
+    return BallotForm(posted(request), items=items, most=most)
 
 
 @never_cache
@@ -110,8 +110,7 @@ def settle_form(request: HttpRequest, vote: Vote) -> SettleForm | None:
     if vote.outcome != "fallback" or not request.actor.holds("chair"):
         return None
     tied = [each["item"] for each in vote.count["items"] if each["outcome"] == "tied"]
-    data = request.POST if request.method == "POST" else None
-    return SettleForm(data, items=Item.objects.filter(pk__in=tied))
+    return SettleForm(posted(request), items=Item.objects.filter(pk__in=tied))
 
 
 @never_cache

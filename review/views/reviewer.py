@@ -32,7 +32,7 @@ from review.views.desk import (
     sheets_of,
     votes_of,
 )
-from review.views.showing import explained, label_of, relations_of
+from review.views.showing import explained, label_of, posted, relations_of
 
 reviewers = for_roles("expert", "chair")
 SHOWING = {"todo": ("offered", "accepted"), "signed": ("signed",)}
@@ -77,7 +77,7 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
     items = items_to_declare_on(request.actor, round_)
     told = told_of(request, round_)
     form = DeclarationForm(
-        request.POST or None,
+        posted(request),
         items=items,
         relations=relations_of(round_),
         found={each["row"].item_id: each["row"].relation for each in told},
@@ -217,7 +217,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = sheet_for(request, pk)
     if sheet.row.stage == "offered":
         return redirect("review:round", sheet.round.pk)
-    form = SheetForm(request.POST or None, sheet=sheet.row, marks=sheet.marks)
+    form = SheetForm(posted(request), sheet=sheet.row, marks=sheet.marks)
     if request.method != "POST":
         return item_page(request, sheet, form)
     if not form.is_valid():
@@ -301,7 +301,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def conflict(request: HttpRequest, pk: int) -> HttpResponse:
     """我有利益关系: the file is shut at once."""
     sheet = sheet_for(request, pk)
-    form = ConflictForm(request.POST or None, relations=relations_of(sheet.round))
+    form = ConflictForm(posted(request), relations=relations_of(sheet.round))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         services.report_conflict(
@@ -317,7 +317,7 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """谢绝: with a reason from one list."""
     sheet = sheet_for(request, pk)
-    form = DeclineForm(request.POST or None)
+    form = DeclineForm(posted(request))
     if request.method == "POST" and form.is_valid():
         services.decline(sheet.row, reason=form.reason, by=request.actor, at=request.moment)
         messages.success(request, _("Declined. Another expert is found for it."))

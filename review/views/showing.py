@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.http import HttpRequest, QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,11 @@ from review.conflicts import Fact, FactKind
 from review.models import Conflict, Item, Round, Vote
 
 OPS: Mapping[str, Sentence] = {">=": "≥", ">": ">"}
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, even nothing at all; None where the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def label_of(entry: Any) -> str:

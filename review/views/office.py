@@ -1,0 +1,347 @@
+"""The office's rounds: opened, assigned, started, watched, closed, ranked, confirmed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from files.workbooks import Column, SheetOut
+from jobs.models import Job
+from ledger.flow import open_steps
+from people.gates import for_roles
+from programmes.models import Cycle
+from review import services
+from review.forms.office import ConflictFilter, DecisionForm, RoundFilter, RoundForm, SeatsForm
+from review.models import Conflict, Expert, Ranking, Round
+from review.views import overview
+from review.views.showing import explained, name_of, posted
+
+managers = for_roles("manager")
+
+
+def round_for(request: HttpRequest, pk: int) -> Round:
+    """Return a round of the office, or answer 404."""
+    rows = overview.with_rules(Round.objects.seen_by(request.actor))
+    return get_object_or_404(rows, pk=pk)
+
+
+def filtered_rounds(request: HttpRequest, form: RoundFilter) -> Any:
+    """Return the rounds one may see, as the filter has them."""
+    rows = Round.objects.seen_by(request.actor)
+    if form.is_valid():
+        if words := form.cleaned_data["q"]:
+            rows = rows.filter(
+                Q(name__icontains=words) | Q(cycle__programme__name_zh__icontains=words)
+            )
+        if stage := form.cleaned_data["stage"]:
+            rows = rows.filter(stage=stage)
+    order = {"due": "due_at", "-due": "-due_at", "name": "name", "-name": "-name"}
+    return overview.listed(rows).order_by(order.get(request.GET.get("sort", ""), "-pk"))
+
+
+@require_safe
+@managers
+def rounds(request: HttpRequest) -> HttpResponse:
+    """List the rounds."""
+    form = RoundFilter(request.GET or None)
+    page = overview.page_of(request, filtered_rounds(request, form))
+    context = {"page": page, "form": form, "columns": round_columns()}
+    return render(request, "office/rounds/list.html", context)
+
+
+def round_columns() -> list[tuple[str, str, str]]:
+    """Return the columns of a list of rounds."""
+    return [
+        (_("Round"), "name", ""), (_("Stage"), "", ""), (_("Due"), "due", ""),
+        (_("Items"), "", "num"), (_("Reviews signed"), "", "num"),
+    ]  # fmt: skip
+
+
+@managers
+def open_round(request: HttpRequest) -> HttpResponse:
+    """Open the next round of a cycle."""
+    cycles = [
+        cycle.pk
+        for cycle in Cycle.objects.seen_by(request.actor).select_related("rule_set")
+        if cycle.rules.review
+    ]
+    choice = Cycle.objects.filter(pk__in=cycles).select_related("programme").order_by("-year", "pk")
+    form = RoundForm(
+        posted(request),
+        cycles=choice,
+        moment=request.moment,
+        initial={"cycle": request.GET.get("cycle")},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = services.open_round(by=request.actor, at=request.moment, **given_round(given))
+        messages.success(request, _("Opened: %(name)s.") % {"name": made.name})
+        return redirect("office:round", made.pk)
+    return render(
+        request, "office/rounds/open.html", {"form": form}, status=422 if form.is_bound else 200
+    )
+
+
+def given_round(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what the form gives in the words of the service."""
+    return {"cycle": given["cycle"], "due_at": given["due_at"], "name": given["name"]}
+
+
+@require_safe
+@managers
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one round: where it stands, what may be done, items, conflicts, votes, results."""
+    round_ = round_for(request, pk)
+    rankings = list(round_.rankings.all())
+    context = {
+        "round": round_,
+        "steps": overview.path_of(round_, rankings),
+        "tiles": overview.tiles_of(round_),
+        "acts": acts_of(request, round_),
+        "certificate": overview.certificate_of(round_),
+        "conflicts": overview.conflict_counts(round_),
+        "page": overview.page_of(request, overview.items_of(round_)),
+        "columns": [
+            (_("Item"), "", ""), (_("Experts"), "", "num"), (_("Signed"), "", "num"),
+            (_("Kept away"), "", "num"),
+        ],
+        "votes": list(round_.votes.all()),
+        "rankings": rankings,
+        "seats_form": SeatsForm(),
+        "job": last_job(request, round_),
+    }  # fmt: skip
+    return render(request, "office/rounds/round.html", context)
+
+
+def last_job(request: HttpRequest, round_: Round) -> Job | None:
+    """Return the last assignment asked for by this office, while it says something still."""
+    jobs = Job.objects.seen_by(request.actor).filter(verb="assign")
+    job = jobs.filter(arguments={"round": round_.pk}).first()
+    return job if job and not (job.state == "done" and round_.certificate) else None
+
+
+def acts_of(request: HttpRequest, round_: Round) -> dict[str, Any]:
+    """Return what may be done now: steps of the machine with their unmet sentences, and acts."""
+    steps = dict(open_steps(round_, by=request.actor, at=request.moment))
+    running = round_.stage in {"preparing", "scoring"}
+    assigned = round_.assignments.exists()
+    short = running and assigned and round_.items_short_of_experts().exists()
+    return {
+        "steps": steps,
+        "scan": running,
+        "assign": running and not assigned,
+        "repair": short,
+        "remind": running and assigned and round_.unfinished_assignments().exists(),
+        "prepare_vote": round_.stage == "voting" and round_.items_not_on_a_paper().exists(),
+        "rank": round_.stage == "closed" and not round_.rankings.confirmed().exists(),
+    }
+
+
+# --- acts -----------------------------------------------------------------------------------------
+
+
+@require_POST
+@managers
+def scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look for conflicts of interest."""
+    found = services.scan_conflicts(round_for(request, pk), by=request.actor, at=request.moment)
+    text = ngettext("%(n)s new conflict found.", "%(n)s new conflicts found.", len(found))
+    messages.success(request, text % {"n": len(found)})
+    return redirect("office:round", pk)
+
+
+@require_POST
+@managers
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the experts assigned in the background."""
+    services.ask_assignment(round_for(request, pk), by=request.actor, at=request.moment)
+    return redirect("office:round", pk)
+
+
+@require_POST
+@managers
+def repair(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill missing experts with the fewest changes."""
+    added = services.repair(round_for(request, pk), by=request.actor, at=request.moment)
+    text = ngettext("%(n)s expert added.", "%(n)s experts added.", len(added))
+    messages.success(request, text % {"n": len(added)})
+    return redirect("office:round", pk)
+
+
+@require_POST
+@managers
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind all who are late."""
+    count = services.remind(round_for(request, pk), by=request.actor, at=request.moment)
+    text = ngettext("%(n)s expert reminded.", "%(n)s experts reminded.", count)
+    messages.success(request, text % {"n": count})
+    return redirect("office:round", pk)
+
+
+@require_POST
+@managers
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """开始评审."""
+    services.start_round(round_for(request, pk), by=request.actor, at=request.moment)
+    messages.success(request, _("The round takes marks now."))
+    return redirect("office:round", pk)
+
+
+@require_POST
+@managers
+def call_vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """转入票决."""
+    services.call_vote(round_for(request, pk), by=request.actor, at=request.moment)
+    messages.success(request, _("The scores stand. Prepare the vote."))
+    return redirect("office:round", pk)
+
+
+@require_POST
+@managers
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """评审结束."""
+    services.close_round(round_for(request, pk), by=request.actor, at=request.moment)
+    messages.success(request, _("The round is closed. Compute its ranking."))
+    return redirect("office:round", pk)
+
+
+# --- conflicts ------------------------------------------------------------------------------------
+
+
+def filtered_conflicts(request: HttpRequest, round_: Round, form: ConflictFilter) -> Any:
+    """Return the conflicts of a round, as the filter has them."""
+    rows = overview.conflicts_of(Conflict.objects.seen_by(request.actor), round_)
+    if form.is_valid():
+        if words := form.cleaned_data["q"]:
+            rows = rows.filter(
+                Q(expert__person__name__icontains=words) | Q(item__candidate__name__icontains=words)
+            )
+        if outcome := form.cleaned_data["outcome"]:
+            rows = rows.filter(outcome=outcome)
+    return rows
+
+
+@require_safe
+@managers
+def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
+    """List conflicts with relation and evidence."""
+    round_ = round_for(request, pk)
+    form = ConflictFilter(request.GET or None)
+    page = overview.page_of(request, filtered_conflicts(request, round_, form))
+    total = page.paginator.count
+    page.object_list = explained(page.object_list)
+    context = {"round": round_, "page": page, "form": form, "total": total}
+    context["columns"] = [
+        (_("Expert"), "", ""), (_("Item"), "", ""), (_("Relation and evidence"), "", ""),
+        (_("Meaning"), "", ""),
+    ]  # fmt: skip
+    return render(request, "office/rounds/conflicts.html", context)
+
+
+@require_safe
+@managers
+def conflicts_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the list of conflicts as a workbook."""
+    round_ = round_for(request, pk)
+    rows = explained(filtered_conflicts(request, round_, ConflictFilter(request.GET or None)))
+    columns = [_("Expert"), _("Item"), _("Relation"), _("Evidence"), _("Meaning"), _("Source")]
+    cells = (
+        [
+            str(each["row"].expert),
+            name_of(each["row"].item),
+            each["relation"],
+            "；".join(map(str, each["evidence"])) or each["note"],
+            each["row"].get_outcome_display(),
+            each["row"].get_source_display(),
+        ]
+        for each in rows
+    )
+    sheet = SheetOut(_("Conflicts"), [Column(title, 20, wrap=True) for title in columns], cells)
+    return overview.workbook(f"conflicts-{pk}", sheet)
+
+
+@managers
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide a conflict the rule set leaves open, with a reason."""
+    rows = Conflict.objects.seen_by(request.actor).select_related(
+        "item__round__cycle__rule_set", "item__candidate", "item__paper", "expert__person"
+    )
+    conflict = get_object_or_404(rows, pk=pk)
+    form = DecisionForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        services.decide_conflict(conflict, by=request.actor, at=request.moment, **form.cleaned_data)
+        messages.success(request, _("Decided, with the reason in the book."))
+        return redirect("office:conflicts", conflict.item.round_id)
+    context = {"conflict": conflict, "told": explained([conflict])[0], "form": form}
+    return render(
+        request, "office/rounds/decide.html", context, status=422 if form.is_bound else 200
+    )
+
+
+# --- results --------------------------------------------------------------------------------------
+
+
+@require_POST
+@managers
+def rank(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compute the ranking of a closed round."""
+    round_ = round_for(request, pk)
+    form = SeatsForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["seats"]))
+        return redirect("office:round", pk)
+    seats = form.cleaned_data["seats"]
+    made = services.rank(round_, seats=seats, by=request.actor, at=request.moment)
+    return redirect("office:ranking", made.pk)
+
+
+def ranking_for(request: HttpRequest, pk: int) -> Ranking:
+    """Return a ranking of the office, or answer 404."""
+    rows = Ranking.objects.seen_by(request.actor).select_related(
+        "round__cycle__programme", "round__cycle__rule_set"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+@managers
+def ranking(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a result with its ties and its arithmetic."""
+    made = ranking_for(request, pk)
+    newest = made.round.rankings.first()
+    context = {
+        "ranking": made,
+        "round": made.round,
+        "results": overview.results_of(made),
+        "newest": newest,
+        "columns": [
+            (_("Place"), "", "num"), (_("Item"), "", ""), (_("Mean"), "", "num"),
+            (_("Votes"), "", "num"), (_("Arithmetic"), "", ""), (_("Result"), "", ""),
+        ],
+        "again_url": reverse("office:round", args=[made.round_id]),
+    }  # fmt: skip
+    return render(request, "office/rounds/ranking.html", context)
+
+
+@require_POST
+@managers
+def confirm_ranking(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm a ranking: it is final, and the candidates move on."""
+    made = ranking_for(request, pk)
+    services.confirm_ranking(made, by=request.actor, at=request.moment)
+    messages.success(request, _("Confirmed. The candidates have moved on."))
+    return redirect("office:ranking", pk)
+
+
+def expert_for(request: HttpRequest, pk: int) -> Expert:
+    """Return an expert of the pool, or answer 404."""
+    rows = Expert.objects.seen_by(request.actor).select_related("person", "unit", "user")
+    return get_object_or_404(rows, pk=pk)

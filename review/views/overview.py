@@ -1,0 +1,241 @@
+"""What the pages of a round show to those who run or watch it: steps, items, experts, certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from files.workbooks import SheetOut, write_workbook
+from ledger.flow import history
+from ledger.situations import Sentence
+from review import services
+from review.models import Conflict, Expert, Item, Ranking, Round, Vote
+from review.querysets import LIVE
+from review.sentences import ITEM_OUTCOMES
+from review.tally import ItemOutcome
+from review.views.showing import name_of, unit_of
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ACTS: dict[str, Sentence] = {
+    "open_round": gettext_lazy("opened the round"),
+    "scan_conflicts": gettext_lazy("looked for conflicts of interest"),
+    "assign": gettext_lazy("assigned the experts"),
+    "repair": gettext_lazy("filled missing experts"),
+    "start": gettext_lazy("started the scoring"),
+    "declare": gettext_lazy("signed the pledge"),
+    "remind": gettext_lazy("reminded the experts"),
+    "call_vote": gettext_lazy("called the vote"),
+    "close": gettext_lazy("closed"),
+    "rank": gettext_lazy("computed the ranking"),
+    "confirm_ranking": gettext_lazy("confirmed the ranking"),
+    "prepare_vote": gettext_lazy("prepared the vote"),
+    "take_half": gettext_lazy("took the second half of the key"),
+    "sign_in": gettext_lazy("signed a member in"),
+    "open": gettext_lazy("opened the vote"),
+    "abandon": gettext_lazy("abandoned the vote"),
+    "settle_tie": gettext_lazy("settled the tie"),
+}
+"""What the book says of rounds and votes, in words."""
+
+
+def page_of(request: HttpRequest, rows: Any) -> Page:
+    """Return the page asked for, of fifty rows."""
+    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
+
+
+def workbook(name: str, sheet: SheetOut) -> HttpResponse:
+    """Answer with an Excel workbook of one sheet."""
+    response = HttpResponse(write_workbook([sheet]), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+def with_rules(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Load rounds with the rules they run on."""
+    return rounds.select_related("cycle__programme", "cycle__rule_set", "society")
+
+
+def listed(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Load rounds for a list: items, live assignments and signed reviews counted."""
+    work = "items__assignments"
+    live = Count(work, filter=Q(**{f"{work}__stage__in": LIVE}), distinct=True)
+    signed = Count(work, filter=Q(**{f"{work}__stage": "signed"}), distinct=True)
+    return with_rules(rounds).annotate(
+        item_count=Count("items", distinct=True), live_count=live, signed_count=signed
+    )
+
+
+def path_of(round_: Round, rankings: Iterable[Ranking]) -> list[dict[str, Any]]:
+    """Return the steps of a round as parts/step_path shows them."""
+    made = list(rankings)
+    confirmed = any(ranking.confirmed_at for ranking in made)
+    order = ["preparing", "scoring", "voting", "closed", "ranked", "confirmed"]
+    labels = [
+        _("assign experts"), _("score"), _("vote"), _("closed"), _("ranked"), _("confirmed"),
+    ]  # fmt: skip
+    at = order.index("confirmed" if confirmed else "ranked" if made else round_.stage)
+    found = []
+    for place, (code, label) in enumerate(zip(order, labels, strict=True)):
+        state = "done" if place < at or confirmed else "current" if place == at else ""
+        if code == "voting" and not round_.votes_asked:
+            state = "skipped"
+        found.append({"label": label, "state": state})
+    return found
+
+
+def items_of(round_: Round) -> QuerySet[Item]:
+    """Return a round's items with how many experts read each, how many signed, who is kept away."""
+    work, ties = "assignments__stage", "conflicts__outcome"
+    return (
+        round_.items.select_related("candidate", "paper")
+        .prefetch_related("paper__members")
+        .annotate(
+            covered=Count("assignments", filter=Q(**{f"{work}__in": LIVE}), distinct=True),
+            signed=Count("assignments", filter=Q(**{work: "signed"}), distinct=True),
+            kept_away=Count("conflicts", filter=Q(**{ties: "hard"}), distinct=True),
+        )
+        .order_by("pk")
+    )
+
+
+STAGES = ("offered", "accepted", "signed", "declined", "recused", "voided")
+
+
+def experts_in(round_: Round) -> QuerySet[Expert]:
+    """Return the experts with work in a round and the count of each stage; never a score."""
+    mine = Q(assignments__item__round=round_)
+    counts = {
+        stage: Count("assignments", filter=mine & Q(assignments__stage=stage), distinct=True)
+        for stage in STAGES
+    }
+    rows = Expert.objects.filter(pk__in=round_.assignments.values("expert"))
+    pledged = Count("declarations", filter=Q(declarations__round=round_), distinct=True)
+    return (
+        rows.select_related("person", "unit")
+        .annotate(pledged=pledged, **counts)
+        .order_by("person__name", "pk")
+    )
+
+
+def loads_of(round_: Round) -> tuple[int, int] | None:
+    """Return the fewest and most live items an expert of the round has; None without any."""
+    rows = round_.assignments.live().values("expert").annotate(n=Count("pk"))
+    loads = [row["n"] for row in rows]
+    return (min(loads), max(loads)) if loads else None
+
+
+def tiles_of(round_: Round) -> list[dict[str, Any]]:
+    """Return the numbers on top of a round."""
+    seen = services.progress_of(round_)
+    all_ = seen.offered + seen.accepted + seen.signed
+    tone = "warn" if seen.covered < seen.items else ""
+    return [
+        {"label": _("Items with enough experts"), "value": seen.covered, "of": seen.items, "tone": tone},
+        {"label": _("Experts who signed the pledge"), "value": seen.declared, "of": seen.experts},
+        {"label": _("Reviews signed"), "value": seen.signed, "of": all_},
+        {"label": _("Declined, recused or void"), "value": seen.declined + seen.recused + seen.voided},
+    ]  # fmt: skip
+
+
+def certificate_of(round_: Round) -> list[tuple[str, Any]]:
+    """Return what the assignment is worth, as facts; empty before there is one."""
+    held = round_.certificate
+    if not held:
+        return []
+    proven = _("{total}; proven to be the most possible").format(total=f"{held['total']:.4f}")
+    if abs(held["total"] - held["bound"]) > 1e-6:
+        proven = _("{total}; no assignment reaches more than {bound}").format(
+            total=f"{held['total']:.4f}", bound=f"{held['bound']:.4f}"
+        )
+    loads = loads_of(round_)
+    return [
+        (_("Total fit"), proven),
+        (_("Fit of the worst-off item"), f"{held['worst']:.4f}"),
+        (_("Items an expert reads"), "–".join(map(str, sorted(set(loads)))) if loads else "—"),
+        (_("Pairs"), held["pairs"]),
+        (_("Hash of the problem"), held["input"][:16]),
+    ]
+
+
+def conflict_counts(round_: Round) -> dict[str, int]:
+    """Return how many conflicts of each outcome are on record."""
+    rows = Conflict.objects.filter(item__round=round_).values_list("outcome")
+    return dict(rows.annotate(n=Count("pk")))
+
+
+def conflicts_of(conflicts: QuerySet[Conflict], round_: Round) -> QuerySet[Conflict]:
+    """Load the conflicts of a round with expert, item and rules, those to be decided first."""
+    rows = conflicts.filter(item__round=round_).select_related(
+        "expert__person", "expert__unit", "item__candidate", "item__paper",
+        "item__round__cycle__rule_set",
+    )  # fmt: skip
+    return rows.prefetch_related("item__paper__members").order_by(
+        "outcome", "expert__person__name", "pk"
+    )
+
+
+def told_acts(*records: Any) -> list[dict[str, Any]]:
+    """Return the lines of the book about records, newest first, as parts/timeline shows them."""
+    lines = sorted(
+        (entry for record in records for entry in history(record)), key=lambda e: e.pk, reverse=True
+    )
+    return [
+        {
+            "at": entry.at,
+            "sentence": ACTS.get(entry.verb, entry.verb),
+            "actor_name": entry.actor_name,
+            "reason": entry.reason,
+        }
+        for entry in lines
+    ]
+
+
+# --- results and counts ---------------------------------------------------------------------------
+
+
+def results_of(ranking: Ranking) -> list[dict[str, Any]]:
+    """Return the places of a ranking with their arithmetic in words."""
+    rows = ranking.results.select_related("item__candidate", "item__paper")
+    return [
+        {
+            "row": row,
+            "name": name_of(row.item),
+            "unit": unit_of(row.item),
+            "lines": [line_of(each) for each in row.arithmetic],
+        }
+        for row in rows.prefetch_related("item__paper__members")
+    ]
+
+
+def line_of(step: dict[str, Any]) -> str:
+    """Say one step of a result's arithmetic."""
+    if step["code"] == "ballot":
+        return _("Ballot {ballot}: {approvals} of {of}, needed {needed}").format(**step)
+    if not step["mean"]:
+        return _("no signed review")
+    said = _("({scores}) ÷ {count} = {mean}").format(
+        scores=" + ".join(step["scores"]), count=len(step["scores"]), mean=step["mean"]
+    )
+    if step["dropped"]:
+        said = _("{said}; dropped: {dropped}").format(said=said, dropped="、".join(step["dropped"]))
+    return said
+
+
+def standing_of(vote: Vote) -> list[dict[str, Any]]:
+    """Return the items of a closed vote with approvals and outcome, most approvals first."""
+    names = {each.item_id: each.item for each in vote.vote_items.all()}
+    return [
+        {
+            **each,
+            "name": name_of(names[each["item"]]),
+            "word": ITEM_OUTCOMES[ItemOutcome(each["outcome"])],
+        }
+        for each in vote.count.get("items", ())
+    ]

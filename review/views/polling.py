@@ -1,0 +1,171 @@
+"""The office's votes: panel named, attendance taken, opened, closed with the supervisor's code."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from ledger.flow import open_steps
+from review import services
+from review.forms.office import CodeForm, PanelForm, ReasonForm
+from review.models import Expert, Round, Seat, Vote
+from review.sentences import VOTE_OUTCOMES
+from review.tally import VoteOutcome
+from review.views import overview
+from review.views.office import managers, round_for
+from review.views.showing import arithmetic_of, label_of, posted, rule_in_words
+
+LOADED = (
+    "vote_items__item__candidate",
+    "vote_items__item__paper__members",
+    "seats__expert__person",
+)
+
+
+def vote_for(request: HttpRequest, pk: int) -> Vote:
+    """Return a vote one runs or watches, or answer 404."""
+    rows = Vote.objects.seen_by(request.actor).select_related(
+        "round__cycle__programme", "round__cycle__rule_set"
+    )
+    return get_object_or_404(rows.prefetch_related(*LOADED, "seats__expert__unit"), pk=pk)
+
+
+def divisions_of(round_: Round) -> list[tuple[str, str]]:
+    """Return the divisions that have seats of their own, with their labels."""
+    rules = round_.cycle.rules
+    seats = rules.ballot.division_seats if rules.ballot else {}
+    return [(each.code, label_of(each)) for each in rules.programme.divisions if each.code in seats]
+
+
+@managers
+def prepare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the standing items on a ballot paper and name the panel."""
+    round_ = round_for(request, pk)
+    pool = Expert.objects.seen_by(request.actor).available().select_related("person", "unit")
+    here = pool.filter(assignments__item__round=round_).distinct()
+    form = PanelForm(
+        posted(request),
+        pool=pool,
+        divisions=divisions_of(round_),
+        initial={"experts": [expert.pk for expert in here]},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        vote = services.prepare_vote(
+            round_,
+            experts=list(given["experts"]),
+            division=given.get("division", ""),
+            seats_to_fill=given["seats_to_fill"],
+            by=request.actor,
+            at=request.moment,
+        )
+        return redirect("office:vote", vote.pk)
+    context = {"round": round_, "form": form}
+    return render(
+        request, "office/rounds/prepare.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@require_safe
+@never_cache
+@managers
+def vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a vote: paper, roll, what may be done; the count only after closing."""
+    return vote_page(request, vote_for(request, pk), CodeForm())
+
+
+def vote_page(
+    request: HttpRequest, found: Vote, form: CodeForm, *, status: int = 200
+) -> HttpResponse:
+    """Draw the office's page of a vote."""
+    seats = list(found.seats.all())
+    context = {
+        "vote": found,
+        "round": found.round,
+        "rule": rule_in_words(found),
+        "seats": seats,
+        "columns": [(_("Member"), "", ""), (_("Recused from"), "", "num"), (_("Here"), "", "")],
+        "tiles": [
+            {"label": _("Appointed"), "value": len(seats)},
+            {
+                "label": _("Present"),
+                "value": sum(seat.is_present for seat in seats),
+                "note": _("quorum {needed}").format(needed=found.quorum_needed()),
+            },
+            {"label": _("Ballots returned"), "value": sum(seat.has_cast for seat in seats)},
+            {"label": _("Seats to fill"), "value": found.seats_to_fill},
+        ],
+        "steps": dict(open_steps(found, by=request.actor, at=request.moment)),
+        "form": form,
+        "reason_form": ReasonForm(),
+        **count_context(found),
+    }
+    return render(request, "office/rounds/vote.html", context, status=status)
+
+
+def count_context(vote: Vote) -> dict[str, object]:
+    """Return the count of a closed vote; nothing of it before."""
+    if vote.stage != "closed":
+        return {"lines": [], "standing": []}
+    return {
+        "lines": arithmetic_of(vote),
+        "standing": overview.standing_of(vote),
+        "outcome": VOTE_OUTCOMES[VoteOutcome(vote.outcome)],
+    }
+
+
+@require_POST
+@managers
+def sign_in(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
+    """签到 at the door."""
+    found = vote_for(request, pk)
+    row = get_object_or_404(Seat.objects.select_related("expert"), pk=seat, vote=found)
+    services.sign_in(found, row.expert, by=request.actor, at=request.moment)
+    return redirect("office:vote", pk)
+
+
+@require_POST
+@managers
+def open_vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """开始投票."""
+    services.open_vote(vote_for(request, pk), by=request.actor, at=request.moment)
+    messages.success(request, _("The vote is open."))
+    return redirect("office:vote", pk)
+
+
+@require_POST
+@never_cache
+@managers
+def close_vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """投票结束: the supervisor types their code; the box is opened and counted at once."""
+    found = vote_for(request, pk)
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return vote_page(request, found, form, status=422)
+    code = form.cleaned_data["code"]
+    services.close_vote(found, code=code, by=request.actor, at=request.moment)
+    messages.success(request, _("Closed and counted."))
+    return redirect("office:vote", pk)
+
+
+@require_POST
+@managers
+def abandon(request: HttpRequest, pk: int) -> HttpResponse:
+    """终止投票, with a reason."""
+    found = vote_for(request, pk)
+    reason = request.POST.get("reason", "")[:500]
+    services.abandon_vote(found, reason=reason, by=request.actor, at=request.moment)
+    messages.success(request, _("Abandoned. Nothing was opened; you can hold the vote again."))
+    return redirect("office:vote", pk)
+
+
+@require_POST
+@managers
+def repeat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Prepare an abandoned vote again."""
+    following = services.repeat_vote(vote_for(request, pk), by=request.actor, at=request.moment)
+    return redirect("office:vote", following.pk)

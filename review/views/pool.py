@@ -1,0 +1,213 @@
+"""The office's experts: the pool, and their work in a round (counts only, no scores)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from files.workbooks import Column, SheetOut
+from review import services
+from review.forms.office import ExpertFilter, ExpertForm, ReasonForm
+from review.forms.reviewer import ConflictForm
+from review.models import Assignment, Expert
+from review.querysets import LIVE
+from review.views import overview
+from review.views.office import expert_for, managers, round_for
+from review.views.showing import posted, relations_of
+
+SORTS = {"name": "person__name", "unit": "unit__name", "field": "field", "load": "load_max"}
+
+
+def filtered(request: HttpRequest, form: ExpertFilter) -> Any:
+    """Return the pool one may see, as the filter has it."""
+    rows = Expert.objects.seen_by(request.actor).select_related("person", "unit")
+    if form.is_valid():
+        given = form.cleaned_data
+        if words := given["q"]:
+            named = Q(person__name__icontains=words) | Q(unit__name__icontains=words)
+            rows = rows.filter(named | Q(field__icontains=words))
+        for name, column in (("available", "is_available"), ("academician", "is_academician")):
+            if given[name]:
+                rows = rows.filter(**{column: given[name] == "1"})
+    sort = request.GET.get("sort", "")
+    column = SORTS.get(sort.lstrip("-"), "person__name")
+    live = Count("assignments", filter=Q(assignments__stage__in=LIVE))
+    return rows.annotate(live=live).order_by(f"-{column}" if sort.startswith("-") else column, "pk")
+
+
+@require_safe
+@managers
+def experts(request: HttpRequest) -> HttpResponse:
+    """List the pool."""
+    form = ExpertFilter(request.GET or None)
+    context = {
+        "form": form,
+        "page": overview.page_of(request, filtered(request, form)),
+        "columns": [
+            (_("Expert"), "name", ""), (_("Unit"), "unit", ""), (_("Specialty"), "field", ""),
+            (_("Items now"), "", "num"), (_("At most"), "load", "num"), (_("Drawn"), "", ""),
+        ],
+    }  # fmt: skip
+    return render(request, "office/rounds/experts.html", context)
+
+
+@require_safe
+@managers
+def experts_out(request: HttpRequest) -> HttpResponse:
+    """Give the pool as a workbook, without numbers of documents and contacts."""
+    titles = [
+        _("Name"), _("Unit"), _("Professional title"), _("Specialty"), _("Keywords"),
+        _("Academician"), _("First line"), _("At most"), _("Drawn"),
+    ]  # fmt: skip
+    yes = {True: _("yes"), False: _("no")}
+    rows = (
+        [
+            str(e), str(e.unit or ""), e.title, e.field, "、".join(e.keywords),
+            yes[e.is_academician], yes[e.is_frontline], e.load_max, yes[e.is_available],
+        ]
+        for e in filtered(request, ExpertFilter(request.GET or None))
+    )  # fmt: skip
+    return overview.workbook(
+        "experts", SheetOut(_("Experts"), [Column(title, 18) for title in titles], rows)
+    )
+
+
+@managers
+def enrol(request: HttpRequest) -> HttpResponse:
+    """入库."""
+    form = ExpertForm(posted(request), rehearsal=request.actor.rehearsal)
+    if request.method == "POST" and form.is_valid():
+        made = services.enrol_expert(by=request.actor, at=request.moment, **form.cleaned_data)
+        messages.success(request, _("Enrolled: %(name)s.") % {"name": made})
+        return redirect("office:experts")
+    return render(
+        request, "office/rounds/enrol.html", {"form": form}, status=422 if form.is_bound else 200
+    )
+
+
+@managers
+def rest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an expert out of the draw, or put them back, with a reason."""
+    expert = expert_for(request, pk)
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        services.rest_expert(
+            expert,
+            available=not expert.is_available,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=request.moment,
+        )
+        return redirect("office:experts")
+    context = {"expert": expert, "form": form}
+    return render(request, "office/rounds/rest.html", context, status=422 if form.is_bound else 200)
+
+
+# --- work in a round ------------------------------------------------------------------------------
+
+
+@require_safe
+@managers
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how far every expert is: counts only."""
+    round_ = round_for(request, pk)
+    columns = [
+        (_("Expert"), "", ""), (_("Pledge"), "", ""), (_("Done"), "", ""),
+        (_("Signed"), "", "num"), (_("Being scored"), "", "num"), (_("Not accepted"), "", "num"),
+        (_("Declined"), "", "num"), (_("Recused"), "", "num"), (_("Void"), "", "num"),
+    ]  # fmt: skip
+    page = overview.page_of(request, overview.experts_in(round_))
+    context = {"round": round_, "page": page, "columns": columns}
+    context["late"] = round_.stage in {"preparing", "scoring"} and round_.unfinished_assignments()
+    return render(request, "office/rounds/progress.html", context)
+
+
+@require_safe
+@managers
+def progress_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the progress as a workbook."""
+    round_ = round_for(request, pk)
+    titles = [
+        _("Expert"), _("Unit"), _("Signed"), _("Being scored"), _("Not accepted"), _("Declined"),
+        _("Recused"), _("Void"),
+    ]  # fmt: skip
+    rows = (
+        [
+            str(e),
+            str(e.unit or ""),
+            e.signed,
+            e.accepted,
+            e.offered,
+            e.declined,
+            e.recused,
+            e.voided,
+        ]
+        for e in overview.experts_in(round_)
+    )
+    sheet = SheetOut(_("Progress"), [Column(title, 14) for title in titles], rows)
+    return overview.workbook(f"progress-{pk}", sheet)
+
+
+@require_safe
+@managers
+def round_expert(request: HttpRequest, pk: int, expert: int) -> HttpResponse:
+    """Show one expert's work in a round: items and stages, no marks."""
+    round_, found = round_for(request, pk), expert_for(request, expert)
+    rows = Assignment.objects.seen_by(request.actor).filter(item__round=round_, expert=found)
+    rows = rows.select_related("item__candidate", "item__paper").order_by("order", "pk")
+    context = {
+        "round": round_,
+        "expert": found,
+        "rows": rows.prefetch_related("item__paper__members"),
+    }
+    context["columns"] = [(_("Item"), "", ""), (_("Stage"), "", ""), (_("Signed"), "", "")]
+    return render(request, "office/rounds/expert.html", context)
+
+
+def assignment_for(request: HttpRequest, pk: int) -> Assignment:
+    """Return one assignment of the office's rounds, or answer 404."""
+    rows = Assignment.objects.seen_by(request.actor).select_related(
+        "item__round__cycle__rule_set", "item__candidate", "item__paper", "expert__person"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@managers
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Release an unfinished item on the expert's word, or declare a signed review void."""
+    row = assignment_for(request, pk)
+    form = ReasonForm(posted(request))
+    verb = services.void_review if row.stage == "signed" else services.decline
+    if request.method == "POST" and form.is_valid():
+        verb(row, reason=form.cleaned_data["reason"], by=request.actor, at=request.moment)
+        messages.success(request, _("Released. Fill the missing expert with a repair."))
+        return redirect("office:round_expert", row.item.round_id, row.expert_id)
+    context = {"row": row, "round": row.item.round, "form": form}
+    return render(
+        request, "office/rounds/release.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@managers
+def order_recusal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Order a recusal without being asked, with its ground."""
+    row = assignment_for(request, pk)
+    relations = relations_of(row.item.round)
+    form = ConflictForm(posted(request), relations=relations, ground=True)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        services.report_conflict(
+            row, given["relation"], given["note"], by=request.actor, at=request.moment
+        )
+        messages.success(request, _("The expert is recused; the file is shut."))
+        return redirect("office:round_expert", row.item.round_id, row.expert_id)
+    context = {"row": row, "round": row.item.round, "form": form}
+    return render(
+        request, "office/rounds/recusal.html", context, status=422 if form.is_bound else 200
+    )

@@ -1,0 +1,148 @@
+"""The supervisor's view of rounds and votes: read-only, but for their half of a vote's key."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from people.gates import for_roles
+from review import facts, services
+from review.forms.office import ConflictFilter, RoundFilter
+from review.models import Ranking, Vote
+from review.views import overview
+from review.views.office import filtered_conflicts, filtered_rounds, round_columns, round_for
+from review.views.polling import count_context, vote_for
+from review.views.showing import explained, rule_in_words
+
+supervisors = for_roles("supervisor")
+
+
+@require_safe
+@supervisors
+def rounds(request: HttpRequest) -> HttpResponse:
+    """List the rounds."""
+    form = RoundFilter(request.GET or None)
+    page = overview.page_of(request, filtered_rounds(request, form))
+    context = {"page": page, "form": form, "columns": round_columns()}
+    return render(request, "supervise/rounds.html", context)
+
+
+@require_safe
+@supervisors
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one round: who did what, who reads how much, conflicts, votes, results."""
+    round_ = round_for(request, pk)
+    rankings = list(round_.rankings.all())
+    context = {
+        "round": round_,
+        "steps": overview.path_of(round_, rankings),
+        "tiles": overview.tiles_of(round_),
+        "certificate": overview.certificate_of(round_),
+        "conflicts": overview.conflict_counts(round_),
+        "page": overview.page_of(request, overview.experts_in(round_)),
+        "columns": [(_("Expert"), "", ""), (_("Signed"), "", "num"), (_("Open"), "", "num")],
+        "votes": list(round_.votes.all()),
+        "rankings": rankings,
+        "entries": overview.told_acts(round_),
+    }
+    return render(request, "supervise/rounds_round.html", context)
+
+
+@require_safe
+@supervisors
+def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the conflicts of a round with their evidence."""
+    round_ = round_for(request, pk)
+    form = ConflictFilter(request.GET or None)
+    page = overview.page_of(request, filtered_conflicts(request, round_, form))
+    total = page.paginator.count
+    page.object_list = explained(page.object_list)
+    context = {"round": round_, "page": page, "form": form, "total": total}
+    context["columns"] = [
+        (_("Expert"), "", ""), (_("Item"), "", ""), (_("Relation and evidence"), "", ""),
+        (_("Meaning"), "", ""),
+    ]  # fmt: skip
+    return render(request, "supervise/rounds_conflicts.html", context)
+
+
+@require_safe
+@supervisors
+def ranking(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a result with its ties and its arithmetic."""
+    rows = Ranking.objects.seen_by(request.actor).select_related("round")
+    made = get_object_or_404(rows, pk=pk)
+    context = {"ranking": made, "round": made.round, "results": overview.results_of(made)}
+    context["columns"] = [
+        (_("Place"), "", "num"), (_("Item"), "", ""), (_("Mean"), "", "num"),
+        (_("Votes"), "", "num"), (_("Arithmetic"), "", ""), (_("Result"), "", ""),
+    ]  # fmt: skip
+    return render(request, "supervise/rounds_ranking.html", context)
+
+
+@require_safe
+@never_cache
+@supervisors
+def vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a vote: the roll in numbers, and after closing arithmetic and inclusion codes."""
+    found = vote_for(request, pk)
+    seats = list(found.seats.all())
+    context = {
+        "vote": found,
+        "round": found.round,
+        "rule": rule_in_words(found),
+        "tiles": [
+            {"label": _("Appointed"), "value": len(seats)},
+            {"label": _("Present"), "value": sum(seat.is_present for seat in seats)},
+            {"label": _("Ballots returned"), "value": sum(seat.has_cast for seat in seats)},
+            {"label": _("Seats to fill"), "value": found.seats_to_fill},
+        ],
+        "entries": overview.told_acts(found),
+        **count_context(found),
+    }
+    return render(request, "supervise/rounds_vote.html", context)
+
+
+@require_POST
+@never_cache
+@supervisors
+def take_half(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the second half of the key; its code is on this one answer and stored nowhere."""
+    found = vote_for(request, pk)
+    code = services.take_half(found, by=request.actor, at=request.moment)
+    context = {"vote": found, "round": found.round, "code": code}
+    return render(request, "supervise/rounds_code.html", context)
+
+
+@require_POST
+@supervisors
+def recount(request: HttpRequest, pk: int) -> HttpResponse:
+    """Count the opened sheets again and compare with the stored count."""
+    found = vote_for(request, pk)
+    agrees = recounted(found)
+    text = (
+        _("Counted again from %(n)s opened sheets: the stored count is the same.")
+        if agrees
+        else _(
+            "Counted again from %(n)s opened sheets: the stored count differs. Ask the operator for the book."
+        )
+    )
+    level = messages.SUCCESS if agrees else messages.ERROR
+    messages.add_message(request, level, text % {"n": found.sheets.count()})
+    return redirect("supervise:vote", pk)
+
+
+def recounted(vote: Vote) -> bool:
+    """Tell whether a fresh count has the stored votes of every item; a settled tie keeps its choice."""
+    again = facts.count_as_json(facts.counted_again(vote))
+    numbers = ("item", "approvals", "needed", "of")
+    mine, kept = (
+        sorted(tuple(each[key] for key in numbers) for each in count.get("items", ()))
+        for count in (again, vote.count)
+    )
+    return mine == kept and all(
+        again[key] == vote.count.get(key) for key in ("ballots", "valid", "void", "blank")
+    )
