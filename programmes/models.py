@@ -134,6 +134,12 @@ class Cycle(CycleMachine):
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
 
     @property
+    def code(self) -> str:
+        """Return the short word its numbers begin with: ``"OE2026"``, ``"CAS2027"``."""
+        initials = "".join(word[0] for word in self.programme.code.split("-"))
+        return f"{self.programme.academy or initials.upper()}{self.year}"
+
+    @property
     def rules(self) -> Rules:
         """Return the rules this cycle runs on."""
         return self.rule_set.rules

@@ -219,7 +219,7 @@ def candidate_of(paper: Paper, *, by: Actor, at: datetime) -> tuple[Candidate, b
     found = Candidate.objects.filter(cycle=paper.cycle, key=key).first()
     if found:
         return found, False
-    code = f"{programme.code.upper()}-{paper.cycle.year}-C"
+    code = f"{paper.cycle.code}-C"
     candidate = Candidate(
         cycle=paper.cycle,
         track=programme.track,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import format_lazy
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
@@ -77,26 +78,15 @@ def draft_paper(
     rank: int | None = None,
 ) -> Paper:
     """Begin a paper (推荐书); drafts use no quota."""
-    if not by.holds("clerk") or by.society_id != society.pk:
-        raise NotYours(_("Only a clerk (填报人) of the society drafts its papers."))
-    kinds = cycle.rules.nomination.society_kinds
-    if society.kind not in kinds:
-        raise Refused(
-            format_lazy(
-                _(
-                    "{society} is not of a kind that may nominate in this programme. Ask the organiser."
-                ),
-                society=society.name,
-            )
-        )
+    refuse_kind(cycle, society, by)
+    is_team = cycle.programme.subject == SubjectKind.TEAM
     paper = Paper(
         cycle=cycle,
         society=society,
         subject=cycle.programme.subject,
-        team_name=team_name
-        or (str(_("Unnamed team")) if cycle.programme.subject == SubjectKind.TEAM else ""),
+        team_name=team_name or (str(_("Unnamed team")) if is_team else ""),
         rank=rank,
-        drafted_by_id=by.user_id,
+        drafted_by_id=by.user_id,  # type: ignore[misc]
         drafted_at=at,
         changed_at=at,
         rehearsal=cycle.rehearsal,
@@ -105,16 +95,27 @@ def draft_paper(
     if not call_is_open(paper):
         raise NotYet([sentence_of(call_is_open, paper)])
     with transaction.atomic():
-        paper.number = next_number(
-            f"{cycle.programme.code.upper()}-{cycle.year}", rehearsal=cycle.rehearsal
-        )
+        series = f"{cycle.programme.code.upper()}-{cycle.year}"
+        paper.number = next_number(series, rehearsal=cycle.rehearsal)
         open_record(paper, "draft", by=by, at=at)
-        Member.objects.create(
-            paper=paper,
-            role="leader" if paper.subject == SubjectKind.TEAM else "nominee",
-            rehearsal=paper.rehearsal,
-        )
+        role = "leader" if is_team else "nominee"
+        Member.objects.create(paper=paper, role=role, rehearsal=paper.rehearsal)
     return paper
+
+
+def refuse_kind(cycle: Cycle, society: Society, by: Actor) -> None:
+    """Only a clerk of the society begins its papers, and only a society of an admitted kind."""
+    if not by.holds("clerk") or by.society_id != society.pk:
+        raise NotYours(_("Only a clerk (填报人) of the society drafts its papers."))
+    if society.kind not in cycle.rules.nomination.society_kinds:
+        raise Refused(
+            format_lazy(
+                _(
+                    "{society} is not of a kind that may nominate in this programme. Ask the organiser."
+                ),
+                society=society.name,
+            )
+        )
 
 
 @transaction.atomic
@@ -173,7 +174,7 @@ def normalise(member: Member, at: datetime) -> None:
     member.name = normalise_name(member.name)
     if member.identity_no:
         check = check_identity(
-            str(member.identity_no), kind=IdentityKind(member.identity_kind), on=at.date()
+            str(member.identity_no), kind=IdentityKind(member.identity_kind), on=localdate(at)
         )
         member.identity_no = check.normalised
         if check.valid and check.birth:
@@ -240,7 +241,7 @@ def save_section(
         version=last.version + 1 if last else 1,
         text=text,
         items=list(items),
-        saved_by_id=by.user_id,
+        saved_by_id=by.user_id,  # type: ignore[misc]
         saved_at=at,
         rehearsal=row.rehearsal,
     )
