@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -64,6 +64,14 @@ def paper_facts(paper: Any, at: datetime) -> PaperFacts:
     )
 
 
+class OnRecord(Protocol):
+    """What is on record about persons, by the keyed hash of their identity number."""
+
+    history: dict[str, list[Any]]
+    integrity: dict[str, list[Any]]
+    elsewhere: dict[str, list[OtherPaper]]
+
+
 class Known:
     """What is recorded about the persons of a paper, found by identity in three queries."""
 
@@ -107,7 +115,7 @@ def other_paper(other: Any, paper: Any) -> OtherPaper:
     )
 
 
-def person_facts(member: Any, known: Known, at: datetime) -> PersonFacts:
+def person_facts(member: Any, known: OnRecord, at: datetime) -> PersonFacts:
     """Return what a paper states and the registers know of one person."""
     key = member.identity_hash
     history = known.history.get(key, []) if key else []

@@ -5,7 +5,7 @@ says what is missing, so these forms refuse only what cannot be kept.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -121,13 +121,13 @@ class PersonForm(forms.ModelForm):
         """Offer the country a person already has, also where it is not in the short list."""
         known = self.instance.nationality
         if known and known not in dict(NATIONALITIES):
-            self.fields["nationality"].choices = [*NATIONALITIES, (known, known)]
+            self.fields["nationality"].choices = [*NATIONALITIES, (known, known)]  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """Return what is valid so far, by name; autosave keeps it while the rest is mended."""
         return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
 
-    def groups(self) -> Iterator[tuple[str, list[Any]]]:
+    def groups(self) -> Iterator[tuple[Any, list[Any]]]:
         """Yield the fields in groups, each with its heading; empty groups are left out."""
         for heading, names in GROUPS:
             fields = [self[name] for name in names if name in self.fields]
@@ -201,7 +201,7 @@ class MemberForm(PersonForm):
     class Meta(PersonForm.Meta):
         fields = [*PersonForm.Meta.fields, "role"]
 
-    def groups(self) -> Iterator[tuple[str, list[Any]]]:
+    def groups(self) -> Iterator[tuple[Any, list[Any]]]:
         """Put the place in the team first."""
         yield _("Team"), [self["role"]]
         yield from super().groups()
@@ -228,7 +228,7 @@ class SectionForm(forms.Form):
     def __init__(self, *args: Any, section: Section, label: str, **words: Any) -> None:
         super().__init__(*args, **words)
         self.fields["text"].label = label
-        self.fields["text"].max_length = None
+        self.fields["text"].max_length = None  # type: ignore[attr-defined]
         self.fields["text"].needed = section.required  # type: ignore[attr-defined]
 
     @property
@@ -272,7 +272,8 @@ def rows_class(section: Section, labels: dict[str, str]) -> type[Rows]:
     columns["removed"].needed = True
     row = type("SectionRow", (RowForm,), columns)
     most = section.max_items or 200
-    return forms.formset_factory(row, formset=Rows, extra=2, max_num=most, absolute_max=1000)
+    made = forms.formset_factory(row, formset=Rows, extra=2, max_num=most, absolute_max=1000)
+    return cast(type[Rows], made)
 
 
 class PasteForm(forms.Form):

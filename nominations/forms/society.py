@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from files.workbooks import LIMITS
@@ -57,7 +58,9 @@ class EligibilityForm(forms.Form):
         """Return the facts of the person; what the document says is filled in."""
         given = {k: v for k, v in self.cleaned_data.items() if k != "cycle" and v}
         number = given.get("identity_no", "")
-        check = check_identity(number, kind=IdentityKind(given["identity_kind"]), on=self.at.date())
+        check = check_identity(
+            number, kind=IdentityKind(given["identity_kind"]), on=localdate(self.at)
+        )
         if check.valid:
             said = {"birth": check.birth, "sex": str(check.sex or "")}
             given = {k: v for k, v in said.items() if v} | given

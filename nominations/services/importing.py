@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -55,7 +56,7 @@ def start_import(
         cycle=cycle,
         file=store(data, name=name, at=at, rehearsal=cycle.rehearsal),
         state=Import.State.READY if checked.clean else Import.State.FAULTY,
-        asked_by_id=by.user_id,
+        asked_by_id=by.user_id,  # type: ignore[misc]
         asked_at=at,
         rehearsal=cycle.rehearsal,
     )
@@ -117,7 +118,7 @@ def outcome(told: Counter[Change]) -> object:
     """Say what an import did."""
     return format_lazy(
         _("New: {new}, changed: {changed}, unchanged: {same}, already handed in: {standing}."),
-        **{name: told[name] for name in ("new", "changed", "same", "standing")},  # type: ignore[index]
+        **{name: told[name] for name in ("new", "changed", "same", "standing")},
     )
 
 
@@ -135,7 +136,7 @@ def import_row(
         paper = draft_paper(cycle, society, by=by, at=at, rank=row.order)
     lead = paper.members.get(role__in=["nominee", "leader"])
     save_member(paper, facts_of_row(row), by=by, at=at, member=lead)
-    own = {"rank": row.order} if row.order else {}
+    own: dict[str, Any] = {"rank": row.order} if row.order else {}
     if row.channel:
         own["channel"] = channel_of(row.channel)
     own |= division_of(row, cycle)

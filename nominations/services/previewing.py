@@ -90,6 +90,9 @@ COUNTRIES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+MOST_PAPERS = 9999
+
+
 @dataclass(frozen=True, slots=True)
 class CellFault:
     """One fault of the sheet: the cell a person should look at, and the sentence about it."""
@@ -117,7 +120,7 @@ class RowCheck:
     @property
     def changed_words(self) -> list[Sentence]:
         """Return the names of the facts that would change."""
-        return [FIELD_WORDS[COLUMNS.get(name, name)] for name in self.changed]  # type: ignore[index]
+        return [FIELD_WORDS[COLUMNS.get(name, name)] for name in self.changed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ class Checked:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many rows are new, changed, same and standing."""
-        return {c: self.count(c) for c in ("new", "changed", "same", "standing")}  # type: ignore[arg-type]
+        return {c: self.count(c) for c in ("new", "changed", "same", "standing")}
 
 
 def read_sheet(data: bytes, rules: RuleSet, at: datetime) -> Summary:
@@ -221,7 +224,15 @@ def row_faults(row: SummaryRow, findings: Iterable[Finding]) -> list[CellFault]:
         for f in findings
         if f.outcome == "block"
     ]
-    return faults + too_long(row) + unknown_country(row)
+    return faults + too_long(row) + unknown_country(row) + too_far_down(row)
+
+
+def too_far_down(row: SummaryRow) -> list[CellFault]:
+    """Return the cell of a place in the order that is larger than any list."""
+    if (row.order or 0) <= MOST_PAPERS:
+        return []
+    words = format_lazy(_("The order ends at {most}. Number from 1."), most=MOST_PAPERS)
+    return [CellFault(row.cells[Field.ORDER], words)]
 
 
 def too_long(row: SummaryRow) -> list[CellFault]:

@@ -21,7 +21,7 @@ from programmes.models import Cycle
 from programmes.vocabulary import RuleSet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Registers:
     """What is on record about several persons, by the keyed hash of their identity number."""
 

@@ -201,7 +201,7 @@ def editor(request: HttpRequest, rule: Section, last: Any) -> Any:
 def base_of(request: HttpRequest) -> int:
     """Return the version the posted words were written upon."""
     given = request.POST.get("over") or request.POST.get("base_version") or "0"
-    return int(given) if given.isdigit() else 0
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
 
 
 @fillers

@@ -119,7 +119,7 @@ def glance(paper: Paper, at: datetime) -> tuple[Finding, ...]:
     facts = PaperFacts(
         on=localdate(at),
         person=person_facts(lead, registers, at),
-        channel=paper.channel,
+        channel=paper.channel,  # type: ignore[arg-type]
         division=paper.division,
         materials=materials_of(paper),
         members=tuple(

@@ -173,6 +173,13 @@ def test_a_nationality_nobody_knows_and_a_title_too_long_are_faults(cast):
     assert [f.cell for f in checked.faults] == ["I2", "R2"]
 
 
+def test_a_place_beyond_every_list_is_a_fault(cast):
+    cycle = season(cast)
+    data = sheet_of(row_of(1, 序号=99999))
+    checked = services.check_workbook(data, cycle, cast.societies["a"], NOW)
+    assert [f.cell for f in checked.faults] == ["A2"]
+
+
 def test_what_is_no_workbook_is_refused_and_not_kept(cast):
     cycle = season(cast)
     with pytest.raises(Refused):

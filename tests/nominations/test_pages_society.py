@@ -220,6 +220,15 @@ def test_two_writers_see_both_texts_and_nothing_is_lost(cast):
     assert list(texts) == ["长期在一线工作。", "他人的话", "我的话"]
 
 
+@pytest.mark.parametrize("base", ["", "²", "9" * 5000, "-1", "x"])
+def test_a_version_that_is_no_number_never_hides_anothers_words(cast, base):
+    paper = draft(cast, season(cast, days=LONG))
+    page = at("section", paper.pk, "achievements")
+    answer = visitor(cast, "lin").post(page, {"text": "neu", "base_version": base, "over": base})
+    assert answer.status_code in (409, 422)
+    assert Section.objects.filter(code="achievements").count() == 1
+
+
 def test_rows_are_added_removed_and_pasted(cast):
     paper = draft(cast, season(cast, days=LONG))
     client, page = visitor(cast, "lin"), at("section", paper.pk, "education")
