@@ -126,10 +126,14 @@ class StatusForm(ActingForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Receipt code"),
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
+
+    def receipt(self) -> tuple[str, str]:
+        """Return number and code as they were typed."""
+        return self.cleaned_data["number"], self.cleaned_data["code"]
 
 
 class SearchForm(forms.Form):

@@ -210,7 +210,7 @@ def objection_status(request: HttpRequest) -> HttpResponse:
         if fault := ticket_fault(request):
             form.add_error(None, str(fault))
         else:
-            status = form.act(lambda: services.objection_status(**form.cleaned_data))
+            status = form.act(lambda: services.objection_status(*form.receipt()))
     context = {"form": form, "status": status, "ticket": ticket(request)}
     return render(request, "public/status.html", context, status=422 if form.errors else 200)
 
