@@ -33,6 +33,7 @@ BY_ROLE: dict[str, list[tuple[object, str]]] = {
         (_("Home"), "supervise:home"),
         (_("Book"), "supervise:book"),
         (_("Rounds"), "supervise:rounds"),
+        (_("Objections"), "supervise:objections"),
     ],
     PUBLIC: [
         (_("Home"), "public:home"),
