@@ -36,7 +36,7 @@ budget.register_profile(
     "small", max_examples=40, deadline=None, derandomize=True, suppress_health_check=patient
 )
 budget.register_profile("deep", max_examples=2000, deadline=None, suppress_health_check=patient)
-budget.load_profile("small")
+budget.load_profile(os.environ.get("FUZZ", "small"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,6 +92,18 @@ def flush(request: pytest.FixtureRequest) -> Iterator[None]:
     from ledger import triggers
 
     triggers.lift(connection, triggers.all_rules())
+
+
+# --- a town ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """Two of everything and somebody in every office, built once a module; undo what you do there."""
+    from tests.town import visiting
+
+    with django_db_blocker.unblock(), visiting() as built:
+        yield built
 
 
 # --- a browser --------------------------------------------------------------------------------------

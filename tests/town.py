@@ -1,0 +1,429 @@
+"""The town: two of everything, real and rehearsed, and somebody in every office to knock at doors.
+
+One cycle takes papers, one scores, one votes, one is in public notice and has given an award. The
+site's clock stands at ``AT``. Whoever uses it runs inside one transaction that is rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.test.utils import override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from awards import services as awards
+from awards.models import AwardList, Certificate, Notice, Objection
+from config.models import DemoClock
+from jobs.services import ask as ask_job
+from nominations import services as nominations
+from nominations.models import Candidate, Import, Paper
+from nominations.samples import clean_sample
+from people.models import Society, User
+from people.services import appoint, enter_society, open_account
+from programmes.models import Cycle
+from review.models import Assignment, Item, Round, Vote
+from tests.attachments import attach_all
+from tests.awards.scene import CONTACT, closed, reviewed
+from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, endorsed, season
+from tests.review.stage import BALLOT, LETTER, PANEL, Stage, acting, open_cycle
+
+AT = NOW + 37 * DAY  # Wednesday 8 April 2026
+COOKIE = "sessionid"
+LOGIN = "django.contrib.auth.backends.ModelBackend"
+"""When the town is visited."""
+
+
+@dataclass
+class Side:
+    """What one society has; every word of it is found nowhere else in the town."""
+
+    mark: str
+    society: Society
+    clerk: str
+    approver: str
+    draft: Paper
+    submitted: Paper
+    endorsed: Paper
+    candidate: Candidate
+    sheet: Import
+    job: Any
+
+    def secrets(self) -> set[str]:
+        """Return words no other society may ever read."""
+        papers = [self.draft, self.submitted, self.endorsed]
+        words = {f"{self.mark}起草", f"{self.mark}待审", f"{self.mark}待查", f"{self.mark}意见"}
+        return words | {paper.number for paper in papers} | {f"{self.mark}汇总表"}
+
+
+@dataclass
+class Town:
+    """Everything there is to knock at."""
+
+    cast: Cast
+    sides: dict[str, Side] = field(default_factory=dict)
+    open_cycle: Cycle | None = None
+    prepared_cycle: Cycle | None = None
+    scoring: Round | None = None
+    vote: Vote | None = None
+    notice: Notice | None = None
+    drafted_notice: Notice | None = None
+    objection: Objection | None = None
+    award_list: AwardList | None = None
+    certificate: Certificate | None = None
+    stages: list[Stage] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def user(self, name: str) -> User | None:
+        """Return the account of somebody of the town; None of a passer-by."""
+        return None if name == "passer-by" else self.cast.users[name]
+
+    def visitor(self, name: str) -> Client:
+        """Return a fresh browser in which somebody is logged in; errors become answers.
+
+        The log-in is done once and its cookie kept, so that a visit that is rolled back, or logs
+        out, spoils no other.
+        """
+        client = Client(raise_request_exception=False)
+        user = self.user(name)
+        if user is None:
+            return client
+        if name not in self.keys:
+            client.force_login(user, LOGIN)
+            self.keys[name] = client.cookies[COOKIE].value
+        client.cookies[COOKIE] = self.keys[name]
+        return client
+
+    def log_everybody_in(self) -> None:
+        """Make every log-in at once, before anything is rolled back."""
+        for name in self.cast.users:
+            self.visitor(name)
+
+    def assignment_of(self, name: str) -> Assignment:
+        """Return an expert's first accepted sheet in the round that scores."""
+        assert self.scoring
+        mine = self.scoring.assignments.filter(expert__user=self.cast.users[name])
+        return mine.order_by("pk").first()  # type: ignore[return-value]
+
+
+PEOPLE = {
+    "passer-by": "passer-by",
+    "clerk": "lin",
+    "approver": "zhao",
+    "clerk of B": "qian",
+    "nominee": "nominee",
+    "examiner": "li",
+    "manager": "zhou",
+    "expert": "expert-1",
+    "chair": "chair",
+    "supervisor": "zheng",
+    "operator": "wang",
+    "rehearsal manager": "shadow-manager",
+    "no office": "nobody",
+}
+"""Each role with the person who plays it in the permission matrix."""
+
+
+def found() -> Town:
+    """Build the town; it must be done inside a transaction that is rolled back."""
+    cast = assemble()
+    town = Town(cast)
+    town.open_cycle = season(cast, "outstanding-scientist", days=90)
+    town.prepared_cycle = prepare(cast)
+    for mark, key, clerk, approver in (("松", "a", "lin", "zhao"), ("竹", "b", "qian", "sun")):
+        town.sides[key] = side(town, mark, cast.societies[key], clerk, approver)
+    fill_by_nominee(town)
+    review_street(town)
+    award_square(town)
+    shadows(town)
+    cast.users["nobody"] = open_account("nobody", name="无职")
+    town.log_everybody_in()
+    return town
+
+
+def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> Side:
+    """Give a society a paper at each stage, a sheet and a job."""
+    cast, cycle = town.cast, town.open_cycle
+    assert cycle
+    who = {"clerk": clerk}
+    by = cast.actor(clerk)
+    begun = draft(cast, cycle, name=f"{mark}起草", **who)
+    nominations.save_paper(begun, {"opinion": f"{mark}意见"}, by=by, at=NOW)
+    attach_named(begun, f"{mark}附件.png", by)
+    handed = draft(cast, cycle, name=f"{mark}待审", **who)
+    nominations.pledge(handed, by=by, at=NOW)
+    nominations.submit(handed, by=by, at=NOW)
+    sent = endorsed(cast, cycle, clerk=clerk, approver=approver, name=f"{mark}待查")
+    known = accepted(cast, cycle, clerk=clerk, approver=approver, name=f"{mark}候选")
+    sheet = nominations.start_import(
+        clean_sample(count=2).data,
+        name=f"{mark}汇总表.xlsx",
+        cycle=cycle,
+        society=society,
+        by=by,
+        at=NOW,
+    )
+    job = ask_job("import_nominations", by=by, at=NOW, total=1, import_id=sheet.pk)
+    fresh = [Paper.objects.get(pk=p.pk) for p in (begun, handed, sent)]
+    return Side(mark, society, clerk, approver, *fresh, known, sheet, job)
+
+
+def attach_named(paper: Paper, name: str, by: Any) -> None:
+    """Put one more file of a telling name into a slot that takes several, or make sure there is one."""
+    if not paper.attachments.exists():
+        attach_all(paper, by, NOW)
+    first = paper.attachments.first()
+    assert first
+    first.file.name = name
+    first.file.save(update_fields=["name"])
+
+
+def prepare(cast: Cast) -> Cycle:
+    """Prepare a cycle that is not open yet."""
+    from programmes import services as programmes
+    from programmes.models import Programme
+    from programmes.vocabulary import preset
+
+    programme = Programme.objects.get(code="young-talent")
+    return programmes.prepare_cycle(
+        programme,
+        year=2026,
+        rule_set=programmes.write_rule_set(programme, preset(programme.code)),
+        organiser=cast.societies["office"],
+        opens_at=AT + DAY,
+        closes_at=AT + 30 * DAY,
+        by=cast.actor("zhou"),
+        at=NOW,
+    )
+
+
+def fill_by_nominee(town: Town) -> None:
+    """Give the nominee of A's draft a code and let them in; a second code waits unused."""
+    paper = town.sides["a"].draft
+    code = nominations.issue_code(paper, "nominee", by=town.cast.actor("lin"), at=NOW)
+    used = nominations.join(
+        code, username="nominee", name="候选人本人", password="nominee-long-password", at=NOW
+    )
+    assert used.user
+    town.cast.users["nominee"] = used.user
+    town.cast.offices["nominee"] = used.user.offices.get()
+
+
+def review_street(town: Town) -> None:
+    """Open one round that scores and one vote, with the same three experts."""
+    cast = town.cast
+    scoring = Stage(cast, open_cycle(cast, "outstanding-engineer", (LETTER, PANEL), None))
+    scoring.nominate("松评审")
+    scoring.nominate("竹评审", clerk="qian", approver="sun")
+    for name in "子丑寅":
+        scoring.enrol(f"专家{name}")
+    for place, expert in enumerate(scoring.experts, start=1):
+        cast.users[f"expert-{place}"] = expert.user  # type: ignore[assignment]
+        cast.offices[f"expert-{place}"] = expert.user.offices.get(role="expert")  # type: ignore[union-attr]
+    town.scoring = scoring.scoring()
+    voting = Stage(cast, open_cycle(cast, "leading-talent", (LETTER,), BALLOT))
+    voting.experts = scoring.experts
+    accepted(cast, voting.cycle, name="松票决")
+    accepted(cast, voting.cycle, name="竹票决", clerk="qian", approver="sun")
+    town.vote, _code = voting.voting()
+    cast.join("chair", "组长", "chair")
+    chief = voting.enrol("专家组长", user=cast.users["chair"])
+    assert acting(chief)
+    town.stages = [scoring, voting]
+
+
+def award_square(town: Town) -> None:
+    """Give one award, publish a notice with an open objection, draw up another."""
+    cast = town.cast
+    cycle = town.open_cycle
+    assert cycle
+    people = [
+        accepted(cast, cycle, name="松得奖"),
+        accepted(cast, cycle, name="竹公示", clerk="qian", approver="sun"),
+        accepted(cast, cycle, name="松拟稿"),
+    ]
+    ready = reviewed(cast, cycle, people)
+    ready = through_meeting(town, ready)
+    first = publish(town, ready[:1], NOW + 7 * DAY)
+    give_award(town, closed(first))
+    town.notice = publish(town, ready[1:2], AT - DAY)
+    town.objection = awards.file_objection(
+        town.notice,
+        ready[1],
+        ground="authenticity",
+        objector="梅异议人",
+        contact="梅通信地址",
+        statement="梅陈述:推荐材料第三页所列成果与公开文献不一致。",
+        at=AT - DAY,
+    ).objection
+    town.drafted_notice = awards.draft_notice(
+        cycle, ready[2:], contact=CONTACT, by=cast.actor("zhou"), at=AT
+    )
+
+
+def through_meeting(town: Town, candidates: list[Candidate]) -> list[Candidate]:
+    """Ask the bodies and let the meeting confirm, where the rule set asks for it."""
+    by = town.cast.actor("zhou")
+    rules = candidates[0].cycle.rules
+    if rules.clearance:
+        for candidate in candidates:
+            for row in awards.ask_bodies(candidate, by=by, at=NOW):
+                awards.enter_answer(row, "clear", on=NOW.date(), document="复函", by=by, at=NOW)
+        candidates = [awards.clear(each, by=by, at=NOW) for each in candidates]
+    if rules.decision:
+        said = {each: awards.Said("confirmed") for each in candidates}
+        awards.enter_decision(
+            candidates[0].cycle, said, held_on=NOW.date(), minutes="纪要", by=by, at=NOW
+        )
+    return [Candidate.objects.get(pk=each.pk) for each in candidates]
+
+
+def publish(town: Town, candidates: list[Candidate], at: Any) -> Notice:
+    """Draw up and publish a notice by two persons."""
+    by, second = town.cast.actor("zhou"), town.cast.actor("wu")
+    notice = awards.draft_notice(candidates[0].cycle, candidates, contact=CONTACT, by=by, at=at)
+    return awards.publish_notice(notice, by=second, at=at)
+
+
+def give_award(town: Town, notice: Notice) -> None:
+    """Approve, list and award whom a closed notice names."""
+    by, at = town.cast.actor("zhou"), notice.closes_at
+    people = [item.candidate for item in notice.items.all()]
+    approved = awards.approve(people, by=by, at=at)
+    drafted = awards.draft_award_list(notice.cycle, approved, by=by, at=at)
+    town.award_list = awards.publish_award_list(
+        drafted, by=town.cast.actor("wu"), at=at, number="科协发〔2026〕8号"
+    )
+    (town.certificate,) = awards.award(town.award_list, by=by, at=at)
+
+
+def shadows(town: Town) -> None:
+    """Let rehearsal people stand beside the real ones, with a society and a draft of their own."""
+    cast = town.cast
+    society = enter_society("影子学会(演练)", code="R-S", kind="national", rehearsal=True)
+    for role in ("clerk", "approver", "examiner", "manager", "supervisor", "operator"):
+        user = open_account(f"shadow-{role}", name=f"影{role}", rehearsal=True)
+        cast.users[f"shadow-{role}"] = user
+        of = society if role in {"clerk", "approver"} else None
+        cast.offices[f"shadow-{role}"] = appoint(user, role, at=NOW - 30 * DAY, society=of)
+
+
+# --- doors ------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def visiting() -> Iterator[Town]:
+    """Build the town at ``AT`` inside a transaction, and leave nothing behind."""
+    with transaction.atomic(), override_settings(JUJIAN_DEMO=True):
+        DemoClock.objects.update_or_create(id=1, defaults={"offset": AT - timezone.now()})
+        yield found()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo whatever is done inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def doors(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield the full name and the pattern of every address of the site."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from doors(pattern, inner)
+        elif pattern.name:
+            yield f"{space}{pattern.name}", pattern
+
+
+def parameters(pattern: URLPattern) -> list[str]:
+    """Return the names of what an address asks for, in their order."""
+    regex = pattern.pattern.regex  # type: ignore[attr-defined]
+    return list(pattern.pattern.converters) or list(regex.groupindex)  # type: ignore[attr-defined]
+
+
+def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
+    """Return what to ask for at an address so that society ``key`` (or the office) finds it there."""
+    here = town.sides[key]
+    space, _colon, verb = name.rpartition(":")
+    paper = here.draft
+    member = paper.members.first()
+    attachment = paper.attachments.first()
+    assert member and attachment and town.scoring and town.vote and town.certificate
+    item = town.assignment_of("expert-1").item if town.scoring else None
+    assert isinstance(item, Item) and town.notice and town.objection and town.award_list
+    by_space: dict[str, Any] = {
+        "jobs": here.job.pk,
+        "nominate": paper.pk,
+        "society": paper.pk,
+        "office": here.endorsed.pk,
+        "review": town.assignment_of("expert-1").pk,
+        "public": town.notice.pk,
+    }
+    by_word = {
+        "cycle": town.prepared_cycle.pk,  # type: ignore[union-attr]
+        "rule": town.prepared_cycle.pk,  # type: ignore[union-attr]
+        "quota": town.prepared_cycle.pk,  # type: ignore[union-attr]
+        "round": town.scoring.pk,
+        "vote": town.vote.pk,
+        "notice": town.notice.pk,
+        "objection": town.objection.pk,
+        "list": town.award_list.pk,
+        "award": town.award_list.pk,
+        "candidate": here.candidate.pk,
+        "import": here.sheet.pk,
+        "attachment": attachment.pk,
+        "certificate": town.certificate.pk,
+    }
+    exact: dict[str, Any] = {
+        "society:draft": town.open_cycle.pk,  # type: ignore[union-attr]
+        "society:endorse": here.submitted.pk,
+        "society:recall": here.submitted.pk,
+        "society:receipt": here.submitted.pk,
+        "society:attachments": paper.pk,
+        "nominate:attachments": paper.pk,
+        "society:attach": paper.pk,
+        "society:detach": attachment.pk,
+        "nominate:detach": attachment.pk,
+        "office:attachment": here.endorsed.attachments.first().pk,  # type: ignore[union-attr]
+        "office:rule_set": town.prepared_cycle.rule_set_id,  # type: ignore[union-attr]
+        "public:objection": town.notice.pk,
+        **{
+            f"review:{verb}": town.scoring.pk
+            for verb in ("round", "declare", "accept", "compare", "finish")
+        },
+        **{f"review:{verb}": town.vote.pk for verb in ("vote", "sign_in", "cast", "settle")},
+        "review:attachment": town.assignment_of("expert-1").pk,
+    }
+    guess = next((pk for word, pk in by_word.items() if word in verb), by_space.get(space, 1))
+    read = item.candidate.papers.first() if item.candidate else None
+    return {
+        "pk": exact.get(name, guess),
+        "member": member.pk,
+        "code": "opinion" if space in {"society", "nominate"} else town.certificate.code,
+        "slot": attachment.slot,
+        "finding": "cadre",
+        "table": "notice",
+        "verb": "open",
+        "criterion": "practice",
+        "file": read.attachments.first().pk if read else 1,  # type: ignore[union-attr]
+        "place": 1,
+        "kind": "json",
+        "key": "abc",
+        "uidb36": "1",
+    }
+
+
+def address(town: Town, name: str, pattern: URLPattern, key: str = "a") -> str:
+    """Return the address of a named page about what society ``key`` has."""
+    known = own(town, name, key)
+    if name == "office:compare_rules":
+        known["code"] = "outstanding-engineer"
+    return reverse(name, kwargs={each: known[each] for each in parameters(pattern)})
