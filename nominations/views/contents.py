@@ -193,9 +193,11 @@ def editor(request: HttpRequest, rule: Section, last: Any) -> Any:
     posted = request.POST or None
     if rule.kind == "list":
         columns = {column.code: label_of(column) for column in rule.columns}
-        return rows_class(rule, columns)(posted, initial=last.items if last else [], prefix="row")
-    start = {"text": last.text if last else "", "base_version": last.version if last else 0}
-    return SectionForm(posted, initial=start, section=rule, label=label_of(rule))
+        # beside posted rows the saved ones would make unchanged rows look empty, and drop them
+        start = None if posted else last.items if last else []
+        return rows_class(rule, columns)(posted, initial=start, prefix="row")
+    first = {"text": last.text if last else "", "base_version": last.version if last else 0}
+    return SectionForm(posted, initial=first, section=rule, label=label_of(rule))
 
 
 def base_of(request: HttpRequest) -> int:

@@ -244,6 +244,19 @@ def test_rows_are_added_removed_and_pasted(cast):
     ]
 
 
+def test_rows_saved_again_and_again_from_one_page_all_stay(cast):
+    paper = draft(cast, season(cast, days=LONG))
+    client, page = visitor(cast, "lin"), at("section", paper.pk, "education")
+    rows = {"row-TOTAL_FORMS": 3, "row-INITIAL_FORMS": 1, "row-0-period": "内容"}
+    rows |= {"row-1-period": "2000", "row-1-school": "清华"}
+    for base, degree in ((1, ""), (2, "学士"), (3, "学士")):
+        given = {**rows, "base_version": base, "row-1-degree": degree}
+        assert client.post(page, given, headers={"HX-Request": "true"}).status_code == 200
+    last = Section.objects.filter(code="education").latest("version")
+    assert [row["period"] for row in last.items] == ["内容", "2000"]
+    assert (last.version, last.items[1]["degree"]) == (3, "学士")
+
+
 def test_a_person_is_saved_as_far_as_valid_while_one_types(cast):
     paper = draft(cast, season(cast, days=LONG))
     client, page = visitor(cast, "lin"), at("person", paper.pk, paper.lead.pk)
