@@ -134,7 +134,7 @@ class ValuesForm(forms.Form):
         value = value_at(self.old, path)
         leaves = dict(numbers(value, path)) if isinstance(value, dict | list) else {path: value}
         for leaf, given in leaves.items():
-            self.fields[leaf] = self.field_for(leaf, given)
+            self.fields[leaf] = self.field_for(leaf, given, path_words(self.old, path))
         name = f"source:{path}"
         self.fields[name] = forms.CharField(
             label=_("Source"), required=False, initial=source, max_length=200,
@@ -142,9 +142,9 @@ class ValuesForm(forms.Form):
         )  # fmt: skip
         return path_words(self.old, path), list(leaves), name
 
-    def field_for(self, leaf: str, given: object) -> forms.Field:
+    def field_for(self, leaf: str, given: object, above: str) -> forms.Field:
         """Return the field of one number or day."""
-        label = path_words(self.old, leaf).split(" › ")[-1]
+        label = path_words(self.old, leaf).removeprefix(f"{above} › ") or above
         if isinstance(given, int) or given == UNLIMITED:
             hint = _("a number, or “unlimited”") if given == UNLIMITED else ""
             return forms.CharField(

@@ -70,8 +70,10 @@ def clone_rules(programme: Programme, *, year: int, edition: str, by: Actor) -> 
     """Copy the rules of the programme's last cycle, or its preset, for another year."""
     last = programme.cycles.filter(rehearsal=by.rehearsal).order_by("-year").first()
     data = json.loads(last.rule_set.canonical) if last else preset(programme.code)
-    words = {**data["programme"], "year": year}
-    data["programme"] = {**words, "edition": edition} if edition else words
+    words = data["programme"]
+    named_by_year = words["edition"] == str(words["year"])
+    edition = edition or (str(year) if named_by_year else words["edition"])
+    data["programme"] = {**words, "year": year, "edition": edition}
     return write_rule_set(
         programme, data, rehearsal=by.rehearsal, cloned_from=last.rule_set if last else None
     )

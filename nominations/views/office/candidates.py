@@ -193,4 +193,4 @@ def steps(record: Candidate, request: HttpRequest) -> list[dict[str, Any]]:
                 "of_cycle": of_cycle,
             }
         )
-    return found
+    return sorted(found, key=lambda step: (bool(step["unmet"]), step["page"] == "office:decision"))
