@@ -215,7 +215,7 @@ def save_section(
     by: Actor,
     at: datetime,
 ) -> Section:
-    """Save a section as a new version; raise Stale when somebody saved since ``base_version``.
+    """Save a section as a new version; raise Stale when somebody else saved since ``base_version``.
 
     An unchanged text makes no new version. Nothing is ever overwritten.
     """
@@ -226,7 +226,7 @@ def save_section(
     last = row.sections.filter(code=code).order_by("-version").select_related("saved_by").first()
     if last and (last.text, last.items) == (text, list(items)):
         return last
-    if last and last.version != base_version:
+    if last and last.version != base_version and last.saved_by_id != by.user_id:
         raise Stale(
             format_lazy(
                 _(

@@ -95,10 +95,20 @@ def test_a_section_keeps_every_version(cast):
 
 def test_two_writers_do_not_hide_each_other(cast):
     paper, by = begin(cast, season(cast)), cast.actor("lin")
+    cast.join("ma", "马丽", "clerk", "a")
     services.save_section(paper, "achievements", text="甲", base_version=0, by=by, at=NOW)
     with pytest.raises(Stale):
-        services.save_section(paper, "achievements", text="乙", base_version=0, by=by, at=NOW)
+        services.save_section(
+            paper, "achievements", text="乙", base_version=0, by=cast.actor("ma"), at=NOW
+        )
     assert [s.text for s in Section.objects.all()] == ["甲"]
+
+
+def test_ones_own_earlier_save_stands_in_nobodys_way(cast):
+    paper, by = begin(cast, season(cast)), cast.actor("lin")
+    for text in ("自动保存的", "随后按下保存的"):
+        services.save_section(paper, "achievements", text=text, base_version=0, by=by, at=NOW)
+    assert [s.text for s in Section.objects.order_by("version")] == ["自动保存的", "随后按下保存的"]
 
 
 def test_what_the_form_does_not_know_is_refused(cast):
