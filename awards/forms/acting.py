@@ -45,3 +45,12 @@ class ActingForm(forms.Form):
         except Situation as situation:
             self.add_error(None, [str(sentence) for sentence in situation.sentences])
             return None
+
+    def does(self, deed: Callable[[], object]) -> bool:
+        """Tell whether the deed of a posted form was done; an unposted one does nothing."""
+
+        def done() -> bool:
+            deed()
+            return True
+
+        return self.is_bound and bool(self.act(done))

@@ -60,7 +60,7 @@ def running(request: HttpRequest) -> list[dict[str, Any]]:
 def home(request: HttpRequest) -> HttpResponse:
     """Show the notices that run now, the last award lists, and where to verify."""
     lists = list(lists_shown()[:5])
-    context = {
+    context: dict[str, Any] = {
         "running": running(request),
         "lists": lists,
         "rehearsal": any(each.rehearsal for each in lists),
@@ -176,7 +176,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "ticket": ticket(request),
         "rules": heard(found),
-        "open": found.stage == "published" and at < found.closes_at,  # type: ignore[operator]
+        "open": found.stage == "published" and at < found.closes_at,
         "rehearsal": found.rehearsal,
     }
     return render(request, "public/objection.html", context, status=422 if form.errors else 200)
@@ -187,7 +187,7 @@ def taken(request: HttpRequest, form: Any) -> bool:
     if fault := ticket_fault(request):
         form.add_error(None, str(fault))
         return False
-    return form.is_valid() and form.act(lambda: use_ticket(request) or True) is True
+    return bool(form.does(lambda: use_ticket(request)))
 
 
 def heard(found: Notice) -> dict[str, Any]:

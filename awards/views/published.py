@@ -131,7 +131,7 @@ def as_csv(record: Notice | AwardList, items: Sequence[Item]) -> HttpResponse:
         writer.writerow([item.position, *(plain(flat(item.facts.get(key, ""))) for key in keys)])
     response = HttpResponse(f"\ufeff{target.getvalue()}", content_type="text/csv; charset=utf-8")
     name = f"{record.title}.csv"
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Disposition"] = str(content_disposition_header(True, name))
     return response
 
 
@@ -143,5 +143,5 @@ def plain(text: str) -> str:
 def as_file(stored: StoredFile, *, download: bool = False) -> HttpResponse:
     """Return a stored file under its own name."""
     response = HttpResponse(read(stored), content_type=stored.mime)
-    response["Content-Disposition"] = content_disposition_header(download, stored.name)
+    response["Content-Disposition"] = str(content_disposition_header(download, stored.name))
     return response

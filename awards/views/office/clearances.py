@@ -77,7 +77,7 @@ def bulk_of(cycle: Cycle) -> list[tuple[str, str, str]]:
 
 def line_of(candidate: Candidate, bodies: Any) -> dict[str, Any]:
     """Return a row of the matrix: for each body what it answered, or None where it was not asked."""
-    asked = {each.body: each for each in candidate.clearances.all()}  # type: ignore[attr-defined]
+    asked = {each.body: each for each in candidate.clearances.all()}
     cells = [{"body": wording(b), "clearance": asked.get(b.code)} for b in bodies]
     return {"candidate": candidate, "cells": cells}
 
@@ -112,12 +112,12 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(initial=present if row.answer != "open" else {}, **posted(request))
     by, at = request.actor, request.moment  # type: ignore[attr-defined]
     back = reverse("office:clearances", args=[row.candidate.cycle_id])
-    if form.is_bound and form.act(
-        lambda: services.enter_answer(row, by=by, at=at, **form.cleaned_data)
-    ):
+    if form.does(lambda: services.enter_answer(row, by=by, at=at, **form.cleaned_data)):
         messages.success(request, _("The answer is entered."))
         return redirect(back)
-    body = next((wording(b) for b in row.candidate.cycle.rules.clearance.bodies if b.code == row.body), row.body)  # fmt: skip
+    asked = row.candidate.cycle.rules.clearance
+    bodies = asked.bodies if asked else ()
+    body = next((wording(each) for each in bodies if each.code == row.body), row.body)
     facts = [(_("Candidate"), row.candidate.name), (_("Unit"), row.candidate.unit_name), (_("Body"), body)]  # fmt: skip
     return deed_page(request, form, title=_("Answer of a body"), label=_("Enter the answer"), back=back, facts=facts)  # fmt: skip
 
@@ -130,7 +130,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = request.GET.getlist("pick")
     form = AnswersForm(cycle=cycle, asked=asked, initial={"pick": chosen}, **posted(request))
     back = reverse("office:clearances", args=[cycle.pk])
-    if form.is_bound and form.act(lambda: enter_answers(request, form.cleaned_data)):
+    if form.does(lambda: enter_answers(request, form.cleaned_data)):
         messages.success(request, _("The answers are entered."))
         return redirect(back)
     title = _("One answer about several candidates")

@@ -30,7 +30,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     before = "cleared" if cycle.rules.clearance else "recommended"
     waiting = candidates_of(request, cycle).filter(stage=before)
     form = DecisionForm(candidates=waiting, **posted(request))
-    if form.is_bound and form.act(
+    if form.does(
         lambda: services.enter_decision(
             cycle,
             form.said(),
@@ -59,7 +59,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(**posted(request))
     by, at = request.actor, request.moment  # type: ignore[attr-defined]
     back = reverse("office:awards")
-    if form.is_bound and form.act(lambda: services.drop(found, by=by, at=at, **form.cleaned_data)):
+    if form.does(lambda: services.drop(found, by=by, at=at, **form.cleaned_data)):
         messages.success(request, _("The candidate is dropped; the reason is on record."))
         return redirect(back)
     facts = [(_("Candidate"), found.name), (_("Unit"), found.unit_name), (_("Stage"), found.get_stage_display())]  # fmt: skip

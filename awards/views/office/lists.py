@@ -171,7 +171,7 @@ def explain_absence(request: HttpRequest, pk: int, candidate: int) -> HttpRespon
     found, missing = list_of(request, pk), candidate_of(request, candidate)
     form = ReasonForm(**posted(request))
     by, at = request.actor, request.moment  # type: ignore[attr-defined]
-    if form.is_bound and form.act(lambda: services.explain_absence(found, missing, by=by, at=at, **form.cleaned_data)):  # fmt: skip
+    if form.does(lambda: services.explain_absence(found, missing, by=by, at=at, **form.cleaned_data)):  # fmt: skip
         messages.success(request, _("The reason is kept beside the list."))
         return back_to("office:award_list", pk)
     back = reverse("office:award_list", args=[pk])
@@ -247,9 +247,9 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a revocation; nothing happens before a second person confirms it."""
     found, form = candidate_of(request, pk), RevocationForm(**posted(request))
     by, at = request.actor, request.moment  # type: ignore[attr-defined]
-    listed = get_object_or_404(found.award_list_items.filter(award_list__stage="published"))  # type: ignore[attr-defined]
+    listed = get_object_or_404(found.award_list_items.filter(award_list__stage="published"))
     back = reverse("office:award_list", args=[listed.award_list_id])
-    if form.is_bound and form.act(lambda: services.ask_revocation(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
+    if form.does(lambda: services.ask_revocation(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
         messages.success(request, _("Asked for. A second person confirms it; until then the award stands."))  # fmt: skip
         return redirect(back)
     words = {"facts": [(_("Name"), found.name), (_("Unit"), found.unit_name)], "danger": True}

@@ -184,7 +184,7 @@ def revise_notice(request: HttpRequest, pk: int) -> HttpResponse:
     found = notice_of(request, pk)
     form = NoticeForm(initial=words_of(found), **posted(request))
     by, at = request.actor, request.moment  # type: ignore[attr-defined]
-    if form.is_bound and form.act(lambda: services.revise_notice(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
+    if form.does(lambda: services.revise_notice(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
         messages.success(
             request, _("The words are changed. Whoever changed them does not publish.")
         )
@@ -208,7 +208,7 @@ def suspend_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Suspend with a reason; a new notice of full length must follow."""
     found, form = notice_of(request, pk), ReasonForm(**posted(request))
     by, at = request.actor, request.moment  # type: ignore[attr-defined]
-    if form.is_bound and form.act(lambda: services.suspend_notice(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
+    if form.does(lambda: services.suspend_notice(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
         messages.success(request, _("Suspended. The names are no longer shown to the public."))
         return back_to("office:notice", pk)
     words = {

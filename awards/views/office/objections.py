@@ -188,11 +188,11 @@ def rule(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     deed, label, hint = RULINGS[verb]
     form = RulingForm(verb=verb, objection=found, **posted(request))
     by, at = request.actor, request.moment  # type: ignore[attr-defined]
-    if form.is_bound and form.act(lambda: deed(found, by=by, at=at, **form.cleaned_data)):
+    if form.does(lambda: deed(found, by=by, at=at, **form.cleaned_data)):
         messages.success(request, _("Entered. The objector reads it with number and code."))
         return back_to("office:objection", pk)
     facts = [(_("Objection"), found.receipt_no), (_("About"), found.candidate.name), (_("Ground"), ground_of(found))]  # fmt: skip
-    words = {"facts": facts, "hint": hint, "danger": verb == "uphold"}
+    words: dict[str, Any] = {"facts": facts, "hint": hint, "danger": verb == "uphold"}
     if verb not in unmet_of(found, request):
         words["unmet"] = [_("The objection has moved on; this step does not follow from here.")]
     back = reverse("office:objection", args=[pk])
