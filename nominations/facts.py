@@ -181,8 +181,6 @@ def material_facts(paper: Any) -> MaterialFacts:
             else count_chars(section.text)
         )
         items[section.code] = len(section.items)
-    if paper.opinion:
-        chars["opinion"] = count_chars(paper.opinion)
     return MaterialFacts(
         chars=chars, items=items, attachments=attachment_facts(paper), secret=paper.secret
     )

@@ -53,6 +53,7 @@ class Candidate(CandidateMachine):
     division = models.CharField(_("division"), max_length=60, blank=True)
     outcome_document = models.CharField(_("document of the outcome"), max_length=200, blank=True)
 
+    read_along = ("cycle__rule_set",)
     objects = querysets.CandidateQuerySet.as_manager()
 
     class Meta:
@@ -126,7 +127,6 @@ class Paper(PaperMachine):
     )
     division = models.CharField(_("division"), max_length=60, blank=True)
     rank = models.PositiveSmallIntegerField(_("society's ranking"), null=True, blank=True)
-    opinion = models.TextField(_("nominating opinion"), blank=True)
     not_secret_at = models.DateTimeField(_("declared free of state secrets"), null=True, blank=True)
     pledged_at = models.DateTimeField(_("pledge given"), null=True, blank=True)
     secret = models.BooleanField(_("classified, goes offline"), default=False)  # 涉密不上网
@@ -139,6 +139,7 @@ class Paper(PaperMachine):
     drafted_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
+    read_along = ("cycle__rule_set", "cycle__programme", "society")
     objects = querysets.PaperQuerySet.as_manager()
 
     class Meta:
@@ -184,6 +185,12 @@ class Paper(PaperMachine):
     def lead(self) -> Member | None:
         """Return the nominee or the team's leader; prefetched members are used."""
         return next((m for m in self.members.all() if m.role in {"nominee", "leader"}), None)
+
+    @property
+    def opinion(self) -> str:
+        """Return the nominating opinion (推荐意见) as last saved."""
+        saved = self.sections.filter(code="opinion").order_by("-version").first()
+        return saved.text if saved else ""
 
     @property
     def is_open_to_editing(self) -> bool:

@@ -566,7 +566,7 @@ PAPER_ACTS: list[Callable[[Desk], object]] = [
     *(knock(name, verb) for name in ("qian", "sun") for verb in PAPER_VERBS),
     lambda d: nominations.pledge(d.paper, by=d.cast.actor("lin"), at=d.at),
     lambda d: nominations.save_paper(
-        d.paper, {"opinion": str(d.at)}, by=d.cast.actor("lin"), at=d.at
+        d.paper, {"division": str(d.at)[:19]}, by=d.cast.actor("lin"), at=d.at
     ),
     lambda d: nominations.accept(d.paper, by=d.cast.actor("li"), at=d.at),
     lambda d: nominations.return_paper(d.paper, by=d.cast.actor("li"), at=d.at),

@@ -101,7 +101,8 @@ def mend(company: Company, paper: Paper, at: datetime) -> Paper:
     examine(company, paper, at, fault=True)
     paper = services.return_paper(paper, by=company.actor("examiner"), at=at)
     clerk, later = company.clerk(paper.society), at + timedelta(days=1)
-    services.save_paper(paper, {"opinion": "已按形式审查意见补正。"}, by=clerk, at=later)
+    words = f"{paper.opinion}(已按形式审查意见补正)"
+    services.save_section(paper, "opinion", text=words, base_version=1, by=clerk, at=later)
     paper = services.pledge(Paper.objects.get(pk=paper.pk), by=clerk, at=later)
     paper = services.resubmit(paper, by=clerk, at=later)
     return services.endorse(

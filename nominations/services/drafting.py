@@ -22,7 +22,7 @@ from people.models import Society, Unit
 from programmes.choices import SubjectKind
 from programmes.models import Cycle
 
-PAPER_FIELDS = frozenset({"team_name", "channel", "division", "rank", "opinion"})
+PAPER_FIELDS = frozenset({"team_name", "channel", "division", "rank"})
 MEMBER_FIELDS = frozenset(
     {
         "name", "sex", "ethnic_group", "nationality", "birth", "identity_kind", "identity_no", "phone",

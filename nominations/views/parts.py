@@ -243,8 +243,6 @@ def filled_parts(paper: Paper) -> set[str]:
     latest = getattr(paper, "latest", None)
     sections = latest if latest is not None else latest_of(paper).values()
     filled = {s.code for s in sections if s.text or s.items}
-    if paper.opinion:
-        filled.add("opinion")
     if paper.attachments.all():
         filled.add("attachments")
     return filled

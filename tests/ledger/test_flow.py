@@ -35,9 +35,9 @@ def test_a_step_moves_the_record_and_writes_its_line(paper, clerk, now):
 
 def test_the_given_record_is_not_trusted(paper, clerk, now):
     stale = Paper.objects.get(pk=paper.pk)
-    stale.stage, stale.opinion = "accepted", "never saved"
+    stale.stage, stale.division = "accepted", "never saved"
     moved = advance(stale, "withdraw", by=clerk, at=now)
-    assert (moved.entry.from_stage, moved.opinion) == ("draft", "")
+    assert (moved.entry.from_stage, moved.division) == ("draft", "")
 
 
 def test_a_step_that_does_not_lead_from_here_is_out_of_order(paper, clerk, examiner, now):

@@ -136,7 +136,7 @@ def test_a_frozen_rule_set_never_changes(cycle, now):
 
 
 def test_a_change_of_anything_else_passes(paper):
-    assert run("UPDATE nominations_paper SET opinion = 'x' WHERE id = %s", paper.pk) == 1
+    assert run("UPDATE nominations_paper SET division = 'x' WHERE id = %s", paper.pk) == 1
 
 
 # --- the catalogue --------------------------------------------------------------------------------

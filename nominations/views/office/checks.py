@@ -192,7 +192,7 @@ def sections(paper: Paper) -> list[dict[str, Any]]:
     shown = []
     for rule in paper.cycle.rules.material.sections:
         saved = latest.get(rule.code)
-        text = paper.opinion if rule.code == "opinion" else saved.text if saved else ""
+        text = saved.text if saved else ""
         rows = [
             [row.get(c.code, "") for c in rule.columns] for row in (saved.items if saved else [])
         ]

@@ -20,11 +20,11 @@ from people.gates import for_roles
 @for_roles("manager")
 def waivers(request: HttpRequest) -> HttpResponse:
     """List the waivers that were asked for, the undecided first."""
-    rows = Waiver.objects.seen_by(request.actor).select_related(
-        "paper__society", "paper__cycle__programme"
-    )  # type: ignore[attr-defined]
+    mine = Waiver.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    rows = mine.select_related("paper__society", "paper__cycle__programme")
     rows = rows.prefetch_related("paper__members").order_by("decided_at", "asked_at")
-    columns = [(_("Paper"), "", ""), (_("Society"), "", ""), (_("Ground"), "", ""), (_("Asked"), "", ""), (_("Decision"), "", "")]  # fmt: skip
+    heads = (_("Paper"), _("Society"), _("Ground"), _("Asked"), _("Decision"))
+    columns = [(head, "", "") for head in heads]
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     return render(request, "office/waivers/list.html", {"rows": page, "columns": columns})
 
