@@ -80,7 +80,7 @@ class PrepareForm(DatesForm):
         given = super().clean()
         same = Cycle.objects.filter(
             programme=given.get("programme"),
-            year=given.get("year"),
+            year=given.get("year") or 0,
             rehearsal=self.actor.rehearsal,
         )
         if same.exists():
@@ -176,7 +176,7 @@ class ValuesForm(forms.Form):
         except FaultyRules as faulty:
             for fault in faulty.faults:
                 field = fault.path if fault.path in self.fields else None
-                self.add_error(field, fault_sentence(fault))
+                self.add_error(field, str(fault_sentence(fault)))
         self.new = new
         return given
 

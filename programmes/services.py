@@ -171,7 +171,7 @@ def prepare_cycle(
             notice_no=notice_no,
             opens_at=opens_at,
             closes_at=closes_at,
-            prepared_by_id=by.user_id,
+            prepared_by_id=by.user_id,  # type: ignore[misc]
             rehearsal=by.rehearsal,
         ),
         "prepare",

@@ -225,7 +225,7 @@ def write_unit(row: dict[str, str], by: Actor, at: datetime) -> None:
     """Enter one unit."""
     parent = Unit.objects.named(row.pop("parent"), by.rehearsal).first()
     names = [a.strip() for a in row.pop("aliases").replace("；", "、").split("、") if a.strip()]
-    enter_unit(**row, parent=parent, aliases=names, rehearsal=by.rehearsal)  # type: ignore[arg-type]
+    enter_unit(**row, parent=parent, aliases=names, rehearsal=by.rehearsal)
 
 
 def write_user(row: dict[str, str], by: Actor, at: datetime) -> None:

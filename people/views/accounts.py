@@ -76,7 +76,12 @@ def shown(
 ) -> HttpResponse:
     """Answer with the page of one account; ``link`` is shown this once."""
     offices = record.offices.select_related("society").order_by("until", "-since")
-    context: dict[str, Any] = {"record": record, "form": form, "offices": offices, "link": link}
+    context: dict[str, Any] = {
+        "record": record,
+        "form": form,
+        "appointments": offices,
+        "link": link,
+    }
     answer = render(request, "operate/user.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
     return answer

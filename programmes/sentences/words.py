@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Word = Promise | str
+from ledger.situations import Sentence
+
+Word = Sentence
 
 TABLES: dict[str, Word] = {
     "programme": _("Programme"),

@@ -107,7 +107,7 @@ def story(request: HttpRequest, record: Cycle) -> dict[str, Any]:
         "papers": record.papers.values("stage").annotate(n=Count("pk")).order_by("stage"),
         "quotas": quotas_of(record)[:10],
         "prepared_by": names.get(record.prepared_by_id, ""),
-        "opened_by": names.get(record.opened_by_id, ""),
+        "opened_by": names.get(record.opened_by_id or 0, ""),
         "unconfirmed": len(record.rules.unconfirmed()),
         "path": [
             {

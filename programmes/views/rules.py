@@ -51,8 +51,9 @@ def revise_rules(request: HttpRequest, pk: int, table: str) -> HttpResponse:
         raise Http404
     cycle = found(request, pk)
     services.in_preparation(cycle, by=request.actor)  # type: ignore[attr-defined]
-    words = {"rules": cycle.rules, "data": cycle.rule_set.data, "table": table}
-    form = ValuesForm(request.POST or None, **words)
+    form = ValuesForm(
+        request.POST or None, rules=cycle.rules, data=cycle.rule_set.data, table=table
+    )
     if form.is_valid():
         version = services.revise_rules(cycle, form.new, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
         messages.success(
