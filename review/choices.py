@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Outcome(models.TextChoices):
@@ -26,7 +27,7 @@ class RoundStage(models.TextChoices):
     PREPARING = "preparing", _("preparing")
     SCORING = "scoring", _("scoring")
     VOTING = "voting", _("voting")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("round or vote", "closed")
 
 
 class AssignmentStage(models.TextChoices):
@@ -45,7 +46,7 @@ class VoteStage(models.TextChoices):
 
     PREPARED = "prepared", _("prepared")
     OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("round or vote", "closed")
     ABANDONED = "abandoned", _("abandoned")
 
 

@@ -33,7 +33,7 @@ class RoundForm(forms.Form):
         label=_("Reviews due"), help_text=_("Beijing time. 24:00 is 00:00 of the day after.")
     )
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the round"),
         required=False,
         max_length=80,
         help_text=_("Left empty, it is named after the cycle and the kind of round."),
@@ -57,7 +57,7 @@ class RoundForm(forms.Form):
 class RoundFilter(forms.Form):
     """What a list of rounds is narrowed by."""
 
-    q = forms.CharField(label=_("Name"), required=False, max_length=80)
+    q = forms.CharField(label=_("Round or programme"), required=False, max_length=80)
     stage = forms.ChoiceField(
         label=_("Stage"), required=False, choices=[("", _("All")), *RoundStage.choices]
     )

@@ -146,7 +146,7 @@ class BallotForm(forms.Form):
 
     approve = forms.ModelMultipleChoiceField(
         Item.objects.none(),
-        label=_("Approved"),
+        label=_("Your choices"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

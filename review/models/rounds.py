@@ -67,6 +67,7 @@ class Round(RoundMachine):
         default=dict
     )  # of the assignment: total, bound, worst, input hash
 
+    read_along = ("cycle__rule_set",)
     objects = querysets.RoundQuerySet.as_manager()
 
     class Meta:
@@ -253,6 +254,7 @@ class Assignment(AssignmentMachine):
     offered_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
 
+    read_along = ("expert", "item__round__cycle__rule_set")
     objects = querysets.AssignmentQuerySet.as_manager()
 
     class Meta:

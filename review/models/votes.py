@@ -39,6 +39,7 @@ class Vote(VoteMachine):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
+    read_along = ("round__cycle__rule_set",)
     objects = querysets.VoteQuerySet.as_manager()
 
     class Meta:

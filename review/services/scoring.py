@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.flow import advance
+from ledger.flow import advance, locked
 from ledger.situations import NotYours, OutOfOrder, Refused
 from review.facts import criterion_of
 from review.lifecycle import by_the_expert
@@ -31,23 +31,14 @@ def save_score(
     The book has the signature, with the digest of the sheet.
     """
     with transaction.atomic():
-        row = open_sheet(assignment, by=by)
-        mark = checked_mark(row, criterion, value)
-        score, _made = Score.objects.update_or_create(
-            assignment=row,
-            criterion=criterion,
-            defaults={"value": mark, "saved_at": at, "rehearsal": row.rehearsal},
-        )
+        (score,) = keep_marks(open_sheet(assignment, by=by), {criterion: value}, at)
     return score
 
 
 def save_comment(assignment: Assignment, comment: str, *, by: Actor, at: datetime) -> Assignment:
     """Save the words of a review."""
     with transaction.atomic():
-        row = open_sheet(assignment, by=by)
-        row.comment = comment.strip()
-        row.save(update_fields=["comment"])
-    return row
+        return keep_comment(open_sheet(assignment, by=by), comment)
 
 
 @transaction.atomic
@@ -55,15 +46,15 @@ def save_sheet(
     assignment: Assignment, marks: Mapping[str, Decimal], comment: str, *, by: Actor, at: datetime
 ) -> Assignment:
     """Save all marks given, by criterion, and the comment: the whole sheet or nothing of it."""
-    for criterion, value in marks.items():
-        save_score(assignment, criterion, value, by=by, at=at)
-    return save_comment(assignment, comment, by=by, at=at)
+    row = open_sheet(assignment, by=by)
+    keep_marks(row, marks, at)
+    return keep_comment(row, comment)
 
 
 def sign(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
     """签名提交: every criterion has its mark; the book keeps the digest of the sheet, no mark."""
     with transaction.atomic():
-        row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+        row = locked(assignment)
         return advance(row, "sign", by=by, at=at, facts={"sheet": sheet_digest(row)})
 
 
@@ -88,7 +79,7 @@ def void_review(assignment: Assignment, *, reason: str, by: Actor, at: datetime)
 
 def open_sheet(assignment: Assignment, *, by: Actor) -> Assignment:
     """Return the assignment under a lock; refuse where its sheet takes no marks from this person."""
-    row = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    row = locked(assignment)
     if not by_the_expert(row, by):
         raise NotYours(_("Only the expert the item is assigned to writes its review."))
     if row.stage != "accepted":
@@ -98,6 +89,35 @@ def open_sheet(assignment: Assignment, *, by: Actor) -> Assignment:
     if row.item.round.stage != "scoring":
         raise OutOfOrder(_("The round is not open for scoring."))
     return row
+
+
+def keep_marks(
+    sheet: Assignment, marks: Mapping[str, Decimal | int | str], at: datetime
+) -> list[Score]:
+    """Check every mark, then write them all in one statement, over what was given before."""
+    rows = [
+        Score(
+            assignment=sheet,
+            criterion=criterion,
+            value=checked_mark(sheet, criterion, value),
+            saved_at=at,
+            rehearsal=sheet.rehearsal,
+        )
+        for criterion, value in marks.items()
+    ]
+    return Score.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["assignment", "criterion"],
+        update_fields=["value", "saved_at"],
+    )
+
+
+def keep_comment(sheet: Assignment, comment: str) -> Assignment:
+    """Write the words of a review."""
+    sheet.comment = comment.strip()
+    sheet.save(update_fields=["comment"])
+    return sheet
 
 
 def checked_mark(assignment: Assignment, criterion: str, value: Decimal | int | str) -> Decimal:

@@ -22,6 +22,7 @@ from programmes.vocabulary.deciding import Criterion
 from review.facts import score_rule
 from review.models import Assignment, Declaration, Expert, Item, Round, Seat, Vote
 from review.scoring import shown, weighted
+from review.sentences import listed
 from review.views.showing import label_of, name_of, unit_of
 
 UNSHOWN_SLOTS = frozenset({"identity"})
@@ -66,6 +67,11 @@ class Sheet:
     def missing(self) -> list[str]:
         """Return the criteria without a mark, by their labels."""
         return [label_of(each) for each in self.criteria if each.code not in self.marks]
+
+    @property
+    def missing_words(self) -> Sentence:
+        """Name the criteria without a mark."""
+        return listed(self.missing)
 
     @property
     def given(self) -> int:

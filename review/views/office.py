@@ -60,7 +60,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def round_columns() -> list[tuple[str, str, str]]:
     """Return the columns of a list of rounds."""
     return [
-        (_("Round"), "name", ""), (_("Stage"), "", ""), (_("Due"), "due", ""),
+        (_("Round"), "name", ""), (_("Stage"), "", ""), (_("Reviews due"), "due", ""),
         (_("Items"), "", "num"), (_("Reviews signed"), "", "num"),
     ]  # fmt: skip
 
@@ -323,7 +323,7 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
         "results": overview.results_of(made),
         "newest": newest,
         "columns": [
-            (_("Place"), "", "num"), (_("Item"), "", ""), (_("Mean"), "", "num"),
+            (_("Ranked at"), "", "num"), (_("Item"), "", ""), (_("Mean"), "", "num"),
             (_("Votes"), "", "num"), (_("Arithmetic"), "", ""), (_("Result"), "", ""),
         ],
         "again_url": reverse("office:round", args=[made.round_id]),

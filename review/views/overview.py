@@ -32,7 +32,7 @@ ACTS: dict[str, Sentence] = {
     "declare": gettext_lazy("signed the pledge"),
     "remind": gettext_lazy("reminded the experts"),
     "call_vote": gettext_lazy("called the vote"),
-    "close": gettext_lazy("closed"),
+    "close": gettext_lazy("closed it"),
     "rank": gettext_lazy("computed the ranking"),
     "confirm_ranking": gettext_lazy("confirmed the ranking"),
     "prepare_vote": gettext_lazy("prepared the vote"),
@@ -78,7 +78,8 @@ def path_of(round_: Round, rankings: Iterable[Ranking]) -> list[dict[str, Any]]:
     confirmed = any(ranking.confirmed_at for ranking in made)
     order = ["preparing", "scoring", "voting", "closed", "ranked", "confirmed"]
     labels = [
-        _("assign experts"), _("score"), _("vote"), _("closed"), _("ranked"), _("confirmed"),
+        _("assign experts"), _("score"), _("panel votes"), _("round closed"), _("ranked"),
+        _("result confirmed"),
     ]  # fmt: skip
     at = order.index("confirmed" if confirmed else "ranked" if made else round_.stage)
     found = []

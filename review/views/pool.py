@@ -119,7 +119,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = round_for(request, pk)
     columns = [
         (_("Expert"), "", ""), (_("Pledge"), "", ""), (_("Done"), "", ""),
-        (_("Signed"), "", "num"), (_("Being scored"), "", "num"), (_("Not accepted"), "", "num"),
+        (_("Signed"), "", "num"), (_("Being scored"), "", "num"), (_("Offered, not accepted"), "", "num"),
         (_("Declined"), "", "num"), (_("Recused"), "", "num"), (_("Void"), "", "num"),
     ]  # fmt: skip
     page = overview.page_of(request, overview.experts_in(round_))
@@ -134,7 +134,7 @@ def progress_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the progress as a workbook."""
     round_ = round_for(request, pk)
     titles = [
-        _("Expert"), _("Unit"), _("Signed"), _("Being scored"), _("Not accepted"), _("Declined"),
+        _("Expert"), _("Unit"), _("Signed"), _("Being scored"), _("Offered, not accepted"), _("Declined"),
         _("Recused"), _("Void"),
     ]  # fmt: skip
     rows = (

@@ -87,7 +87,10 @@ def relation_word(row: Conflict) -> str:
 
 
 def rule_in_words(vote: Vote) -> Sentence:
-    """Say the rule of a ballot: 最多选 5 人;到会 21,≥14 票当选 (computed from the rule set)."""
+    """Say the rule of a ballot: 最多选 5 人;到会 21,≥14 票当选 (computed from the rule set).
+
+    Of those present only the share is said until the quorum is there: the number would mislead.
+    """
     rule = facts.ballot_rule(vote)
     most = rule.max_approvals if rule.max_approvals is not None else len(rule.items)
     words: dict[str, Any] = {"most": min(most, len(rule.items)), "seats": rule.seats}
@@ -99,7 +102,8 @@ def rule_in_words(vote: Vote) -> Sentence:
     counted = {"appointed": len(seats), "eligible": len(seats)}
     counted["present"] = sum(seat.is_present for seat in seats)
     words |= {"base": sentences.BASES[rule.base], "share": share_in_words(rule.threshold)}
-    if (of := counted.get(str(rule.base))) is None:
+    gathering = vote.stage != "closed" and counted["present"] < vote.quorum_needed()
+    if (of := counted.get(str(rule.base))) is None or (gathering and rule.base == "present"):
         return format_lazy(
             _("Choose at most {most}. {seats} to be chosen, each with {share} of: {base}."), **words
         )

@@ -77,7 +77,7 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
     made = get_object_or_404(rows, pk=pk)
     context = {"ranking": made, "round": made.round, "results": overview.results_of(made)}
     context["columns"] = [
-        (_("Place"), "", "num"), (_("Item"), "", ""), (_("Mean"), "", "num"),
+        (_("Ranked at"), "", "num"), (_("Item"), "", ""), (_("Mean"), "", "num"),
         (_("Votes"), "", "num"), (_("Arithmetic"), "", ""), (_("Result"), "", ""),
     ]  # fmt: skip
     return render(request, "supervise/rounds_ranking.html", context)
