@@ -215,7 +215,7 @@ def section(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     form = editor(request, rule, last)
     stale = False
     if request.method == "POST" and form.is_valid():
-        stale = is_stale(form.words, last, base_of(request))
+        stale = is_stale(form.words, last, base_of(request), request.user.pk)
         if not stale:
             kept = services.save_section(
                 paper, code, base_version=base_of(request), **form.words, **doing(request)
@@ -224,9 +224,9 @@ def section(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return show_section(request, paper, rule, form, last, stale)
 
 
-def is_stale(words: dict[str, Any], last: Any, base: int) -> bool:
-    """Tell whether the posted words would hide a version their writer has not seen."""
-    if last is None or last.version == base:
+def is_stale(words: dict[str, Any], last: Any, base: int, writer: int | None) -> bool:
+    """Tell whether the posted words would hide what somebody else saved in the meantime."""
+    if last is None or last.version == base or last.saved_by_id == writer:
         return False
     return any(getattr(last, name) != value for name, value in words.items())
 

@@ -210,7 +210,8 @@ def test_a_section_is_saved_as_one_types(cast):
 def test_two_writers_see_both_texts_and_nothing_is_lost(cast):
     paper = draft(cast, season(cast, days=LONG))
     client, page = visitor(cast, "lin"), at("section", paper.pk, "achievements")
-    client.post(page, {"text": "他人的话", "base_version": 1})
+    cast.join("ma", "马丽", "clerk", "a")
+    visitor(cast, "ma").post(page, {"text": "他人的话", "base_version": 1})
     for headers in ({}, {"HX-Request": "true"}):
         answer = client.post(page, {"text": "我的话", "base_version": 1}, headers=headers)
         assert answer.status_code == 409
@@ -224,7 +225,8 @@ def test_two_writers_see_both_texts_and_nothing_is_lost(cast):
 def test_a_version_that_is_no_number_never_hides_anothers_words(cast, base):
     paper = draft(cast, season(cast, days=LONG))
     page = at("section", paper.pk, "achievements")
-    answer = visitor(cast, "lin").post(page, {"text": "neu", "base_version": base, "over": base})
+    cast.join("ma", "马丽", "clerk", "a")
+    answer = visitor(cast, "ma").post(page, {"text": "neu", "base_version": base, "over": base})
     assert answer.status_code in (409, 422)
     assert Section.objects.filter(code="achievements").count() == 1
 

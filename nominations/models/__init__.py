@@ -1,0 +1,32 @@
+"""The records of nominations."""
+
+from nominations.models.candidates import (
+    TRACKS,
+    AcademicianCandidate,
+    AwardCandidate,
+    Candidate,
+    TalentCandidate,
+)
+from nominations.models.checks import CheckLine, Waiver
+from nominations.models.contents import Attachment, Member, Section
+from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
+from nominations.models.ways import FillCode, Import
+
+__all__ = [
+    "TRACKS",
+    "AcademicianCandidate",
+    "Attachment",
+    "AwardCandidate",
+    "Candidate",
+    "CheckLine",
+    "FillCode",
+    "Import",
+    "Member",
+    "Nominator",
+    "Paper",
+    "PaperGroupGrant",
+    "PaperUserGrant",
+    "Section",
+    "TalentCandidate",
+    "Waiver",
+]

@@ -1,0 +1,102 @@
+"""Candidates (候选人), one table and a proxy for the machine of each track."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from nominations import querysets
+from nominations.choices import SHARED, TAILS
+from nominations.lifecycle import (
+    AcademicianTail,
+    AwardTail,
+    CandidateMachine,
+    TalentTail,
+)
+from people.models import Person
+from programmes.choices import Track
+from programmes.models import Cycle
+
+
+def stages_of(track: str) -> Q:
+    """Return the condition that ties a track to its stages."""
+    return Q(track=track, stage__in=sorted(SHARED | TAILS[track]))
+
+
+class Candidate(CandidateMachine):
+    """The person or team in a cycle, carried by one or more papers.
+
+    ``key`` is the keyed hash of the verified identity (a team: of its leader's identity and the
+    team's name); two papers about one person meet in one candidate by it.
+    """
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="candidates")
+    track = models.CharField(max_length=12, choices=Track, editable=False)
+    number = models.CharField(_("number"), max_length=60)
+    key = models.CharField(max_length=80, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="candidacies")
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = models.CharField(max_length=400, editable=False)  # 姓氏笔画
+    unit_name = models.CharField(_("unit"), max_length=200)
+    division = models.CharField(_("division"), max_length=60, blank=True)
+    outcome_document = models.CharField(_("document of the outcome"), max_length=200, blank=True)
+
+    read_along = ("cycle__rule_set",)
+    objects = querysets.CandidateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "key"], name="candidate_once_a_cycle"),
+            models.UniqueConstraint(fields=["cycle", "number"], name="candidate_number_once"),
+            models.CheckConstraint(
+                condition=stages_of("academician") | stages_of("talent") | stages_of("award"),
+                name="candidate_stage_of_its_track",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def track_model(cls, row: Any) -> type[models.Model]:
+        """Return the proxy whose machine this row obeys."""
+        return TRACKS[row.track]
+
+    def last_result(self) -> str:
+        """Return ``in``, ``out`` or "" as the last confirmed result has it."""
+        last = (
+            self.results.filter(ranking__confirmed_at__isnull=False).order_by("-ranking_id").first()
+        )
+        return last.outcome if last else ""
+
+
+class AcademicianCandidate(AcademicianTail, Candidate):
+    """院士候选人."""
+
+    class Meta:
+        proxy = True
+
+
+class TalentCandidate(TalentTail, Candidate):
+    """人才候选人 (person or team)."""
+
+    class Meta:
+        proxy = True
+
+
+class AwardCandidate(AwardTail, Candidate):
+    """奖项候选人."""
+
+    class Meta:
+        proxy = True
+
+
+TRACKS: dict[str, type[Candidate]] = {
+    "academician": AcademicianCandidate,
+    "talent": TalentCandidate,
+    "award": AwardCandidate,
+}

@@ -1,0 +1,70 @@
+"""What the office and its rules said of a paper: form check, waivers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from ledger.models import Rehearsable
+from nominations import querysets
+from nominations.models.papers import Paper
+
+
+class CheckLine(Rehearsable):
+    """One decided item of the form check (形式审查) in one round: met or not, where, in words."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="check_lines")
+    round = models.PositiveSmallIntegerField()
+    item = models.CharField(max_length=40)
+    met = models.BooleanField()
+    anchor = models.CharField(max_length=60, blank=True)
+    words = models.TextField(blank=True)
+    by_machine = models.BooleanField(default=False)
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField()
+
+    objects = querysets.CheckLineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "round", "item"], name="check_item_once_a_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(met=True) | ~Q(words=""), name="failed_item_has_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.met}"
+
+
+class Waiver(Rehearsable):
+    """豁免: asked for a finding that allows one, decided by a named person with reason."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="waivers")
+    finding = models.CharField(max_length=60)
+    ground = models.TextField()
+    asked_by_id = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    granted = models.BooleanField(null=True)
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    objects = querysets.WaiverQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "finding"], name="waiver_once_a_finding"),
+            models.CheckConstraint(
+                condition=Q(
+                    granted__isnull=True, decided_by_id__isnull=True, decided_at__isnull=True
+                )
+                | Q(granted__isnull=False, decided_by_id__isnull=False, decided_at__isnull=False),
+                name="waiver_decision_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.finding

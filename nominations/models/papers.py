@@ -1,0 +1,154 @@
+"""Papers (推荐书), who may fill them, and who nominates in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ledger.access import GroupObjectPermissionBase, UserObjectPermissionBase
+from ledger.models import Rehearsable
+from nominations import querysets
+from nominations.choices import Channel
+from nominations.facts import findings_of
+from nominations.lifecycle import (
+    PaperMachine,
+)
+from nominations.models.candidates import Candidate
+from people.models import Person, Society
+from programmes.choices import SubjectKind
+from programmes.models import Cycle
+
+if TYPE_CHECKING:
+    from nominations.models.contents import Member
+
+
+class Paper(PaperMachine):
+    """推荐书: one society's paper about one person or team."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="papers")
+    society = models.ForeignKey(Society, models.PROTECT, related_name="papers")
+    candidate = models.ForeignKey(
+        Candidate, models.PROTECT, null=True, blank=True, related_name="papers"
+    )
+    number = models.CharField(_("number"), max_length=60)
+    subject = models.CharField(max_length=6, choices=SubjectKind, default=SubjectKind.PERSON)
+    team_name = models.CharField(_("team name"), max_length=120, blank=True)
+    channel = models.CharField(
+        _("channel"), max_length=12, choices=Channel, default=Channel.SOCIETY
+    )
+    division = models.CharField(_("division"), max_length=60, blank=True)
+    rank = models.PositiveSmallIntegerField(_("society's ranking"), null=True, blank=True)
+    not_secret_at = models.DateTimeField(_("declared free of state secrets"), null=True, blank=True)
+    pledged_at = models.DateTimeField(_("pledge given"), null=True, blank=True)
+    secret = models.BooleanField(_("classified, goes offline"), default=False)  # 涉密不上网
+    mend_by = models.DateTimeField(_("corrections due"), null=True, blank=True)
+    check_round = models.PositiveSmallIntegerField(default=1)
+    revision = models.PositiveIntegerField(default=1)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="drafted_papers"
+    )
+    drafted_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    read_along = ("cycle__rule_set", "cycle__programme", "society")
+    objects = querysets.PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rank", "id"]
+        permissions = [("fill_paper", "May fill this one paper")]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="paper_number_once"),
+            models.CheckConstraint(
+                condition=~Q(stage="accepted") | Q(candidate__isnull=False),
+                name="accepted_paper_has_candidate",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject="person") | ~Q(team_name=""), name="team_paper_names_its_team"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    stage__in=[
+                        "draft",
+                        "submitted",
+                        "endorsed",
+                        "returned",
+                        "accepted",
+                        "refused",
+                        "withdrawn",
+                    ]
+                ),
+                name="paper_stage_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def title(self) -> str:
+        """Return whom the paper is about."""
+        if self.subject == SubjectKind.TEAM and self.team_name:
+            return self.team_name
+        first = self.lead
+        return first.name if first and first.name else str(_("(no name yet)"))
+
+    @property
+    def lead(self) -> Member | None:
+        """Return the nominee or the team's leader; prefetched members are used."""
+        return next((m for m in self.members.all() if m.role in {"nominee", "leader"}), None)
+
+    @property
+    def opinion(self) -> str:
+        """Return the nominating opinion (推荐意见) as last saved."""
+        saved = self.sections.filter(code="opinion").order_by("-version").first()
+        return saved.text if saved else ""
+
+    @property
+    def is_open_to_editing(self) -> bool:
+        """Tell whether the society may change the contents now."""
+        return self.stage in {"draft", "returned"}
+
+    @property
+    def holds_a_place(self) -> bool:
+        """Tell whether the paper already counts against the society's quota."""
+        return self.mend_by is not None
+
+    def findings(self, at: datetime) -> tuple[Any, ...]:
+        """Return what the one rule engine finds; the self-check is the official check."""
+        return findings_of(self, at)
+
+
+class PaperUserGrant(UserObjectPermissionBase):
+    """A user's grant on one paper."""
+
+    content_object = models.ForeignKey(Paper, models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+class PaperGroupGrant(GroupObjectPermissionBase):
+    """A group's grant on one paper: those who may fill it."""
+
+    content_object = models.ForeignKey(Paper, models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+
+
+class Nominator(Rehearsable):
+    """A person who nominates or recommends in a paper (推荐人): academician, expert, tutor."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="nominators")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="nominated_papers")
+    name = models.CharField(_("name"), max_length=100)
+    division = models.CharField(_("division"), max_length=60, blank=True)
+    role = models.CharField(max_length=20, default="nominator")  # nominator, tutor, peer
+
+    def __str__(self) -> str:
+        return self.name
