@@ -24,7 +24,7 @@ office: list[URLPattern] = [
     path("notices/<int:pk>/pdf/", notices.notice_pdf, name="notice_pdf"),
     path("awards/objections/", objections.objections, name="objections"),
     path("awards/objections/<int:pk>/", objections.objection, name="objection"),
-    path("awards/objections/<int:pk>/reveal/", objections.reveal, name="reveal"),
+    path("awards/objections/<int:pk>/reveal/", objections.reveal, name="reveal_objector"),
     path("awards/objections/<int:pk>/evidence/", objections.evidence, name="evidence"),
     path("awards/objections/<int:pk>/<slug:verb>/", objections.rule, name="rule"),
     path("awards/cycles/<int:pk>/", lists.award_cycle, name="award_cycle"),
@@ -49,7 +49,7 @@ office: list[URLPattern] = [
 supervise: list[URLPattern] = [
     path("objections/", watch.objections, name="objections"),
     path("objections/<int:pk>/", watch.objection, name="objection"),
-    path("objections/<int:pk>/reveal/", watch.reveal, name="reveal"),
+    path("objections/<int:pk>/reveal/", watch.reveal, name="reveal_objector"),
     path("objections/<int:pk>/evidence/", watch.evidence, name="evidence"),
 ]
 

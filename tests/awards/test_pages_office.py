@@ -159,7 +159,7 @@ def test_who_objects_is_opened_for_a_purpose_and_the_look_is_in_the_book(
     for name, space in (("zhou", "office"), ("zheng", "supervise")):
         person, case = desk(name), reverse(f"{space}:objection", args=[objection.pk])
         assert "王某某" not in person.get(case).content.decode()
-        reveal = reverse(f"{space}:reveal", args=[objection.pk])
+        reveal = reverse(f"{space}:reveal_objector", args=[objection.pk])
         assert person.post(reveal, {"purpose": ""}).status_code == 422
         opened = person.post(reveal, {"purpose": "核实异议事实"})
         assert "王某某" in opened.content.decode()
