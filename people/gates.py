@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -11,10 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ledger.actors import Actor
 from ledger.situations import NotYours
 from people.choices import Role
 
 View = Callable[..., HttpResponse]
+
+
+class Request(HttpRequest):
+    """A request as the middlewares complete it: who acts, and when. For the types of views only."""
+
+    actor: Actor
+    moment: datetime
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Refused
@@ -170,11 +171,8 @@ class BallotForm(forms.Form):
 
     def chosen(self) -> set[int]:
         """Return the keys ticked, valid or not."""
-        return (
-            {int(key) for key in self.data.getlist("approve") if key.isdigit()}
-            if self.data
-            else set()
-        )
+        keys = self.data.getlist("approve") if isinstance(self.data, QueryDict) else []
+        return {int(key) for key in keys if key.isdigit()}
 
 
 class SettleForm(forms.Form):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from people.gates import Request
 from review import facts, services
 from review.forms.reviewer import BallotForm, SettleForm
 from review.models import Expert, Item, Seat, Vote
@@ -21,7 +22,7 @@ from review.views.showing import arithmetic_of, posted, rule_in_words
 LOADED = ("vote_items__item__candidate", "vote_items__item__paper__members", "seats")
 
 
-def vote_for(request: HttpRequest, pk: int) -> tuple[Vote, Seat, Expert]:
+def vote_for(request: Request, pk: int) -> tuple[Vote, Seat, Expert]:
     """Return a vote the actor has a seat in, with seat and expert, or answer 404."""
     rows = Vote.objects.seen_by(request.actor).select_related(
         "round__cycle__programme", "round__cycle__rule_set"
@@ -34,7 +35,7 @@ def vote_for(request: HttpRequest, pk: int) -> tuple[Vote, Seat, Expert]:
     return vote, seat, expert
 
 
-def ballot_form(request: HttpRequest, vote: Vote, seat: Seat) -> BallotForm:
+def ballot_form(request: Request, vote: Vote, seat: Seat) -> BallotForm:
     """Return the ballot paper of one member: without what they are recused from."""
     items = Item.objects.filter(vote_items__vote=vote).exclude(pk__in=seat.recused_from)
     most = facts.ballot_rule(vote).max_approvals
@@ -43,7 +44,7 @@ def ballot_form(request: HttpRequest, vote: Vote, seat: Seat) -> BallotForm:
 
 @never_cache
 @reviewers
-def vote(request: HttpRequest, pk: int) -> HttpResponse:
+def vote(request: Request, pk: int) -> HttpResponse:
     """Show the ballot paper; a valid one is shown once more before it is cast."""
     found, seat, _expert = vote_for(request, pk)
     if found.stage == "open" and not has_declared(request, found.round):
@@ -58,7 +59,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def paper(
-    request: HttpRequest, vote: Vote, seat: Seat, form: BallotForm, *, status: int = 200
+    request: Request, vote: Vote, seat: Seat, form: BallotForm, *, status: int = 200
 ) -> HttpResponse:
     """Draw the page of a vote for one member."""
     chosen = form.chosen()
@@ -79,7 +80,7 @@ def paper(
 
 @require_POST
 @reviewers
-def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_in(request: Request, pk: int) -> HttpResponse:
     """签到."""
     found, _seat, expert = vote_for(request, pk)
     services.sign_in(found, expert, by=request.actor, at=request.moment)
@@ -90,7 +91,7 @@ def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @never_cache
 @reviewers
-def cast(request: HttpRequest, pk: int) -> HttpResponse:
+def cast(request: Request, pk: int) -> HttpResponse:
     """Cast the ballot; its inclusion code is on this one answer and kept nowhere with a name."""
     found, seat, expert = vote_for(request, pk)
     form = ballot_form(request, found, seat)
@@ -105,7 +106,7 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
 # --- a tie left to the chair ----------------------------------------------------------------------
 
 
-def settle_form(request: HttpRequest, vote: Vote) -> SettleForm | None:
+def settle_form(request: Request, vote: Vote) -> SettleForm | None:
     """Return the chair's form where a tie is left to them, else None."""
     if vote.outcome != "fallback" or not request.actor.holds("chair"):
         return None
@@ -115,7 +116,7 @@ def settle_form(request: HttpRequest, vote: Vote) -> SettleForm | None:
 
 @never_cache
 @reviewers
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
+def settle(request: Request, pk: int) -> HttpResponse:
     """组长决定: fill the open seats among the tied, with the reason for the minutes."""
     found, _seat, _expert = vote_for(request, pk)
     form = settle_form(request, found)

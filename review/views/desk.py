@@ -34,7 +34,7 @@ NAMES = ("item__candidate", "item__paper")
 
 def expert_of(actor: Actor) -> Expert | None:
     """Return the acting expert's own record of the pool."""
-    return Expert.objects.seen_by(actor).filter(user_id=actor.user_id).first()
+    return Expert.objects.seen_by(actor).first()
 
 
 # --- sheets ---------------------------------------------------------------------------------------
@@ -202,9 +202,9 @@ def desks_of(actor: Actor) -> list[Desk]:
         Round.objects.seen_by(actor).select_related("cycle__programme", "cycle__rule_set")
     )
     signed = set(
-        Declaration.objects.filter(expert__user_id=actor.user_id, round__in=rounds).values_list(
-            "round_id", flat=True
-        )
+        Declaration.objects.filter(
+            expert__in=Expert.objects.seen_by(actor), round__in=rounds
+        ).values_list("round_id", flat=True)
     )
     desks = {round_.pk: Desk(round_, round_.pk in signed) for round_ in rounds}
     for sheet in sheets_of(actor, *rounds):
@@ -216,7 +216,9 @@ def desks_of(actor: Actor) -> list[Desk]:
 
 def votes_of(actor: Actor) -> Iterable[Vote]:
     """Return the votes the actor has a seat in, each with that seat in ``mine``."""
-    mine = Prefetch("seats", Seat.objects.filter(expert__user_id=actor.user_id), to_attr="mine")
+    mine = Prefetch(
+        "seats", Seat.objects.filter(expert__in=Expert.objects.seen_by(actor)), to_attr="mine"
+    )
     return Vote.objects.seen_by(actor).prefetch_related(mine)
 
 
@@ -230,7 +232,7 @@ def keys_of_items(actor: Actor, round_: Round) -> set[int]:
     """Return the keys of the items that lie on the actor's desk or ballot paper."""
     read = Assignment.objects.seen_by(actor).filter(item__round=round_)
     keys = set(read.values_list("item_id", flat=True))
-    seats = Seat.objects.filter(vote__round=round_, expert__user_id=actor.user_id)
+    seats = Seat.objects.filter(vote__round=round_, expert__in=Expert.objects.seen_by(actor))
     for seat in seats.exclude(vote__stage="abandoned").select_related("vote"):
         keys |= set(seat.vote.item_ids()) - set(seat.recused_from)
     return keys

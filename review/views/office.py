@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from files.workbooks import Column, SheetOut
 from jobs.models import Job
 from ledger.flow import open_steps
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from programmes.models import Cycle
 from review import services
 from review.forms.office import ConflictFilter, DecisionForm, RoundFilter, RoundForm, SeatsForm
@@ -27,13 +27,13 @@ from review.views.showing import explained, name_of, posted
 managers = for_roles("manager")
 
 
-def round_for(request: HttpRequest, pk: int) -> Round:
+def round_for(request: Request, pk: int) -> Round:
     """Return a round of the office, or answer 404."""
     rows = overview.with_rules(Round.objects.seen_by(request.actor))
     return get_object_or_404(rows, pk=pk)
 
 
-def filtered_rounds(request: HttpRequest, form: RoundFilter) -> Any:
+def filtered_rounds(request: Request, form: RoundFilter) -> Any:
     """Return the rounds one may see, as the filter has them."""
     rows = Round.objects.seen_by(request.actor)
     if form.is_valid():
@@ -49,7 +49,7 @@ def filtered_rounds(request: HttpRequest, form: RoundFilter) -> Any:
 
 @require_safe
 @managers
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: Request) -> HttpResponse:
     """List the rounds."""
     form = RoundFilter(request.GET or None)
     page = overview.page_of(request, filtered_rounds(request, form))
@@ -66,7 +66,7 @@ def round_columns() -> list[tuple[str, str, str]]:
 
 
 @managers
-def open_round(request: HttpRequest) -> HttpResponse:
+def open_round(request: Request) -> HttpResponse:
     """Open the next round of a cycle."""
     cycles = [
         cycle.pk
@@ -97,7 +97,7 @@ def given_round(given: dict[str, Any]) -> dict[str, Any]:
 
 @require_safe
 @managers
-def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+def round_page(request: Request, pk: int) -> HttpResponse:
     """Show one round: where it stands, what may be done, items, conflicts, votes, results."""
     round_ = round_for(request, pk)
     rankings = list(round_.rankings.all())
@@ -121,14 +121,14 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "office/rounds/round.html", context)
 
 
-def last_job(request: HttpRequest, round_: Round) -> Job | None:
+def last_job(request: Request, round_: Round) -> Job | None:
     """Return the last assignment asked for by this office, while it says something still."""
     jobs = Job.objects.seen_by(request.actor).filter(verb="assign")
     job = jobs.filter(arguments={"round": round_.pk}).first()
     return job if job and not (job.state == "done" and round_.certificate) else None
 
 
-def acts_of(request: HttpRequest, round_: Round) -> dict[str, Any]:
+def acts_of(request: Request, round_: Round) -> dict[str, Any]:
     """Return what may be done now: steps of the machine with their unmet sentences, and acts."""
     steps = dict(open_steps(round_, by=request.actor, at=request.moment))
     running = round_.stage in {"preparing", "scoring"}
@@ -150,7 +150,7 @@ def acts_of(request: HttpRequest, round_: Round) -> dict[str, Any]:
 
 @require_POST
 @managers
-def scan(request: HttpRequest, pk: int) -> HttpResponse:
+def scan(request: Request, pk: int) -> HttpResponse:
     """Look for conflicts of interest."""
     found = services.scan_conflicts(round_for(request, pk), by=request.actor, at=request.moment)
     text = ngettext("%(n)s new conflict found.", "%(n)s new conflicts found.", len(found))
@@ -160,7 +160,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: Request, pk: int) -> HttpResponse:
     """Have the experts assigned in the background."""
     services.ask_assignment(round_for(request, pk), by=request.actor, at=request.moment)
     return redirect("office:round", pk)
@@ -168,7 +168,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
-def repair(request: HttpRequest, pk: int) -> HttpResponse:
+def repair(request: Request, pk: int) -> HttpResponse:
     """Fill missing experts with the fewest changes."""
     added = services.repair(round_for(request, pk), by=request.actor, at=request.moment)
     text = ngettext("%(n)s expert added.", "%(n)s experts added.", len(added))
@@ -178,7 +178,7 @@ def repair(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
-def remind(request: HttpRequest, pk: int) -> HttpResponse:
+def remind(request: Request, pk: int) -> HttpResponse:
     """Remind all who are late."""
     count = services.remind(round_for(request, pk), by=request.actor, at=request.moment)
     text = ngettext("%(n)s expert reminded.", "%(n)s experts reminded.", count)
@@ -188,7 +188,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: Request, pk: int) -> HttpResponse:
     """开始评审."""
     services.start_round(round_for(request, pk), by=request.actor, at=request.moment)
     messages.success(request, _("The round takes marks now."))
@@ -197,7 +197,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
-def call_vote(request: HttpRequest, pk: int) -> HttpResponse:
+def call_vote(request: Request, pk: int) -> HttpResponse:
     """转入票决."""
     services.call_vote(round_for(request, pk), by=request.actor, at=request.moment)
     messages.success(request, _("The scores stand. Prepare the vote."))
@@ -206,7 +206,7 @@ def call_vote(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: Request, pk: int) -> HttpResponse:
     """评审结束."""
     services.close_round(round_for(request, pk), by=request.actor, at=request.moment)
     messages.success(request, _("The round is closed. Compute its ranking."))
@@ -216,7 +216,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 # --- conflicts ------------------------------------------------------------------------------------
 
 
-def filtered_conflicts(request: HttpRequest, round_: Round, form: ConflictFilter) -> Any:
+def filtered_conflicts(request: Request, round_: Round, form: ConflictFilter) -> Any:
     """Return the conflicts of a round, as the filter has them."""
     rows = overview.conflicts_of(Conflict.objects.seen_by(request.actor), round_)
     if form.is_valid():
@@ -231,7 +231,7 @@ def filtered_conflicts(request: HttpRequest, round_: Round, form: ConflictFilter
 
 @require_safe
 @managers
-def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
+def conflicts(request: Request, pk: int) -> HttpResponse:
     """List conflicts with relation and evidence."""
     round_ = round_for(request, pk)
     form = ConflictFilter(request.GET or None)
@@ -248,7 +248,7 @@ def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @managers
-def conflicts_out(request: HttpRequest, pk: int) -> HttpResponse:
+def conflicts_out(request: Request, pk: int) -> HttpResponse:
     """Give the list of conflicts as a workbook."""
     round_ = round_for(request, pk)
     rows = explained(filtered_conflicts(request, round_, ConflictFilter(request.GET or None)))
@@ -269,7 +269,7 @@ def conflicts_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @managers
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: Request, pk: int) -> HttpResponse:
     """Decide a conflict the rule set leaves open, with a reason."""
     rows = Conflict.objects.seen_by(request.actor).select_related(
         "item__round__cycle__rule_set", "item__candidate", "item__paper", "expert__person"
@@ -291,19 +291,19 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
-def rank(request: HttpRequest, pk: int) -> HttpResponse:
+def rank(request: Request, pk: int) -> HttpResponse:
     """Compute the ranking of a closed round."""
     round_ = round_for(request, pk)
     form = SeatsForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["seats"]))
+        messages.error(request, " ".join(map(str, form.errors["seats"])))
         return redirect("office:round", pk)
     seats = form.cleaned_data["seats"]
     made = services.rank(round_, seats=seats, by=request.actor, at=request.moment)
     return redirect("office:ranking", made.pk)
 
 
-def ranking_for(request: HttpRequest, pk: int) -> Ranking:
+def ranking_for(request: Request, pk: int) -> Ranking:
     """Return a ranking of the office, or answer 404."""
     rows = Ranking.objects.seen_by(request.actor).select_related(
         "round__cycle__programme", "round__cycle__rule_set"
@@ -313,7 +313,7 @@ def ranking_for(request: HttpRequest, pk: int) -> Ranking:
 
 @require_safe
 @managers
-def ranking(request: HttpRequest, pk: int) -> HttpResponse:
+def ranking(request: Request, pk: int) -> HttpResponse:
     """Show a result with its ties and its arithmetic."""
     made = ranking_for(request, pk)
     newest = made.round.rankings.first()
@@ -333,7 +333,7 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
-def confirm_ranking(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm_ranking(request: Request, pk: int) -> HttpResponse:
     """Confirm a ranking: it is final, and the candidates move on."""
     made = ranking_for(request, pk)
     services.confirm_ranking(made, by=request.actor, at=request.moment)
@@ -341,7 +341,7 @@ def confirm_ranking(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:ranking", pk)
 
 
-def expert_for(request: HttpRequest, pk: int) -> Expert:
+def expert_for(request: Request, pk: int) -> Expert:
     """Return an expert of the pool, or answer 404."""
     rows = Expert.objects.seen_by(request.actor).select_related("person", "unit", "user")
     return get_object_or_404(rows, pk=pk)

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from files.workbooks import SheetOut, write_workbook
 from ledger.flow import history
 from ledger.situations import Sentence
+from people.gates import Request
 from review import services
 from review.models import Conflict, Expert, Item, Ranking, Round, Vote
 from review.querysets import LIVE
@@ -45,7 +46,7 @@ ACTS: dict[str, Sentence] = {
 """What the book says of rounds and votes, in words."""
 
 
-def page_of(request: HttpRequest, rows: Any) -> Page:
+def page_of(request: Request, rows: Any) -> Page:
     """Return the page asked for, of fifty rows."""
     return Paginator(rows, PAGE).get_page(request.GET.get("page"))
 
@@ -109,7 +110,7 @@ def items_of(round_: Round) -> QuerySet[Item]:
 STAGES = ("offered", "accepted", "signed", "declined", "recused", "voided")
 
 
-def experts_in(round_: Round) -> QuerySet[Expert]:
+def experts_in(round_: Round) -> Any:
     """Return the experts with work in a round and the count of each stage; never a score."""
     mine = Q(assignments__item__round=round_)
     counts = {

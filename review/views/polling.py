@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ledger.flow import open_steps
+from people.gates import Request
 from review import services
 from review.forms.office import CodeForm, PanelForm, ReasonForm
 from review.models import Expert, Round, Seat, Vote
@@ -26,7 +27,7 @@ LOADED = (
 )
 
 
-def vote_for(request: HttpRequest, pk: int) -> Vote:
+def vote_for(request: Request, pk: int) -> Vote:
     """Return a vote one runs or watches, or answer 404."""
     rows = Vote.objects.seen_by(request.actor).select_related(
         "round__cycle__programme", "round__cycle__rule_set"
@@ -42,7 +43,7 @@ def divisions_of(round_: Round) -> list[tuple[str, str]]:
 
 
 @managers
-def prepare(request: HttpRequest, pk: int) -> HttpResponse:
+def prepare(request: Request, pk: int) -> HttpResponse:
     """Put the standing items on a ballot paper and name the panel."""
     round_ = round_for(request, pk)
     pool = Expert.objects.seen_by(request.actor).available().select_related("person", "unit")
@@ -73,14 +74,12 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 @managers
-def vote(request: HttpRequest, pk: int) -> HttpResponse:
+def vote(request: Request, pk: int) -> HttpResponse:
     """Show a vote: paper, roll, what may be done; the count only after closing."""
     return vote_page(request, vote_for(request, pk), CodeForm())
 
 
-def vote_page(
-    request: HttpRequest, found: Vote, form: CodeForm, *, status: int = 200
-) -> HttpResponse:
+def vote_page(request: Request, found: Vote, form: CodeForm, *, status: int = 200) -> HttpResponse:
     """Draw the office's page of a vote."""
     seats = list(found.seats.all())
     context = {
@@ -120,7 +119,7 @@ def count_context(vote: Vote) -> dict[str, object]:
 
 @require_POST
 @managers
-def sign_in(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
+def sign_in(request: Request, pk: int, seat: int) -> HttpResponse:
     """签到 at the door."""
     found = vote_for(request, pk)
     row = get_object_or_404(Seat.objects.select_related("expert"), pk=seat, vote=found)
@@ -130,7 +129,7 @@ def sign_in(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
 
 @require_POST
 @managers
-def open_vote(request: HttpRequest, pk: int) -> HttpResponse:
+def open_vote(request: Request, pk: int) -> HttpResponse:
     """开始投票."""
     services.open_vote(vote_for(request, pk), by=request.actor, at=request.moment)
     messages.success(request, _("The vote is open."))
@@ -140,7 +139,7 @@ def open_vote(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @never_cache
 @managers
-def close_vote(request: HttpRequest, pk: int) -> HttpResponse:
+def close_vote(request: Request, pk: int) -> HttpResponse:
     """投票结束: the supervisor types their code; the box is opened and counted at once."""
     found = vote_for(request, pk)
     form = CodeForm(request.POST)
@@ -154,7 +153,7 @@ def close_vote(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
-def abandon(request: HttpRequest, pk: int) -> HttpResponse:
+def abandon(request: Request, pk: int) -> HttpResponse:
     """终止投票, with a reason."""
     found = vote_for(request, pk)
     reason = request.POST.get("reason", "")[:500]
@@ -165,7 +164,7 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
-def repeat(request: HttpRequest, pk: int) -> HttpResponse:
+def repeat(request: Request, pk: int) -> HttpResponse:
     """Prepare an abandoned vote again."""
     following = services.repeat_vote(vote_for(request, pk), by=request.actor, at=request.moment)
     return redirect("office:vote", following.pk)

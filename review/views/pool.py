@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from files.workbooks import Column, SheetOut
+from people.gates import Request
 from review import services
 from review.forms.office import ExpertFilter, ExpertForm, ReasonForm
 from review.forms.reviewer import ConflictForm
@@ -24,7 +25,7 @@ from review.views.showing import posted, relations_of
 SORTS = {"name": "person__name", "unit": "unit__name", "field": "field", "load": "load_max"}
 
 
-def filtered(request: HttpRequest, form: ExpertFilter) -> Any:
+def filtered(request: Request, form: ExpertFilter) -> Any:
     """Return the pool one may see, as the filter has it."""
     rows = Expert.objects.seen_by(request.actor).select_related("person", "unit")
     if form.is_valid():
@@ -43,7 +44,7 @@ def filtered(request: HttpRequest, form: ExpertFilter) -> Any:
 
 @require_safe
 @managers
-def experts(request: HttpRequest) -> HttpResponse:
+def experts(request: Request) -> HttpResponse:
     """List the pool."""
     form = ExpertFilter(request.GET or None)
     context = {
@@ -59,7 +60,7 @@ def experts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @managers
-def experts_out(request: HttpRequest) -> HttpResponse:
+def experts_out(request: Request) -> HttpResponse:
     """Give the pool as a workbook, without numbers of documents and contacts."""
     titles = [
         _("Name"), _("Unit"), _("Professional title"), _("Specialty"), _("Keywords"),
@@ -79,7 +80,7 @@ def experts_out(request: HttpRequest) -> HttpResponse:
 
 
 @managers
-def enrol(request: HttpRequest) -> HttpResponse:
+def enrol(request: Request) -> HttpResponse:
     """入库."""
     form = ExpertForm(posted(request), rehearsal=request.actor.rehearsal)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +93,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 
 @managers
-def rest(request: HttpRequest, pk: int) -> HttpResponse:
+def rest(request: Request, pk: int) -> HttpResponse:
     """Take an expert out of the draw, or put them back, with a reason."""
     expert = expert_for(request, pk)
     form = ReasonForm(posted(request))
@@ -114,7 +115,7 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @managers
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     """Show how far every expert is: counts only."""
     round_ = round_for(request, pk)
     columns = [
@@ -130,7 +131,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @managers
-def progress_out(request: HttpRequest, pk: int) -> HttpResponse:
+def progress_out(request: Request, pk: int) -> HttpResponse:
     """Give the progress as a workbook."""
     round_ = round_for(request, pk)
     titles = [
@@ -156,7 +157,7 @@ def progress_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @managers
-def round_expert(request: HttpRequest, pk: int, expert: int) -> HttpResponse:
+def round_expert(request: Request, pk: int, expert: int) -> HttpResponse:
     """Show one expert's work in a round: items and stages, no marks."""
     round_, found = round_for(request, pk), expert_for(request, expert)
     rows = Assignment.objects.seen_by(request.actor).filter(item__round=round_, expert=found)
@@ -165,12 +166,12 @@ def round_expert(request: HttpRequest, pk: int, expert: int) -> HttpResponse:
         "round": round_,
         "expert": found,
         "rows": rows.prefetch_related("item__paper__members"),
+        "columns": [(_("Item"), "", ""), (_("Stage"), "", ""), (_("Signed"), "", "")],
     }
-    context["columns"] = [(_("Item"), "", ""), (_("Stage"), "", ""), (_("Signed"), "", "")]
     return render(request, "office/rounds/expert.html", context)
 
 
-def assignment_for(request: HttpRequest, pk: int) -> Assignment:
+def assignment_for(request: Request, pk: int) -> Assignment:
     """Return one assignment of the office's rounds, or answer 404."""
     rows = Assignment.objects.seen_by(request.actor).select_related(
         "item__round__cycle__rule_set", "item__candidate", "item__paper", "expert__person"
@@ -179,7 +180,7 @@ def assignment_for(request: HttpRequest, pk: int) -> Assignment:
 
 
 @managers
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: Request, pk: int) -> HttpResponse:
     """Release an unfinished item on the expert's word, or declare a signed review void."""
     row = assignment_for(request, pk)
     form = ReasonForm(posted(request))
@@ -195,7 +196,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @managers
-def order_recusal(request: HttpRequest, pk: int) -> HttpResponse:
+def order_recusal(request: Request, pk: int) -> HttpResponse:
     """Order a recusal without being asked, with its ground."""
     row = assignment_for(request, pk)
     relations = relations_of(row.item.round)

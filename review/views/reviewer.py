@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from files import services as files
 from nominations.models import Attachment
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from review import services
 from review.forms.reviewer import ConflictForm, DeclarationForm, DeclineForm, SheetForm
-from review.models import Assignment, Conflict, Round
+from review.models import Assignment, Conflict, Expert, Round
 from review.views.desk import (
     READING,
     UNSHOWN_SLOTS,
@@ -40,7 +40,7 @@ SHOWING = {"todo": ("offered", "accepted"), "signed": ("signed",)}
 
 @require_safe
 @reviewers
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Show the reviewer's rounds, and one next thing."""
     desks = desks_of(request.actor)
     following = next((desk.next for desk in desks if desk.next), None)
@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "review/home.html", context)
 
 
-def round_for(request: HttpRequest, pk: int) -> Round:
+def round_for(request: Request, pk: int) -> Round:
     """Return one of the reviewer's rounds, or answer 404."""
     rows = Round.objects.seen_by(request.actor).select_related(
         "cycle__programme", "cycle__rule_set"
@@ -60,16 +60,17 @@ def round_for(request: HttpRequest, pk: int) -> Round:
     return get_object_or_404(rows, pk=pk)
 
 
-def has_declared(request: HttpRequest, round_: Round) -> bool:
+def has_declared(request: Request, round_: Round) -> bool:
     """Tell whether the pledge of this round is signed."""
-    return round_.declarations.filter(expert__user_id=request.actor.user_id).exists()
+    mine = Expert.objects.seen_by(request.actor)
+    return round_.declarations.filter(expert__in=mine).exists()
 
 
 # --- the pledge -----------------------------------------------------------------------------------
 
 
 @reviewers
-def declare(request: HttpRequest, pk: int) -> HttpResponse:
+def declare(request: Request, pk: int) -> HttpResponse:
     """Pledge, then names and units only, to tick one's ties; nothing confidential before."""
     round_ = round_for(request, pk)
     if request.method != "POST" and has_declared(request, round_):
@@ -94,14 +95,14 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/declare.html", context, status=status)
 
 
-def told_of(request: HttpRequest, round_: Round) -> list[dict[str, Any]]:
+def told_of(request: Request, round_: Round) -> list[dict[str, Any]]:
     """Return the conflicts of the acting expert that they may be told of, with the evidence."""
     rows = Conflict.objects.seen_by(request.actor).filter(item__round=round_)
     loaded = rows.select_related("item__round__cycle__rule_set", "item__candidate", "item__paper")
     return explained(loaded.prefetch_related("item__paper__members"))
 
 
-def after_work(request: HttpRequest, pk: int) -> HttpResponse:
+def after_work(request: Request, pk: int) -> HttpResponse:
     """Lead to the round's list, or home where nothing of the round is left to this reviewer."""
     if Round.objects.seen_by(request.actor).filter(pk=pk).exists():
         return redirect("review:round", pk)
@@ -110,7 +111,7 @@ def after_work(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @reviewers
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: Request, pk: int) -> HttpResponse:
     """Accept all items offered since."""
     round_ = round_for(request, pk)
     count = services.accept_offered(round_, by=request.actor, at=request.moment)
@@ -124,7 +125,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @reviewers
-def work(request: HttpRequest, pk: int) -> HttpResponse:
+def work(request: Request, pk: int) -> HttpResponse:
     """List one's own items in one's own order."""
     round_ = round_for(request, pk)
     if round_.stage != "closed" and not has_declared(request, round_):
@@ -145,7 +146,7 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/round.html", context)
 
 
-def tabs_of(request: HttpRequest, sheets: list[Sheet]) -> list[tuple[str, str, bool, int]]:
+def tabs_of(request: Request, sheets: list[Sheet]) -> list[tuple[str, str, bool, int]]:
     """Return the tabs of one's list: all, to do, signed."""
     shown = request.GET.get("show", "")
     named = [("", _("All")), ("todo", _("To do")), ("signed", _("Signed"))]
@@ -162,7 +163,7 @@ def tabs_of(request: HttpRequest, sheets: list[Sheet]) -> list[tuple[str, str, b
 
 @require_safe
 @reviewers
-def compare(request: HttpRequest, pk: int) -> HttpResponse:
+def compare(request: Request, pk: int) -> HttpResponse:
     """Put all one's own marks in one table; nobody else's."""
     round_ = round_for(request, pk)
     sheets = [s for s in sheets_of(request.actor, round_) if s.row.stage in READING]
@@ -178,7 +179,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reviewers
-def finish(request: HttpRequest, pk: int) -> HttpResponse:
+def finish(request: Request, pk: int) -> HttpResponse:
     """Name what is incomplete; sign all that is complete."""
     round_ = round_for(request, pk)
     if request.method == "POST":
@@ -201,7 +202,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 # --- one item -------------------------------------------------------------------------------------
 
 
-def sheet_for(request: HttpRequest, pk: int) -> Sheet:
+def sheet_for(request: Request, pk: int) -> Sheet:
     """Return one of the reviewer's sheets, or answer 404."""
     rows = Assignment.objects.seen_by(request.actor).select_related(
         "item__candidate", "item__paper", "item__round__cycle__rule_set", "expert"
@@ -212,7 +213,7 @@ def sheet_for(request: HttpRequest, pk: int) -> Sheet:
 
 @never_cache
 @reviewers
-def item(request: HttpRequest, pk: int) -> HttpResponse:
+def item(request: Request, pk: int) -> HttpResponse:
     """The file left, the score sheet right; without JavaScript one button saves all."""
     sheet = sheet_for(request, pk)
     if sheet.row.stage == "offered":
@@ -233,7 +234,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def item_page(
-    request: HttpRequest, sheet: Sheet, form: SheetForm, *, status: int = 200
+    request: Request, sheet: Sheet, form: SheetForm, *, status: int = 200
 ) -> HttpResponse:
     """Draw the score page."""
     before, after, place = neighbours(sheets := sheets_of(request.actor, sheet.round), sheet.row.pk)
@@ -251,7 +252,7 @@ def item_page(
     return render(request, "review/item.html", context, status=status)
 
 
-def onwards(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def onwards(request: Request, sheet: Sheet) -> HttpResponse:
     """Lead to the next sheet that still takes marks, else to the last look."""
     for other in sheets_of(request.actor, sheet.round):
         if other.takes_marks and not other.is_complete:
@@ -261,16 +262,16 @@ def onwards(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 @require_POST
 @reviewers
-def mark(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
+def mark(request: Request, pk: int, criterion: str) -> HttpResponse:
     """Save one mark at once, or say beside it why it cannot stand."""
     sheet = sheet_for(request, pk)
     form = SheetForm(request.POST, sheet=sheet.row, marks=sheet.marks)
     if criterion not in {each.code for each in sheet.criteria}:
         raise Http404
     form.is_valid()
-    faults = form.errors.get(criterion) or []
-    value = form.cleaned_data.get(criterion)
-    if not faults and value in (None, ""):
+    faults: list[Any] = list(form.errors.get(criterion, ()))
+    value = form.cleaned_data.get(criterion) or ""
+    if not faults and value == "":
         faults = [_("A mark can be changed, not taken away. The one saved before stays.")]
     if not faults:
         services.save_score(sheet.row, criterion, value, by=request.actor, at=request.moment)
@@ -280,7 +281,7 @@ def mark(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
 
 @require_POST
 @reviewers
-def comment(request: HttpRequest, pk: int) -> HttpResponse:
+def comment(request: Request, pk: int) -> HttpResponse:
     """Save the words of a review."""
     sheet = sheet_for(request, pk)
     words = request.POST.get("comment", "")[:2000]
@@ -290,7 +291,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @reviewers
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: Request, pk: int) -> HttpResponse:
     """Open a signed sheet again."""
     services.reopen(sheet_for(request, pk).row, by=request.actor, at=request.moment)
     messages.success(request, _("Open again. It counts once you sign it."))
@@ -298,7 +299,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reviewers
-def conflict(request: HttpRequest, pk: int) -> HttpResponse:
+def conflict(request: Request, pk: int) -> HttpResponse:
     """我有利益关系: the file is shut at once."""
     sheet = sheet_for(request, pk)
     form = ConflictForm(posted(request), relations=relations_of(sheet.round))
@@ -314,7 +315,7 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reviewers
-def decline(request: HttpRequest, pk: int) -> HttpResponse:
+def decline(request: Request, pk: int) -> HttpResponse:
     """谢绝: with a reason from one list."""
     sheet = sheet_for(request, pk)
     form = DeclineForm(posted(request))
@@ -329,7 +330,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 @reviewers
-def attachment(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def attachment(request: Request, pk: int, file: int) -> HttpResponse:
     """Open a file of an item on one's desk; shut with the item."""
     sheet = sheet_for(request, pk)
     if not sheet.is_open:
@@ -337,5 +338,6 @@ def attachment(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     rows = Attachment.objects.filter(paper__in=sheet.row.item.papers())
     found = get_object_or_404(rows.exclude(slot__in=UNSHOWN_SLOTS).select_related("file"), pk=file)
     response = HttpResponse(files.read(found.file), content_type=found.file.mime)
-    response["Content-Disposition"] = content_disposition_header(False, found.file.name)
+    named = content_disposition_header(False, found.file.name)
+    response["Content-Disposition"] = named or "inline"
     return response

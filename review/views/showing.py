@@ -33,7 +33,8 @@ def label_of(entry: Any) -> str:
 
 def relations_of(round_: Round) -> dict[str, str]:
     """Return the relations the rule set knows, by code, in the reader's language."""
-    return {each.code: label_of(each) for each in round_.cycle.rules.review.conflicts}
+    rules = round_.cycle.rules.review
+    return {each.code: label_of(each) for each in rules.conflicts} if rules else {}
 
 
 def unit_of(item: Item) -> str:

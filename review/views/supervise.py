@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from review import facts, services
 from review.forms.office import ConflictFilter, RoundFilter
 from review.models import Ranking, Vote
@@ -23,7 +23,7 @@ supervisors = for_roles("supervisor")
 
 @require_safe
 @supervisors
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: Request) -> HttpResponse:
     """List the rounds."""
     form = RoundFilter(request.GET or None)
     page = overview.page_of(request, filtered_rounds(request, form))
@@ -33,7 +33,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @supervisors
-def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+def round_page(request: Request, pk: int) -> HttpResponse:
     """Show one round: who did what, who reads how much, conflicts, votes, results."""
     round_ = round_for(request, pk)
     rankings = list(round_.rankings.all())
@@ -54,7 +54,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @supervisors
-def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
+def conflicts(request: Request, pk: int) -> HttpResponse:
     """List the conflicts of a round with their evidence."""
     round_ = round_for(request, pk)
     form = ConflictFilter(request.GET or None)
@@ -71,7 +71,7 @@ def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @supervisors
-def ranking(request: HttpRequest, pk: int) -> HttpResponse:
+def ranking(request: Request, pk: int) -> HttpResponse:
     """Show a result with its ties and its arithmetic."""
     rows = Ranking.objects.seen_by(request.actor).select_related("round")
     made = get_object_or_404(rows, pk=pk)
@@ -86,7 +86,7 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 @supervisors
-def vote(request: HttpRequest, pk: int) -> HttpResponse:
+def vote(request: Request, pk: int) -> HttpResponse:
     """Show a vote: the roll in numbers, and after closing arithmetic and inclusion codes."""
     found = vote_for(request, pk)
     seats = list(found.seats.all())
@@ -109,7 +109,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @never_cache
 @supervisors
-def take_half(request: HttpRequest, pk: int) -> HttpResponse:
+def take_half(request: Request, pk: int) -> HttpResponse:
     """Take the second half of the key; its code is on this one answer and stored nowhere."""
     found = vote_for(request, pk)
     code = services.take_half(found, by=request.actor, at=request.moment)
@@ -119,7 +119,7 @@ def take_half(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @supervisors
-def recount(request: HttpRequest, pk: int) -> HttpResponse:
+def recount(request: Request, pk: int) -> HttpResponse:
     """Count the opened sheets again and compare with the stored count."""
     found = vote_for(request, pk)
     agrees = recounted(found)
