@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import wraps
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ledger.actors import Actor
 from ledger.models import Entry, Rehearsable, Staged
@@ -23,11 +24,24 @@ Record = TypeVar("Record", bound=Staged)
 def says(
     sentence: Sentence | Callable[[Any], Sentence],
 ) -> Callable[[Callable[[Any], bool]], Callable[[Any], bool]]:
-    """Attach to a condition the sentence to show when it is not met."""
+    """Attach to a condition the sentence to show when it is not met.
+
+    While ``advance`` takes a step the row is locked and nothing moves: what a condition answered
+    then is not computed again when the machine asks it once more.
+    """
 
     def mark(condition: Callable[[Any], bool]) -> Callable[[Any], bool]:
-        condition.sentence = sentence  # type: ignore[attr-defined]
-        return condition
+        @wraps(condition)
+        def asked(subject: Any) -> bool:
+            answers = getattr(subject, "answers", None)
+            if answers is None:
+                return condition(subject)
+            if condition not in answers:
+                answers[condition] = condition(subject)
+            return answers[condition]
+
+        asked.sentence = sentence  # type: ignore[attr-defined]
+        return asked
 
     return mark
 
@@ -91,10 +105,12 @@ def advance(
             raise OutOfOrder(no_such_step(verb, row.stage))
         if not step.has_perm(row, by):
             raise NotYours(not_your_office(verb))
+        row.answers = {}
         if sentences := unmet(row, step, by, at):
             raise NotYet(sentences)
         before = row.stage
         getattr(row, verb)(**words)
+        row.answers = None
         row.entry = enter(
             row,
             verb,
@@ -110,12 +126,20 @@ def advance(
 
 
 def locked(subject: Record) -> Record:
-    """Read the row again under a lock, as the proxy of its track.
+    """Read the row again under a lock, as the proxy of its track, with what its rules read along.
 
-    ``refresh_from_db`` is never used: it switches the protection of the stage off for the class.
+    Those other records are read after the lock is held: a statement that waits for a lock would
+    answer with what they were before it. ``refresh_from_db`` is never used: it switches the
+    protection of the stage off for the class.
     """
     table: Any = type(subject)._meta.concrete_model
-    row = table._base_manager.select_for_update().get(pk=subject.pk)
+    rows = table._base_manager.filter(pk=subject.pk)
+    if not table.read_along:
+        row = rows.select_for_update().get()
+    else:
+        if connection.features.has_select_for_update:
+            rows.select_for_update().values_list("pk").get()
+        row = rows.select_related(*table.read_along).get()
     row.__class__ = row.track_model(row)
     return row
 
@@ -133,9 +157,8 @@ def enter(
 ) -> Entry:
     """Write one line into the book about ``subject``; acts without a step are entered here too."""
     kind = subject.subject_kind()
-    previous = (
-        Entry.objects.filter(subject_kind=kind, subject_id=subject.pk).order_by("-id").first()
-    )
+    lines = Entry.objects.filter(subject_kind=kind, subject_id=subject.pk)
+    previous = lines.only("digest").order_by("-id").first()
     entry = Entry(
         at=at,
         verb=verb,

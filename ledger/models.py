@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +101,11 @@ class Staged(Rehearsable):
 
     ``entry`` is its last line in the book; a trigger refuses a change of stage that does not bring
     a new one. ``moment`` is set by ``advance`` for the conditions, which see only the instance.
+    ``read_along`` names the relations those conditions read, so that they come in one query;
+    ``answers`` holds what they answered while ``advance`` takes one step.
     """
+
+    read_along: ClassVar[tuple[str, ...]] = ()
 
     entry = models.ForeignKey(
         Entry, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -110,6 +114,7 @@ class Staged(Rehearsable):
     stage: Any  # the FSMField of each machine, always of this name
     get_all_stage_transitions: Any  # made by that field
     moment: tuple[Actor, Any] | None = None
+    answers: dict[Any, bool] | None = None
 
     class Meta:
         abstract = True

@@ -49,6 +49,7 @@ def score(company: Company, round_: Round, at: datetime) -> None:
         services.declare(round_, expert, by=actor, at=at)
         services.accept_offered(round_, by=actor, at=at)
         mine = round_.assignments.filter(expert=expert, stage="accepted").order_by("order")
+        mine = mine.select_related("item__candidate", "item__paper")
         for place, assignment in enumerate(mine):
             if index == 0 and place == 0:
                 services.report_conflict(
@@ -78,15 +79,14 @@ def fill_sheet(
     company: Company, round_: Round, assignment: Assignment, actor: Actor, at: datetime
 ) -> None:
     """Score every criterion around the candidate's own level and sign."""
-    level = level_of(assignment.item)
+    level, marks = level_of(assignment.item), {}
     for criterion in round_.rules.criteria:
         mark = min(
             criterion.most,
             max(0, level * criterion.most // 100 + company.inventor.chance.randrange(-6, 7)),
         )
-        mark -= mark % criterion.step
-        services.save_score(assignment, criterion.code, Decimal(mark), by=actor, at=at)
-    services.save_comment(assignment, "材料翔实,贡献突出。", by=actor, at=at)
+        marks[criterion.code] = Decimal(mark - mark % criterion.step)
+    services.save_sheet(assignment, marks, "材料翔实,贡献突出。", by=actor, at=at)
     services.sign(assignment, by=actor, at=at + HOUR)
 
 
@@ -138,7 +138,7 @@ def poll(company: Company, prepared: Vote, at: datetime) -> None:
     services.close_vote(prepared, code=code, by=manager, at=at + HOUR)
 
 
-def choose(company: Company, prepared: Vote, expert: Expert) -> list[object]:
+def choose(company: Company, prepared: Vote, expert: Expert) -> list[Item]:
     """Choose whom a member approves: those of a high level, and by chance; never too many."""
     paper = services.paper_of(prepared, expert)
     fond = [i for i in paper if level_of(i) + company.inventor.chance.randrange(-4, 5) >= 66]
