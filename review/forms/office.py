@@ -104,7 +104,7 @@ class PanelForm(forms.Form):
 
     def __init__(
         self, data: Any = None, *, pool: Any, divisions: Sequence[tuple[str, str]], **words: Any
-    ):
+    ) -> None:
         super().__init__(data, **words)
         experts: Any = self.fields["experts"]
         experts.queryset = pool

@@ -67,7 +67,9 @@ class ConflictForm(forms.Form):
     relation = forms.ChoiceField(label=_("Relation"), widget=forms.RadioSelect)
     note = note_field(_("Note"))
 
-    def __init__(self, data: Any = None, *, relations: Mapping[str, str], ground: bool = False):
+    def __init__(
+        self, data: Any = None, *, relations: Mapping[str, str], ground: bool = False
+    ) -> None:
         """``ground`` asks for the note: whoever orders a recusal states why."""
         super().__init__(data)
         self.fields["relation"].choices = list(relations.items())  # type: ignore[attr-defined]
