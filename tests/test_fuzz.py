@@ -38,7 +38,7 @@ AT_HOME = {
     "public": ("passer-by",),
     "people": ("passer-by",),
     "jobs": ("clerk",),
-    "": ("clerk", "passer-by"),
+    "": ("clerk", "passer-by", "no office"),
 }
 """Who has business at the addresses of each space."""
 

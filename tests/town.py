@@ -27,7 +27,7 @@ from nominations.samples import clean_sample
 from people.models import Society, User
 from people.services import appoint, enter_society, open_account
 from programmes.models import Cycle
-from review.models import Assignment, Item, Round, Vote
+from review.models import Assignment, Round, Vote
 from tests.attachments import attach_all
 from tests.awards.scene import CONTACT, closed, reviewed
 from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, endorsed, season
@@ -74,10 +74,12 @@ class Town:
     notice: Notice | None = None
     drafted_notice: Notice | None = None
     objection: Objection | None = None
+    ranking: int = 1
     award_list: AwardList | None = None
     certificate: Certificate | None = None
     stages: list[Stage] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
+    addresses: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def user(self, name: str) -> User | None:
         """Return the account of somebody of the town; None of a passer-by."""
@@ -143,6 +145,9 @@ def found() -> Town:
     shadows(town)
     cast.users["nobody"] = open_account("nobody", name="无职")
     town.log_everybody_in()
+    for name, pattern in doors():
+        for key in town.sides:
+            address(town, name, pattern, key)
     return town
 
 
@@ -153,7 +158,7 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     who = {"clerk": clerk}
     by = cast.actor(clerk)
     begun = draft(cast, cycle, name=f"{mark}起草", **who)
-    nominations.save_paper(begun, {"opinion": f"{mark}意见"}, by=by, at=NOW)
+    nominations.save_section(begun, "opinion", text=f"{mark}意见", base_version=1, by=by, at=NOW)
     attach_named(begun, f"{mark}附件.png", by)
     handed = draft(cast, cycle, name=f"{mark}待审", **who)
     nominations.pledge(handed, by=by, at=NOW)
@@ -248,6 +253,7 @@ def award_square(town: Town) -> None:
         accepted(cast, cycle, name="松拟稿"),
     ]
     ready = reviewed(cast, cycle, people)
+    town.ranking = ready[0].results.get().ranking_id  # type: ignore[attr-defined]
     ready = through_meeting(town, ready)
     first = publish(town, ready[:1], NOW + 7 * DAY)
     give_award(town, closed(first))
@@ -349,81 +355,117 @@ def parameters(pattern: URLPattern) -> list[str]:
     return list(pattern.pattern.converters) or list(regex.groupindex)  # type: ignore[attr-defined]
 
 
+OF_ROUND = (
+    *("round", "declare", "accept", "compare", "finish", "scan_conflicts", "assign", "repair"),
+    *("remind", "start", "call_vote", "close_round", "rank", "conflicts", "conflicts_out"),
+    *("progress", "progress_out", "round_expert", "prepare_vote"),
+)
+OF_VOTE = (
+    *("vote", "sign_in", "cast", "settle", "open_vote", "close_vote", "abandon_vote"),
+    *("repeat_vote", "take_half", "recount"),
+)
+OF_OBJECTION = ("objection", "rule", "reveal_objector", "evidence")
+OF_LIST = (
+    *("award_list", "publish_list", "award", "preview_certificate", "all_certificates"),
+    *("list_pdf", "award_list_pdf", "award_list_out"),
+)
+OF_AWARD_CYCLE = (
+    *("clearances", "answers", "decision", "draft_notice", "award_cycle", "approve"),
+    *("draft_list", "outcomes"),
+)
+OF_DRAFTED = ("revise_notice", "publish_notice", "preview_notice")
+
+
 def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     """Return what to ask for at an address so that society ``key`` (or the office) finds it there."""
-    here = town.sides[key]
-    space, _colon, verb = name.rpartition(":")
-    paper = here.draft
-    member = paper.members.first()
-    attachment = paper.attachments.first()
-    assert member and attachment and town.scoring and town.vote and town.certificate
-    item = town.assignment_of("expert-1").item if town.scoring else None
-    assert isinstance(item, Item) and town.notice and town.objection and town.award_list
-    by_space: dict[str, Any] = {
+    here, space, verb = town.sides[key], *name.partition(":")[::2]
+    if not verb:
+        space, verb = "", name
+    paper, work = here.draft, town.assignment_of("expert-1")
+    member, attachment = paper.members.first(), paper.attachments.first()
+    read = work.item.candidate.papers.first()  # type: ignore[union-attr]
+    seat = town.vote.seats.order_by("pk").first()  # type: ignore[union-attr]
+    winner = town.certificate.candidate  # type: ignore[union-attr]
+    of_space: dict[str, Any] = {
         "jobs": here.job.pk,
         "nominate": paper.pk,
         "society": paper.pk,
         "office": here.endorsed.pk,
-        "review": town.assignment_of("expert-1").pk,
-        "public": town.notice.pk,
+        "review": work.pk,
+        "public": town.notice.pk,  # type: ignore[union-attr]
+        "supervise": here.endorsed.pk,
+        "operate": town.cast.users["lin"].pk,
     }
-    by_word = {
-        "cycle": town.prepared_cycle.pk,  # type: ignore[union-attr]
-        "rule": town.prepared_cycle.pk,  # type: ignore[union-attr]
-        "quota": town.prepared_cycle.pk,  # type: ignore[union-attr]
-        "round": town.scoring.pk,
-        "vote": town.vote.pk,
-        "notice": town.notice.pk,
-        "objection": town.objection.pk,
-        "list": town.award_list.pk,
-        "award": town.award_list.pk,
-        "candidate": here.candidate.pk,
-        "import": here.sheet.pk,
-        "attachment": attachment.pk,
-        "certificate": town.certificate.pk,
-    }
-    exact: dict[str, Any] = {
-        "society:draft": town.open_cycle.pk,  # type: ignore[union-attr]
-        "society:endorse": here.submitted.pk,
-        "society:recall": here.submitted.pk,
-        "society:receipt": here.submitted.pk,
-        "society:attachments": paper.pk,
-        "nominate:attachments": paper.pk,
-        "society:attach": paper.pk,
-        "society:detach": attachment.pk,
-        "nominate:detach": attachment.pk,
-        "office:attachment": here.endorsed.attachments.first().pk,  # type: ignore[union-attr]
-        "office:rule_set": town.prepared_cycle.rule_set_id,  # type: ignore[union-attr]
-        "public:objection": town.notice.pk,
-        **{
-            f"review:{verb}": town.scoring.pk
-            for verb in ("round", "declare", "accept", "compare", "finish")
-        },
-        **{f"review:{verb}": town.vote.pk for verb in ("vote", "sign_in", "cast", "settle")},
-        "review:attachment": town.assignment_of("expert-1").pk,
-    }
-    guess = next((pk for word, pk in by_word.items() if word in verb), by_space.get(space, 1))
-    read = item.candidate.papers.first() if item.candidate else None
+    of_verb: dict[str, Any] = {}
+    if space in {"office", "review", "supervise"}:
+        of_verb |= dict.fromkeys(OF_ROUND, town.scoring.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(OF_VOTE, town.vote.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(OF_OBJECTION, town.objection.pk)  # type: ignore[union-attr]
+        of_verb |= {"ranking": town.ranking, "confirm_ranking": town.ranking}
+    if space in {"office", "public"}:
+        of_verb |= dict.fromkeys(OF_LIST, town.award_list.pk)  # type: ignore[union-attr]
+    if space == "office":
+        prepared = town.prepared_cycle
+        cycle = ("cycle", "change_cycle", "quotas", "rules", "freeze_rules", "revise_rules")
+        of_verb |= dict.fromkeys((*cycle, "step_cycle"), prepared.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(OF_AWARD_CYCLE, town.open_cycle.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(OF_DRAFTED, town.drafted_notice.pk)  # type: ignore[union-attr]
+        notice = ("notice", "suspend_notice", "repeat_notice", "notice_pdf", "notice_page")
+        of_verb |= dict.fromkeys(notice, town.notice.pk)  # type: ignore[union-attr]
+        of_verb |= {
+            "accept": here.endorsed.pk,
+            "rule_set": prepared.rule_set_id,  # type: ignore[union-attr]
+            "attachment": here.endorsed.attachments.first().pk,  # type: ignore[union-attr]
+            "candidate": here.candidate.pk,
+            "drop": here.candidate.pk,
+            "answer": winner.clearances.first().pk,  # type: ignore[union-attr]
+            "decide_waiver": 1,
+            "decide_conflict": 1,
+            "release": work.pk,
+            "order_recusal": work.pk,
+            "rest_expert": work.expert_id,
+            "revoke": winner.pk,
+            "confirm_revocation": 1,
+            "certificate_pdf": town.certificate.pk,  # type: ignore[union-attr]
+        }
+    if space == "society":
+        of_verb |= dict.fromkeys(("endorse", "recall", "receipt"), here.submitted.pk)
+        of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
+        of_verb["draft"] = town.open_cycle.pk  # type: ignore[union-attr]
+    if space in {"society", "nominate"}:
+        of_verb |= {"attachment": attachment.pk, "detach": attachment.pk}  # type: ignore[union-attr]
+    if space == "review":
+        of_verb["attachment"] = work.pk
+    if space == "operate":
+        ended = town.cast.offices["lin"].pk  # type: ignore[attr-defined]
+        of_verb |= {"end_office": ended, "hand_over": ended}
+    kinds = {"operate": "units", "supervise": "nominations.paper"}
     return {
-        "pk": exact.get(name, guess),
-        "member": member.pk,
-        "code": "opinion" if space in {"society", "nominate"} else town.certificate.code,
-        "slot": attachment.slot,
+        "pk": of_verb.get(verb, of_space.get(space, 1)),
+        "member": member.pk,  # type: ignore[union-attr]
+        "code": "opinion" if space in {"society", "nominate"} else town.certificate.code,  # type: ignore[union-attr]
+        "slot": attachment.slot,  # type: ignore[union-attr]
         "finding": "cadre",
         "table": "notice",
-        "verb": "open",
+        "verb": "accept" if verb == "rule" else "open",
         "criterion": "practice",
-        "file": read.attachments.first().pk if read else 1,  # type: ignore[union-attr]
+        "file": read.attachments.first().pk,  # type: ignore[union-attr]
+        "expert": work.expert_id,
+        "seat": seat.pk,  # type: ignore[union-attr]
+        "candidate": winner.pk,
         "place": 1,
-        "kind": "json",
+        "kind": kinds.get(space, "json"),
         "key": "abc",
         "uidb36": "1",
     }
 
 
 def address(town: Town, name: str, pattern: URLPattern, key: str = "a") -> str:
-    """Return the address of a named page about what society ``key`` has."""
-    known = own(town, name, key)
-    if name == "office:compare_rules":
-        known["code"] = "outstanding-engineer"
-    return reverse(name, kwargs={each: known[each] for each in parameters(pattern)})
+    """Return the address of a named page about what society ``key`` has; worked out once."""
+    if (name, key) not in town.addresses:
+        known = own(town, name, key)
+        if name == "office:compare_rules":
+            known["code"] = "outstanding-engineer"
+        asked = {each: known[each] for each in parameters(pattern)}
+        town.addresses[name, key] = reverse(name, kwargs=asked)
+    return town.addresses[name, key]
