@@ -1,0 +1,453 @@
+"""Who may do what: every step of every machine and every address, by every office, as one table each.
+
+A new step or a new address without its row fails; the failure shows the row to be thought about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from awards.models import AwardList, Notice, Objection
+from config.drawing import MACHINES, steps_of
+from ledger.actors import PASSER_BY, THE_CLOCK, Actor
+from nominations.models import TRACKS, Candidate, Paper
+from people.choices import Role
+from programmes.models import Cycle
+from review.models import Assignment, Expert, Item, Round, Vote
+from tests.town import PEOPLE, Town, address, doors, undone
+
+# --- steps ------------------------------------------------------------------------------------------
+
+OWN, OTHER = 1, 2
+EVERYBODY: dict[str, Actor] = {
+    "clock": THE_CLOCK,
+    "passer-by": PASSER_BY,
+    **{role: Actor(role=role, user_id=1, society_id=OWN) for role in ("clerk", "approver")},
+    "clerk of B": Actor(role="clerk", user_id=2, society_id=OTHER),
+    "approver of B": Actor(role="approver", user_id=2, society_id=OTHER),
+    **{
+        role: Actor(role=role, user_id=3)
+        for role in ("examiner", "manager", "supervisor", "operator", "nominee", "contact")
+    },
+    "expert": Actor(role="expert", user_id=7),
+    "chair": Actor(role="chair", user_id=7),
+    "another expert": Actor(role="expert", user_id=8),
+    "the expert as manager": Actor(role="manager", user_id=7),
+    "no office": Actor(user_id=7),
+}
+"""Everybody who could knock at the door; expert and chair are the person the work is assigned to."""
+
+SOCIETY = {"clerk", "approver"}
+ALL_MANAGERS = {"manager", "the expert as manager"}
+READER = {"expert", "chair"}
+STEPS: dict[str, dict[tuple[str, str], set[str]]] = {
+    "paper": {
+        ("submit", "draft"): {"clerk"},
+        ("resubmit", "returned"): {"clerk"},
+        ("recall", "submitted"): SOCIETY,
+        ("endorse", "submitted"): {"approver"},
+        ("return_", "endorsed"): {"examiner"},
+        ("accept", "endorsed"): {"examiner"},
+        ("refuse", "endorsed"): {"examiner"},
+        ("refuse", "returned"): {"examiner", "clock"},
+        ("refuse", "submitted"): {"examiner", "clock"},
+        ("withdraw", "draft"): SOCIETY,
+        ("withdraw", "submitted"): SOCIETY,
+        ("withdraw", "endorsed"): SOCIETY,
+        ("withdraw", "returned"): SOCIETY,
+        ("withdraw", "accepted"): {"approver"},
+    },
+    "cycle": {
+        ("open", "preparing"): ALL_MANAGERS,
+        ("close", "open"): ALL_MANAGERS | {"clock"},
+        ("finish", "closed"): ALL_MANAGERS,
+    },
+    "round": {
+        ("start", "preparing"): ALL_MANAGERS,
+        ("call_vote", "scoring"): ALL_MANAGERS,
+        ("close", "scoring"): ALL_MANAGERS,
+        ("close", "voting"): ALL_MANAGERS,
+    },
+    "society's round": {
+        ("start", "preparing"): {"approver"},
+        ("call_vote", "scoring"): {"approver"},
+        ("close", "scoring"): {"approver"},
+        ("close", "voting"): {"approver"},
+    },
+    "assignment": {
+        ("accept", "offered"): READER,
+        ("decline", "offered"): READER | ALL_MANAGERS,
+        ("decline", "accepted"): READER | ALL_MANAGERS,
+        ("recuse", "offered"): READER | ALL_MANAGERS,
+        ("recuse", "accepted"): READER | ALL_MANAGERS,
+        ("sign", "accepted"): READER,
+        ("reopen", "signed"): READER,
+        ("void", "signed"): READER | ALL_MANAGERS,
+    },
+    "vote": {
+        ("open", "prepared"): ALL_MANAGERS,
+        ("close", "open"): ALL_MANAGERS,
+        ("abandon", "prepared"): ALL_MANAGERS,
+        ("abandon", "open"): ALL_MANAGERS,
+    },
+    "notice": {
+        ("publish", "drafted"): ALL_MANAGERS,
+        ("suspend", "published"): ALL_MANAGERS,
+        ("close", "published"): {"clock"},
+    },
+    "objection": {
+        ("accept", "received"): ALL_MANAGERS,
+        ("decline", "received"): ALL_MANAGERS,
+        ("correct", "received"): ALL_MANAGERS,
+        ("correct", "accepted"): ALL_MANAGERS,
+        ("uphold", "accepted"): ALL_MANAGERS,
+        ("dismiss", "accepted"): ALL_MANAGERS,
+    },
+    "award list": {("publish", "drafted"): ALL_MANAGERS},
+}
+
+
+def records() -> dict[str, Any]:
+    """Return a record of every machine but the candidates', belonging to society A and expert 7."""
+    round_ = Round(society_id=None)
+    expert = Expert(user_id=7)
+    work = Assignment(item=Item(round=round_), expert=expert)
+    return {
+        "paper": Paper(society_id=OWN),
+        "cycle": Cycle(),
+        "round": round_,
+        "society's round": Round(society_id=OWN),
+        "assignment": work,
+        "vote": Vote(round=round_),
+        "notice": Notice(),
+        "objection": Objection(),
+        "award list": AwardList(),
+    }
+
+
+def allowed(record: Any) -> dict[tuple[str, str], set[str]]:
+    """Return who may take each step of a record's machine, read from the steps themselves."""
+    return {
+        (verb, source): {who for who, actor in EVERYBODY.items() if step.has_perm(record, actor)}
+        for verb, source, _target, step in steps_of(type(record))
+    }
+
+
+@pytest.mark.parametrize("kind", list(STEPS))
+def test_a_step_is_for_those_of_its_row(kind):
+    assert allowed(records()[kind]) == STEPS[kind]
+
+
+@pytest.mark.parametrize("track", list(TRACKS))
+def test_every_step_of_a_candidate_is_the_managers(track):
+    found = allowed(TRACKS[track](track=track))
+    assert {who for row in found.values() for who in row} == ALL_MANAGERS
+    assert [step for step, who in found.items() if who != ALL_MANAGERS] == []
+
+
+def test_every_machine_has_its_rows():
+    kinds = {type(record) for record in records().values()}
+    assert set(MACHINES.values()) == kinds | set(TRACKS.values())
+    assert issubclass(TRACKS["award"], Candidate)
+
+
+def test_every_office_has_been_asked():
+    assert {actor.role for actor in EVERYBODY.values()} - {""} == set(Role.values)
+
+
+# --- addresses --------------------------------------------------------------------------------------
+
+COLUMNS = tuple(PEOPLE)
+ADDRESSES = """
+GET  enter                                  302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  short_verify                           302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  home                                   login 302   302   302   302   302   302   302   302   302   302   302   200
+POST switch_office                          login 404   404   404   404   404   404   404   404   404   404   404   404
+GET  demo_clock                             200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  jobs:job                               login 200   404   404   404   404   404   404   404   404   404   404   404
+POST jobs:cancel                            login 302   404   404   404   404   404   404   404   404   404   404   404
+GET  account_login                          200   302   302   302   302   302   302   302   302   302   302   302   302
+GET  account_logout                         302   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_inactive                       200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_signup                         200   302   302   302   302   302   302   302   302   302   302   302   302
+GET  account_reauthenticate                 login 200   200   200   200   200   200   403   200   200   200   403   403
+GET  account_email                          login 200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_email_verification_sent        200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_change_password                login 200   200   200   200   200   200   302   200   200   200   302   302
+GET  account_set_password                   login 302   302   302   302   302   302   200   302   302   302   200   200
+GET  account_reset_password                 200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_confirm_login_code             login 302   302   302   302   302   302   302   302   302   302   302   302
+GET  account_confirm_email                  200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_reset_password_from_key_done   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_reset_password_from_key        200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_reset_password_done            200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  mfa_index                              login 200   200   200   200   200   200   200   200   200   200   200   200
+GET  mfa_authenticate                       login 302   302   302   302   302   302   302   302   302   302   302   302
+GET  mfa_reauthenticate                     login 302   302   302   302   302   302   403   302   302   302   403   403
+GET  mfa_activate_totp                      login 302   302   302   302   302   302   200   302   302   302   200   200
+GET  mfa_deactivate_totp                    login 404   404   404   404   404   404   404   404   404   404   404   404
+GET  mfa_view_recovery_codes                login 404   404   404   404   404   404   404   404   404   404   404   404
+GET  mfa_generate_recovery_codes            login 302   302   302   302   302   302   200   302   302   302   200   200
+GET  mfa_download_recovery_codes            login 404   404   404   404   404   404   404   404   404   404   404   404
+GET  nominate:home                          200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  nominate:join                          302   302   302   302   302   302   302   302   302   302   302   302   302
+POST nominate:redeem                        login 422   422   422   422   422   422   422   422   422   422   422   422
+GET  nominate:paper                         login 403   403   403   200   403   403   403   403   403   403   403   403
+GET  nominate:hand_back                     login 403   403   403   200   403   403   403   403   403   403   403   403
+GET  nominate:add_person                    login 403   403   403   404   403   403   403   403   403   403   403   403
+GET  nominate:person                        login 403   403   403   200   403   403   403   403   403   403   403   403
+POST nominate:remove_person                 login 403   403   403   422   403   403   403   403   403   403   403   403
+GET  nominate:team                          login 403   403   403   404   403   403   403   403   403   403   403   403
+GET  nominate:section                       login 403   403   403   404   403   403   403   403   403   403   403   403
+POST nominate:paste                         login 403   403   403   404   403   403   403   403   403   403   403   403
+GET  nominate:attachments                   login 403   403   403   200   403   403   403   403   403   403   403   403
+POST nominate:attach                        login 403   403   403   302   403   403   403   403   403   403   403   403
+GET  nominate:attachment                    login 403   403   403   200   403   403   403   403   403   403   403   403
+POST nominate:detach                        login 403   403   403   302   403   403   403   403   403   403   403   403
+GET  society:home                           login 200   200   200   403   403   403   403   403   403   403   403   403
+GET  society:eligibility                    login 200   200   200   403   403   403   403   403   403   403   403   403
+POST society:draft                          login 302   403   302   403   403   403   403   403   403   403   403   403
+GET  society:papers                         login 200   200   200   403   403   403   403   403   403   403   403   403
+GET  society:papers_out                     login 200   200   200   403   403   403   403   403   403   403   403   403
+GET  society:paper                          login 200   200   404   403   403   403   403   403   403   403   403   403
+GET  society:nomination                     login 200   200   404   403   403   403   403   403   403   403   403   403
+POST society:issue_code                     login 200   403   404   403   403   403   403   403   403   403   403   403
+GET  society:check                          login 200   200   404   403   403   403   403   403   403   403   403   403
+GET  society:ask_waiver                     login 404   403   404   403   403   403   403   403   403   403   403   403
+GET  society:receipt                        login 200   200   404   403   403   403   403   403   403   403   403   403
+POST society:recall                         login 302   302   404   403   403   403   403   403   403   403   403   403
+GET  society:withdraw                       login 200   200   404   403   403   403   403   403   403   403   403   403
+GET  society:endorse                        login 403   200   403   403   403   403   403   403   403   403   403   403
+GET  society:imports                        login 200   403   200   403   403   403   403   403   403   403   403   403
+GET  society:import_template                login 200   403   200   403   403   403   403   403   403   403   403   403
+GET  society:import                         login 200   403   404   403   403   403   403   403   403   403   403   403
+POST society:confirm_import                 login 302   403   404   403   403   403   403   403   403   403   403   403
+GET  society:import_faults                  login 200   403   404   403   403   403   403   403   403   403   403   403
+GET  society:add_person                     login 404   404   404   403   403   403   403   403   403   403   403   403
+GET  society:person                         login 200   200   404   403   403   403   403   403   403   403   403   403
+POST society:remove_person                  login 422   422   404   403   403   403   403   403   403   403   403   403
+GET  society:team                           login 404   404   404   403   403   403   403   403   403   403   403   403
+GET  society:section                        login 200   200   404   403   403   403   403   403   403   403   403   403
+POST society:paste                          login 404   404   404   403   403   403   403   403   403   403   403   403
+GET  society:attachments                    login 200   200   404   403   403   403   403   403   403   403   403   403
+POST society:attach                         login 302   302   404   403   403   403   403   403   403   403   403   403
+GET  society:attachment                     login 200   200   404   403   403   403   403   403   403   403   403   403
+POST society:detach                         login 302   302   404   403   403   403   403   403   403   403   403   403
+GET  office:home                            login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:checks                          login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:check                           login 403   403   403   403   200   200   403   403   403   403   404   403
+POST office:reveal                          login 403   403   403   403   422   422   403   403   403   403   404   403
+GET  office:attachment                      login 403   403   403   403   200   200   403   403   200   403   404   403
+GET  office:candidates                      login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:candidates_out                  login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:candidate                       login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:waivers                         login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:decide_waiver                   login 403   403   403   403   403   404   403   403   403   403   404   403
+GET  office:cycles                          login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:prepare                         login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:cycle                           login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:change_cycle                    login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:quotas                          login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:rules                           login 403   403   403   403   200   200   403   403   403   403   404   403
+POST office:freeze_rules                    login 403   403   403   403   403   302   403   403   403   403   404   403
+GET  office:revise_rules                    login 403   403   403   403   403   200   403   403   403   403   404   403
+POST office:step_cycle                      login 403   403   403   403   403   409   403   403   403   403   404   403
+GET  office:rule_set                        login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:compare_rules                   login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:rounds                          login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:open_round                      login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:round                           login 403   403   403   403   403   200   403   403   403   403   404   403
+POST office:scan_conflicts                  login 403   403   403   403   403   302   403   403   403   403   404   403
+POST office:assign                          login 403   403   403   403   403   302   403   403   403   403   404   403
+POST office:repair                          login 403   403   403   403   403   302   403   403   403   403   404   403
+POST office:remind                          login 403   403   403   403   403   302   403   403   403   403   404   403
+POST office:start                           login 403   403   403   403   403   409   403   403   403   403   404   403
+POST office:call_vote                       login 403   403   403   403   403   409   403   403   403   403   404   403
+POST office:close_round                     login 403   403   403   403   403   409   403   403   403   403   404   403
+POST office:rank                            login 403   403   403   403   403   409   403   403   403   403   404   403
+GET  office:conflicts                       login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:conflicts_out                   login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:decide_conflict                 login 403   403   403   403   403   404   403   403   403   403   404   403
+GET  office:ranking                         login 403   403   403   403   403   200   403   403   403   403   404   403
+POST office:confirm_ranking                 login 403   403   403   403   403   409   403   403   403   403   404   403
+GET  office:progress                        login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:progress_out                    login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:round_expert                    login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:release                         login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:order_recusal                   login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:experts                         login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:experts_out                     login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:enrol_expert                    login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:rest_expert                     login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:prepare_vote                    login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:vote                            login 403   403   403   403   403   200   403   403   403   403   404   403
+POST office:sign_in                         login 403   403   403   403   403   302   403   403   403   403   404   403
+POST office:open_vote                       login 403   403   403   403   403   409   403   403   403   403   404   403
+POST office:close_vote                      login 403   403   403   403   403   422   403   403   403   403   404   403
+POST office:abandon_vote                    login 403   403   403   403   403   422   403   403   403   403   404   403
+POST office:repeat_vote                     login 403   403   403   403   403   409   403   403   403   403   404   403
+GET  office:awards                          login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:clearances                      login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:answers                         login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:answer                          login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:decision                        login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:drop                            login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:notices                         login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:draft_notice                    login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:notice                          login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:preview_notice                  login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:revise_notice                   login 403   403   403   403   403   200   403   403   403   403   404   403
+POST office:publish_notice                  login 403   403   403   403   403   409   403   403   403   403   404   403
+GET  office:suspend_notice                  login 403   403   403   403   403   200   403   403   403   403   404   403
+POST office:repeat_notice                   login 403   403   403   403   403   409   403   403   403   403   404   403
+GET  office:notice_pdf                      login 403   403   403   403   403   404   403   403   403   403   404   403
+GET  office:objections                      login 403   403   403   403   403   200   403   403   200   403   200   403
+GET  office:objection                       login 403   403   403   403   403   200   403   403   200   403   404   403
+POST office:reveal_objector                 login 403   403   403   403   403   422   403   403   422   403   404   403
+POST office:evidence                        login 403   403   403   403   403   422   403   403   422   403   404   403
+GET  office:rule                            login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:award_cycle                     login 403   403   403   403   403   200   403   403   403   403   404   403
+POST office:approve                         login 403   403   403   403   403   302   403   403   403   403   404   403
+POST office:draft_list                      login 403   403   403   403   403   422   403   403   403   403   404   403
+GET  office:award_list                      login 403   403   403   403   403   200   403   403   403   403   404   403
+POST office:publish_list                    login 403   403   403   403   403   409   403   403   403   403   404   403
+POST office:award                           login 403   403   403   403   403   302   403   403   403   403   404   403
+GET  office:preview_certificate             login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:all_certificates                login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:explain_absence                 login 403   403   403   403   403   404   403   403   403   403   404   403
+GET  office:certificate_pdf                 login 403   403   403   403   403   404   403   403   403   403   404   403
+GET  office:revoke                          login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:confirm_revocation              login 403   403   403   403   403   404   403   403   403   403   404   403
+GET  office:outcomes                        login 403   403   403   403   403   404   403   403   403   403   404   403
+GET  review:home                            login 403   403   403   403   403   403   200   200   403   403   403   403
+GET  review:round                           login 403   403   403   403   403   403   200   404   403   403   403   403
+GET  review:declare                         login 403   403   403   403   403   403   302   404   403   403   403   403
+POST review:accept                          login 403   403   403   403   403   403   302   404   403   403   403   403
+GET  review:compare                         login 403   403   403   403   403   403   200   404   403   403   403   403
+GET  review:finish                          login 403   403   403   403   403   403   200   404   403   403   403   403
+GET  review:item                            login 403   403   403   403   403   403   200   404   403   403   403   403
+POST review:mark                            login 403   403   403   403   403   403   422   404   403   403   403   403
+POST review:comment                         login 403   403   403   403   403   403   200   404   403   403   403   403
+POST review:reopen                          login 403   403   403   403   403   403   409   404   403   403   403   403
+GET  review:conflict                        login 403   403   403   403   403   403   200   404   403   403   403   403
+GET  review:decline                         login 403   403   403   403   403   403   200   404   403   403   403   403
+GET  review:attachment                      login 403   403   403   403   403   403   200   404   403   403   403   403
+GET  review:vote                            login 403   403   403   403   403   403   200   404   403   403   403   403
+POST review:sign_in                         login 403   403   403   403   403   403   302   404   403   403   403   403
+POST review:cast                            login 403   403   403   403   403   403   200   404   403   403   403   403
+GET  review:settle                          login 403   403   403   403   403   403   404   404   403   403   403   403
+GET  supervise:home                         login 403   403   403   403   403   403   403   403   200   403   403   403
+GET  supervise:book                         login 403   403   403   403   403   403   403   403   200   403   403   403
+GET  supervise:record                       login 403   403   403   403   403   403   403   403   200   403   403   403
+POST supervise:unmask                       login 403   403   403   403   403   403   403   403   422   403   403   403
+GET  supervise:rounds                       login 403   403   403   403   403   403   403   403   200   403   403   403
+GET  supervise:round                        login 403   403   403   403   403   403   403   403   200   403   403   403
+GET  supervise:conflicts                    login 403   403   403   403   403   403   403   403   200   403   403   403
+GET  supervise:ranking                      login 403   403   403   403   403   403   403   403   200   403   403   403
+GET  supervise:vote                         login 403   403   403   403   403   403   403   403   200   403   403   403
+POST supervise:take_half                    login 403   403   403   403   403   403   403   403   409   403   403   403
+POST supervise:recount                      login 403   403   403   403   403   403   403   403   302   403   403   403
+GET  supervise:objections                   login 403   403   403   403   403   200   403   403   200   403   200   403
+GET  supervise:objection                    login 403   403   403   403   403   200   403   403   200   403   404   403
+POST supervise:reveal_objector              login 403   403   403   403   403   422   403   403   422   403   404   403
+POST supervise:evidence                     login 403   403   403   403   403   422   403   403   422   403   404   403
+GET  operate:home                           login 403   403   403   403   403   403   403   403   403   200   403   403
+GET  operate:societies                      login 403   403   403   403   403   403   403   403   403   200   403   403
+GET  operate:add_society                    login 403   403   403   403   403   403   403   403   403   200   403   403
+GET  operate:units                          login 403   403   403   403   403   403   403   403   403   200   403   403
+GET  operate:add_unit                       login 403   403   403   403   403   403   403   403   403   200   403   403
+GET  operate:users                          login 403   403   403   403   403   403   403   403   403   200   403   403
+GET  operate:add_user                       login 403   403   403   403   403   403   403   403   403   200   403   403
+GET  operate:user                           login 403   403   403   403   403   403   403   403   403   200   403   403
+POST operate:invite                         login 403   403   403   403   403   403   403   403   403   200   403   403
+POST operate:end_office                     login 403   403   403   403   403   403   403   403   403   302   403   403
+GET  operate:hand_over                      login 403   403   403   403   403   403   403   403   403   200   403   403
+GET  operate:import                         login 403   403   403   403   403   403   403   403   403   200   403   403
+GET  operate:template                       login 403   403   403   403   403   403   403   403   403   200   403   403
+GET  people:activate                        422   422   422   422   422   422   422   422   422   422   422   422   422
+GET  public:home                            200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:notices                         200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:notice                          200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:entry                           200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:objection                       200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:notice_out                      200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:objection_status                200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:awards                          200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:award_list                      200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:award_list_out                  200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:verify                          200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:verify_code                     200   200   200   200   200   200   200   200   200   200   200   200   200
+"""
+
+
+def rows(text: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Read the table: a method, a name, and one answer for each column."""
+    found = {}
+    for line in text.strip().splitlines():
+        method, name, *answers = line.split()
+        found[method, name] = tuple(answers)
+    return found
+
+
+def answer_of(town: Town, method: str, name: str, pattern: Any, role: str) -> str:
+    """Return what an address answers a role, in a word of the table."""
+    with undone():
+        where = address(town, name, pattern)
+        answer = getattr(town.visitor(PEOPLE[role]), method.lower())(where)
+    if answer.status_code == 302:
+        target = answer.headers["Location"]
+        return "login" if "/account/login/" in target and name != "account_login" else "302"
+    return str(answer.status_code)
+
+
+@pytest.fixture(scope="module")
+def answered(town: Town) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Knock at every door as everybody: look, or post nothing where there is nothing to look at."""
+    found = {}
+    for name, pattern in doors():
+        for method in ("GET", "POST"):
+            said = tuple(answer_of(town, method, name, pattern, role) for role in COLUMNS)
+            found[method, name] = said
+            if "405" not in said:
+                break
+            del found[method, name]
+    return found
+
+
+def shown(table: dict[tuple[str, str], tuple[str, ...]]) -> str:
+    """Return rows as they stand in this file."""
+    return "\n".join(
+        f"{method:4} {name:38} " + " ".join(f"{word:5}" for word in answers).rstrip()
+        for (method, name), answers in table.items()
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.xdist_group("town")
+def test_an_address_answers_everybody_as_its_row_says(answered):
+    known = rows(ADDRESSES)
+    wrong = {door: said for door, said in answered.items() if known.get(door) != said}
+    assert wrong == {}, f"rows that differ or are missing, as they answer now:\n{shown(wrong)}"
+
+
+@pytest.mark.django_db
+@pytest.mark.xdist_group("town")
+def test_no_row_is_left_over(answered):
+    assert set(rows(ADDRESSES)) - set(answered) == set()
+
+
+def test_no_two_addresses_bear_one_name():
+    assert [name for name, count in Counter(n for n, _p in doors()).items() if count > 1] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.xdist_group("town")
+def test_only_the_public_square_is_open_to_passers_by(answered):
+    """Whoever is not logged in meets a log-in, but for what is written out here."""
+    spaces = ("public:", "account_", "mfa_", "nominate:home", "nominate:join", "people:activate")
+    for (_method, name), said in answered.items():
+        if not name.startswith(spaces) and name not in {"enter", "short_verify", "demo_clock"}:
+            assert said[0] == "login", name
