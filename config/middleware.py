@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from config import clock
 from ledger.situations import Situation
 from people.actors import actor_of
+
+
+class OnlyByForm(Situation):
+    """An address was opened that only takes what a form sends."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    title = _("This address only takes what a form sends")
+
+    def __init__(self) -> None:
+        super().__init__(_("Go back to the page with the form and press its button there."))
 
 
 class MomentAndActor:
@@ -36,12 +48,19 @@ class Situations:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Go on; only exceptions matter here."""
-        return self.get_response(request)
+        """Go on; an address that only takes a form's answer says so instead of an empty page."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            return self.show(request, OnlyByForm())
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a situation; let every other exception pass."""
         if not isinstance(exception, Situation):
             return None
+        return self.show(request, exception)
+
+    def show(self, request: HttpRequest, situation: Situation) -> HttpResponse:
+        """Return the page of a situation, or its message for htmx."""
         template = "parts/situation.html" if getattr(request, "htmx", False) else "situation.html"
-        return render(request, template, {"situation": exception}, status=exception.status)
+        return render(request, template, {"situation": situation}, status=situation.status)

@@ -251,7 +251,6 @@ def dossier_of(item: Item) -> list[dict[str, Any]]:
             "paper": paper,
             "society": paper.society,
             "members": list(paper.members.all()),
-            "opinion": paper.opinion,
             "sections": sections_of(paper),
             "attachments": attachments_of(paper),
         }

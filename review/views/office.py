@@ -65,14 +65,16 @@ def round_columns() -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
+def in_progress(request: Request) -> Any:
+    """Return the cycles that may still have a round."""
+    seen = Cycle.objects.seen_by(request.actor).select_related("rule_set")
+    return seen.filter(stage__in=["open", "closed"])
+
+
 @managers
 def open_round(request: Request) -> HttpResponse:
     """Open the next round of a cycle."""
-    cycles = [
-        cycle.pk
-        for cycle in Cycle.objects.seen_by(request.actor).select_related("rule_set")
-        if cycle.rules.review
-    ]
+    cycles = [cycle.pk for cycle in in_progress(request) if cycle.rules.review]
     choice = Cycle.objects.filter(pk__in=cycles).select_related("programme").order_by("-year", "pk")
     form = RoundForm(
         posted(request),
