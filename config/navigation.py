@@ -59,7 +59,8 @@ def navigation_for(request: HttpRequest) -> list[dict[str, object]]:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        items.append({"label": label, "url": url, "current": request.path.startswith(url)})
+        here = request.path == url if name.endswith(":home") else request.path.startswith(url)
+        items.append({"label": label, "url": url, "current": here})
     best = max((len(str(i["url"])) for i in items if i["current"]), default=0)
     for item in items:
         item["current"] = bool(item["current"]) and len(str(item["url"])) == best
