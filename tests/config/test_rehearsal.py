@@ -1,0 +1,163 @@
+"""A tiny season of all eight presets runs to its ends through the services, and is erased whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.apps import apps
+
+from awards.models import Certificate, Notice, Objection, Revocation
+from config.rehearsal import Size, erase, rehearse
+from config.rehearsal.erasing import flagged, models_of_the_river
+from ledger.flow import history, is_intact
+from ledger.models import Entry, Serial
+from ledger.situations import Refused
+from nominations.choices import FINAL
+from nominations.models import Candidate, Paper
+from people.models import User
+from programmes.models import Cycle
+from programmes.vocabulary import PRESETS
+from review.models import Assignment, Vote
+from tests.cast import accepted, assemble, draft, season
+
+AT = datetime(2026, 6, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+TINY = Size(societies=8, experts=26, papers=6)
+
+
+def contents() -> dict[str, Counter[str]]:
+    """Return every row of every record that is not rehearsed, as it stands."""
+    found = {}
+    for model in models_of_the_river():
+        rows = flagged(model)
+        if rows is None:
+            continue
+        real = model._base_manager.exclude(pk__in=rows.values("pk"))
+        names = [field.attname for field in model._meta.fields]
+        found[model._meta.label] = Counter(map(repr, real.values_list(*names)))
+    return found
+
+
+def counts() -> dict[str, int]:
+    """Return how many rows of each record there are, rehearsed or not."""
+    return {m._meta.label: m._base_manager.count() for m in models_of_the_river()}
+
+
+@pytest.fixture(scope="module")
+def season_played(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """Play the season once for all the tests that only look at it."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield rehearse(TINY, seed=7, at=AT)
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rehearsal")]
+
+
+def test_every_preset_is_played_in_the_last_published_year(season_played):
+    assert season_played.year == 2025
+    assert set(season_played.stages) == set(PRESETS)
+    assert all(season_played.stages.values())
+
+
+def test_every_candidate_is_at_a_final_stage(season_played):
+    assert set(Candidate.objects.values_list("stage", flat=True)) <= FINAL
+    assert not Candidate.objects.on_the_way().exists()
+
+
+def test_every_paper_has_come_to_rest(season_played):
+    stages = set(Paper.objects.values_list("stage", flat=True))
+    assert stages == {"accepted", "refused", "withdrawn"}
+
+
+@pytest.mark.parametrize("code", PRESETS)
+def test_each_preset_goes_its_own_way(season_played, code):
+    cycle = Cycle.objects.get(programme__code=code)
+    stages = set(Candidate.objects.filter(cycle=cycle).values_list("stage", flat=True))
+    ends = {
+        "academician": {"elected", "not_elected", "not_valid"},
+        "talent": {"selected", "turned_down"},
+        "award": {"awarded", "revoked"},
+    }[cycle.programme.track]
+    assert stages & ends
+    rules = cycle.rules
+    assert cycle.rounds.count() == (len(rules.review.rounds) if rules.review else 0)
+    assert Vote.objects.filter(round__cycle=cycle).exists() == (rules.ballot is not None)
+    assert Notice.objects.filter(cycle=cycle).exists() == (rules.notice is not None)
+    assert Certificate.objects.filter(candidate__cycle=cycle).exists() == (
+        cycle.programme.track == "award"
+    )
+
+
+def test_the_post_abroad_has_neither_round_nor_notice(season_played):
+    cycle = Cycle.objects.get(programme__code="international-post")
+    assert (cycle.rounds.count(), cycle.notices.count()) == (0, 0)
+    told = [line.verb for line in history(cycle.candidates.first())]
+    assert told[0] == "admit" and {"approve_abroad", "forward"} <= set(told)
+    assert set(told).isdisjoint({"review", "recommend", "announce"})
+
+
+def test_a_season_has_its_troubles(season_played):
+    verbs = set(Entry.objects.values_list("verb", flat=True))
+    assert {"return_", "resubmit", "refuse", "withdraw", "recuse", "revoke", "uphold"} <= verbs
+    assert set(Objection.objects.values_list("stage", flat=True)) == {"upheld", "dismissed"}
+    assert Revocation.objects.confirmed().count() == 1
+    assert not Assignment.objects.filter(stage__in=["offered", "accepted"]).exists()
+
+
+def test_one_person_of_two_societies_is_one_candidate(season_played):
+    papers = Counter(Paper.objects.filter(stage="accepted").values_list("candidate_id", flat=True))
+    assert 2 in papers.values()
+
+
+def test_everything_bears_the_flag_and_the_book_is_whole(season_played):
+    for model in models_of_the_river():
+        if any(field.name == "rehearsal" for field in model._meta.fields):
+            real = model._base_manager.filter(rehearsal=False)
+            assert not real.exists(), model
+    for candidate in Candidate.objects.all():
+        assert is_intact(history(candidate))
+    assert not Paper.objects.exclude(number__startswith="演练").exists()
+
+
+def test_a_second_rehearsal_is_refused(season_played):
+    with pytest.raises(Refused):
+        rehearse(TINY, seed=8, at=AT)
+
+
+def test_it_is_erased_whole_and_touches_nothing_real(season_played):
+    people = list(Candidate.objects.order_by("pk").values_list("name", "stage"))
+    erase()
+    cast = assemble()
+    cycle = season(cast)
+    accepted(cast, cycle)
+    draft(cast, cycle, clerk="qian")
+    before, many, numbers = contents(), counts(), list(Serial.objects.values_list())
+    rehearse(TINY, seed=7, at=AT)
+    assert contents() == before  # played beside real records, it changes none
+    again = Candidate.objects.filter(rehearsal=True).order_by("pk")
+    assert list(again.values_list("name", "stage")) == people  # the same seed, the same season
+    assert erase() > 1000
+    for model in models_of_the_river():
+        rows = flagged(model)
+        assert rows is None or not rows.exists(), model
+    assert contents() == before
+    assert counts() == many
+    assert list(Serial.objects.values_list()) == numbers
+    assert strangers() == set()
+
+
+def strangers() -> set[str]:
+    """Return the tables of other libraries that still hold rows of invented accounts."""
+    found = set()
+    for model in apps.get_models():
+        for each in model._meta.fields:
+            invented = {f"{each.name}__rehearsal": True}
+            if each.related_model is User and model._base_manager.filter(**invented).exists():
+                found.add(model._meta.label)
+    return found
