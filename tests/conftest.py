@@ -64,6 +64,31 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs beside the tests
 
 
+WHOLE = {
+    "tests/test_isolation.py": "town",
+    "tests/test_permissions.py": "town",
+    "tests/test_fuzz.py": "fuzz",
+    "tests/config/test_rehearsal.py": "rehearsal",
+    "tests/test_journey_web.py": "browser",
+}
+"""Modules that build something large once: each goes to one worker as a whole."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
+    """Deal out single tests, but whole modules where they share what they build.
+
+    The marker xdist_group would say the same, but this pytest makes its node ids by itself.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Dealer(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return WHOLE.get(nodeid.partition("::")[0], nodeid)
+
+    return Dealer(config, log)
+
+
 @pytest.fixture
 def now() -> datetime:
     """A working day in the middle of a season: Monday 16 March 2026, nine in Beijing."""

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from tests.attachments import PNG, pdf
 from tests.town import PEOPLE, Town, address, doors, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.fuzz, pytest.mark.xdist_group("fuzz")]
+pytestmark = [pytest.mark.django_db, pytest.mark.fuzz]
 DEEP = settings().max_examples > 40
 EXAMPLES = 150 if DEEP else 3
 AT_HOME = {

@@ -27,7 +27,7 @@ from review.models import Assignment, Conflict, Expert, Ranking, Round, Vote
 from tests.review.stage import acting
 from tests.town import AT, PEOPLE, Town, address, doors, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("town")]
+pytestmark = [pytest.mark.django_db]
 DOORS = dict(doors())
 HEARD: dict[tuple[int, str, str], dict[str, str]] = {}
 OBJECTOR = {"梅异议人", "梅通信地址", "梅陈述"}

@@ -29,7 +29,7 @@ from tests.awards.scene import CONTACT
 from tests.cast import DAY, NOW, Cast, assemble, identity_number, season
 from tests.review.stage import LETTER, open_cycle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 EXPERTS = {"xu": "徐衡", "he": "何平"}
 

@@ -56,7 +56,7 @@ def season_played(django_db_setup: None, django_db_blocker: Any) -> Any:
         transaction.set_rollback(True)
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rehearsal")]
+pytestmark = [pytest.mark.django_db]
 
 
 def test_every_preset_is_played_in_the_last_published_year(season_played):
