@@ -70,6 +70,7 @@ class People:
     def close(self) -> None:
         """Close every browser."""
         for page in self.pages.values():
+            page.goto("about:blank")  # nothing is under way any more
             page.context.close()
 
 

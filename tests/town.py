@@ -78,6 +78,7 @@ class Town:
     award_list: AwardList | None = None
     certificate: Certificate | None = None
     stages: list[Stage] = field(default_factory=list)
+    handler: Any = None
     keys: dict[str, str] = field(default_factory=dict)
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -92,6 +93,7 @@ class Town:
         out, spoils no other.
         """
         client = Client(raise_request_exception=False)
+        client.handler = self.handler = self.handler or client.handler  # its middleware, made once
         user = self.user(name)
         if user is None:
             return client
