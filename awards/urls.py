@@ -60,7 +60,7 @@ public: list[URLPattern] = [
     path("notices/<int:pk>/entries/<int:place>/", open_to_all.entry, name="entry"),
     path("notices/<int:pk>/object/", open_to_all.objection, name="objection"),
     re_path(
-        r"^notices/(?P<pk>\d+)/notice\.(?P<kind>pdf|json|csv)$",
+        r"^notices/(?P<pk>[0-9]{1,18})/notice\.(?P<kind>pdf|json|csv)$",
         open_to_all.notice_out,
         name="notice_out",
     ),
@@ -68,7 +68,7 @@ public: list[URLPattern] = [
     path("awards/", open_to_all.awards, name="awards"),
     path("awards/<int:pk>/", open_to_all.award_list, name="award_list"),
     re_path(
-        r"^awards/(?P<pk>\d+)/list\.(?P<kind>pdf|json|csv)$",
+        r"^awards/(?P<pk>[0-9]{1,18})/list\.(?P<kind>pdf|json|csv)$",
         open_to_all.award_list_out,
         name="award_list_out",
     ),

@@ -8,8 +8,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -52,8 +53,9 @@ def switch_office(request: HttpRequest) -> HttpResponse:
     """Act in another of the offices one holds; the page one came from may not exist in it."""
     held = Office.objects.held(request.moment).filter(user=request.user)  # type: ignore[attr-defined]
     wanted = request.POST.get("office", "")
-    office = get_object_or_404(held, pk=wanted if wanted.isdigit() else 0)
-    request.session[CHOSEN] = office.pk
+    if wanted not in {str(office.pk) for office in held}:
+        raise Http404
+    request.session[CHOSEN] = int(wanted)
     return redirect("home")
 
 
@@ -67,7 +69,7 @@ def demo_clock(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The clock was moved; what was due has happened."))
         target = request.POST.get("next", "")
         safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
-        return redirect(target if safe else "demo_clock")
+        return HttpResponseRedirect(target if safe else reverse("demo_clock"))
     return render(request, "demo_clock.html", {"offset": clock.offset()})
 
 

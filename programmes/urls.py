@@ -15,7 +15,9 @@ office: list[URLPattern] = [
     path("cycles/<int:pk>/rules/freeze/", rules.freeze_rules, name="freeze_rules"),
     path("cycles/<int:pk>/rules/<slug:table>/", rules.revise_rules, name="revise_rules"),
     re_path(
-        r"^cycles/(?P<pk>\d+)/(?P<verb>open|close|finish)/$", cycles.step_cycle, name="step_cycle"
+        r"^cycles/(?P<pk>[0-9]{1,18})/(?P<verb>open|close|finish)/$",
+        cycles.step_cycle,
+        name="step_cycle",
     ),
     path("rules/<int:pk>/", rules.rule_set, name="rule_set"),
     path("programmes/<slug:code>/compare/", rules.compare_rules, name="compare_rules"),

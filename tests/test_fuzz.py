@@ -345,6 +345,20 @@ def test_no_address_breaks(name, town):
     get()
 
 
+@pytest.mark.parametrize(
+    "target", ["a\x00b", "abc", "//evil.org", "javascript:alert(1)", "/\r\nX: 1"]
+)
+def test_the_clock_leads_nowhere_strange(town, target):
+    from django.urls import reverse
+
+    with undone():
+        body = encoded({"step": "+2h", "next": target})
+        kind = "application/x-www-form-urlencoded"
+        answer = town.visitor("zhou").post(reverse("demo_clock"), body, content_type=kind)
+    assert answer.status_code == 302
+    assert "evil" not in answer.headers["Location"] and "script" not in answer.headers["Location"]
+
+
 @pytest.mark.parametrize("kind", ["application/json", "text/xml", "multipart/form-data", ""])
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"\xff\xfe\x00", b"a=1&a=2&" * 3000, b"x" * 11_000_000]

@@ -15,6 +15,7 @@ from awards.models import AwardList, Notice, Objection
 from awards.services import Said
 from nominations.models import Candidate
 from programmes.models import Cycle
+from review.forms.fields import RecordsField
 
 ANSWERS = [(Answer.CLEAR.value, Answer.CLEAR.label), (Answer.ADVERSE.value, Answer.ADVERSE.label)]
 
@@ -24,10 +25,8 @@ def area(label: Any, rows: int = 3, **words: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **words)
 
 
-class CandidatesField(forms.ModelMultipleChoiceField):
+class CandidatesField(RecordsField):
     """Several candidates, each shown with their unit; which, its form says."""
-
-    widget = forms.CheckboxSelectMultiple
 
     def __init__(self, label: Any) -> None:
         super().__init__(Candidate.objects.none(), label=label)

@@ -13,7 +13,7 @@ from people.choices import Sex
 from people.models import Unit
 from programmes.models import Cycle
 from review.choices import Outcome, RoundStage
-from review.forms.fields import note_field
+from review.forms.fields import RecordsField, note_field
 from review.models import Expert
 
 
@@ -98,9 +98,7 @@ class PanelForm(forms.Form):
         max_value=10_000,
         help_text=_("Left empty, the number of the rule set."),
     )
-    experts = forms.ModelMultipleChoiceField(
-        Expert.objects.none(), label=_("Members of the panel"), widget=forms.CheckboxSelectMultiple
-    )
+    experts = RecordsField(Expert.objects.none(), label=_("Members of the panel"))
 
     def __init__(
         self, data: Any = None, *, pool: Any, divisions: Sequence[tuple[str, str]], **words: Any

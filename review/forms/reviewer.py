@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Refused
-from review.forms.fields import LONGEST_NOTE, note_field
+from review.forms.fields import LONGEST_NOTE, RecordsField, note_field
 from review.models import Assignment, Item
 from review.services.declarations import Tie
 from review.services.scoring import checked_mark
@@ -147,12 +147,7 @@ class SheetForm(forms.Form):
 class BallotForm(forms.Form):
     """The approved items of one ballot paper; recused items are not on it."""
 
-    approve = forms.ModelMultipleChoiceField(
-        Item.objects.none(),
-        label=_("Your choices"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    approve = RecordsField(Item.objects.none(), label=_("Your choices"), required=False)
 
     def __init__(self, data: Any = None, *, items: Any, most: int | None) -> None:
         super().__init__(data)
@@ -174,15 +169,13 @@ class BallotForm(forms.Form):
     def chosen(self) -> set[int]:
         """Return the keys ticked, valid or not."""
         keys = self.data.getlist("approve") if isinstance(self.data, QueryDict) else []
-        return {int(key) for key in keys if key.isdigit()}
+        return {item.pk for item in self.fields["approve"].queryset if str(item.pk) in keys}  # type: ignore[attr-defined]
 
 
 class SettleForm(forms.Form):
     """The chair's choice among the tied, with the reason for the minutes."""
 
-    chosen = forms.ModelMultipleChoiceField(
-        Item.objects.none(), label=_("Chosen"), widget=forms.CheckboxSelectMultiple
-    )
+    chosen = RecordsField(Item.objects.none(), label=_("Chosen"))
     reason = note_field(_("Reason, for the minutes"), required=True)
 
     def __init__(self, data: Any = None, *, items: Any) -> None:
