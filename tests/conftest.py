@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from hypothesis import HealthCheck
 from hypothesis import settings as budget
 
@@ -160,6 +160,7 @@ def chrome() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=CLOSED_NETWORK)
         yield browser
         browser.close()
+        connections.close_all()  # those opened beside Playwright's loop are out of reach without it
 
 
 @pytest.fixture
