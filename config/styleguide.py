@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -37,6 +37,29 @@ STAGES = [
     "withdrawn",
     "announced",
 ]
+
+
+COLUMNS = [
+    ("候选人", "name", ""),
+    ("工作单位", "unit", ""),
+    ("状态", "", ""),
+    ("完成度", "share", "num"),
+]
+TILES: list[dict[str, Any]] = [
+    {"label": "个人名额", "value": 2, "of": 3, "note": "还可推荐 1 人"},
+    {"label": "待我签署", "value": 4, "url": "#", "tone": "warn"},
+    {"label": "被退回", "value": 1, "url": "#", "tone": "bad", "note": "最近一份 11 月 27 日到期"},
+    {"label": "已受理", "value": 12},
+]
+FACTS = [("姓名", "阿依古丽·买买提"), ("工作单位", LONG_UNIT[:90]), ("专业技术职务", None)]
+JOB = {
+    "pk": 1,
+    "state": "running",
+    "get_state_display": "进行中",
+    "done": 128,
+    "total": 200,
+    "sentence": "正在生成证书",
+}
 
 
 class SampleForm(forms.Form):
@@ -122,56 +145,34 @@ def steps() -> list[dict[str, Any]]:
 
 def sample(request: HttpRequest) -> dict[str, Any]:
     """Gather the facts the page shows."""
-    now = request.moment  # type: ignore[attr-defined]
     wrong = SampleForm({"w-merits": "长期从事复杂结构力学研究。" * 60}, prefix="w")
-    page = Paginator(rows(), 50).get_page(request.GET.get("page"))
-    entry = {"at": now, "sentence": "退回修改", "actor_name": "周慎", "office": "形式审查员"}
     return {
         "form": SampleForm(),
         "wrong": wrong,
         "filter_form": FilterForm(request.GET or None),
-        "page": page,
-        "columns": [
-            ("候选人", "name", ""),
-            ("工作单位", "unit", ""),
-            ("状态", "", ""),
-            ("完成度", "share", "num"),
-        ],
+        "page": Paginator(rows(), 50).get_page(request.GET.get("page")),
+        "columns": COLUMNS,
         "bulk": [("remind", "发送提醒", ""), ("withdraw", "撤回", "danger")],
         "findings": findings(),
         "steps": steps(),
         "stages": [*STAGES, "awarded", "revoked", "in_review", "contested"],
-        "tiles": [
-            {"label": "个人名额", "value": 2, "of": 3, "note": "还可推荐 1 人"},
-            {"label": "待我签署", "value": 4, "url": "#", "tone": "warn"},
-            {
-                "label": "被退回",
-                "value": 1,
-                "url": "#",
-                "tone": "bad",
-                "note": "最近一份 11 月 27 日到期",
-            },
-            {"label": "已受理", "value": 12},
-        ],
-        "facts": [
-            ("姓名", "阿依古丽·买买提"),
-            ("工作单位", LONG_UNIT[:90]),
-            ("专业技术职务", None),
-        ],
+        "tiles": TILES,
+        "facts": FACTS,
+        "job": JOB,
+        "tabs": [("全部", "#", True, 60), ("待办", "#", False, 4), ("已完成", "#", False, None)],
+        "unmet": ["公示须满 5 个工作日，还差 2 个工作日。", "异议 2026-003 尚未作出处理决定。"],
+        **moments(request.moment),  # type: ignore[attr-defined]
+    }
+
+
+def moments(now: datetime) -> dict[str, Any]:
+    """Return what stands at a moment: lines of a timeline, deadlines near and far."""
+    entry = {"at": now, "sentence": "退回修改", "actor_name": "周慎", "office": "形式审查员"}
+    return {
         "entries": [
             entry | {"reason": "第 3 页缺单位盖章。"},
             entry | {"at": now - timedelta(days=3), "sentence": "签署并提交"},
         ],
-        "job": {
-            "pk": 1,
-            "state": "running",
-            "get_state_display": "进行中",
-            "done": 128,
-            "total": 200,
-            "sentence": "正在生成证书",
-        },
-        "tabs": [("全部", "#", True, 60), ("待办", "#", False, 4), ("已完成", "#", False, None)],
-        "unmet": ["公示须满 5 个工作日，还差 2 个工作日。", "异议 2026-003 尚未作出处理决定。"],
         "soon": now + timedelta(days=2, hours=5),
         "later": now.replace(hour=0, minute=0, second=0) + timedelta(days=20),
         "earlier": now - timedelta(hours=3),

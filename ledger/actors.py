@@ -29,6 +29,13 @@ class Actor:
         """Tell a person, link or clock from a passer-by."""
         return self.kind != "passer-by"
 
+    @property
+    def person_id(self) -> int:
+        """Return the key of the user who acts; only a person in an office has one."""
+        if self.user_id is None:
+            raise TypeError(f"{self.kind} is no person")
+        return self.user_id
+
     def holds(self, *roles: str) -> bool:
         """Tell whether the office held now is one of ``roles``."""
         return self.role in roles

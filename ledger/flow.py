@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ledger.actors import Actor
 from ledger.models import Entry, Rehearsable, Staged
@@ -90,13 +90,13 @@ def advance(
     by: Actor,
     at: datetime,
     reason: str = "",
-    facts: dict[str, Any] | None = None,
+    facts: dict[str, Any] | Callable[[Record], dict[str, Any]] | None = None,
     **words: Any,
 ) -> Record:
     """Take one step and return the fresh record; raise a Situation where it cannot be taken.
 
     ``words`` are passed to the step itself (e.g. the document of a decision); ``facts`` go into the
-    book. Raises OutOfOrder, NotYours or NotYet, in this order.
+    book, told by the locked record where they depend on it. Raises OutOfOrder, NotYours or NotYet, in this order.
     """
     with transaction.atomic():
         row = locked(subject)
@@ -117,7 +117,7 @@ def advance(
             by=by,
             at=at,
             reason=reason,
-            facts=facts,
+            facts=facts(row) if callable(facts) else facts,
             from_stage=before,
             to_stage=row.stage,
         )
@@ -128,18 +128,17 @@ def advance(
 def locked(subject: Record) -> Record:
     """Read the row again under a lock, as the proxy of its track, with what its rules read along.
 
-    Those other records are read after the lock is held: a statement that waits for a lock would
-    answer with what they were before it. ``refresh_from_db`` is never used: it switches the
-    protection of the stage off for the class.
+    A statement that had to wait for the lock would answer with what those other records were before
+    it: so it does not wait, and where somebody holds the row they are read after the lock is ours.
+    ``refresh_from_db`` is never used: it switches the protection of the stage off for the class.
     """
     table: Any = type(subject)._meta.concrete_model
     rows = table._base_manager.filter(pk=subject.pk)
-    if not table.read_along:
-        row = rows.select_for_update().get()
-    else:
-        if connection.features.has_select_for_update:
-            rows.select_for_update().values_list("pk").get()
-        row = rows.select_related(*table.read_along).get()
+    whole = rows.select_related(*table.read_along) if table.read_along else rows
+    row = whole.select_for_update(of=("self",), skip_locked=True).first()
+    if row is None:
+        rows.select_for_update().values_list("pk").get()
+        row = whole.get()
     row.__class__ = row.track_model(row)
     return row
 

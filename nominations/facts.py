@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, cast
 
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -29,6 +29,7 @@ from people.models import History, IntegrityRecord
 from programmes.vocabulary import cadre_rank
 
 STANDING = ("submitted", "endorsed", "returned", "accepted")
+SexWord = Literal["", "M", "F"]
 
 
 def findings_of(paper: Any, at: datetime) -> tuple[Finding, ...]:
@@ -160,7 +161,7 @@ def identity_facts(member: Any, at: datetime) -> IdentityFacts:
         kind=member.identity_kind,
         valid=check.valid,
         birth=check.birth if check.valid else None,
-        sex=(check.sex or "") if check.valid else "",
+        sex=cast("SexWord", check.sex.value if check.valid and check.sex else ""),
     )
 
 

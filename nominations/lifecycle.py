@@ -91,7 +91,7 @@ class PaperMachine(Staged):
     )
     def return_(self, mend_by: datetime) -> None:
         """退回补正, once."""
-        self.mend_by = mend_by
+        self.mend_by: datetime | None = mend_by
 
     @transition(
         "stage",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -92,8 +93,8 @@ class WaiverQuerySet(models.QuerySet):
         """Return the waivers of the papers the actor sees; the manager decides drafts' ones too."""
         if actor.holds("manager"):
             return self.filter(rehearsal=actor.rehearsal)
-        papers = self.model._meta.get_field("paper").related_model.objects
-        return self.filter(paper__in=papers.seen_by(actor))
+        papers: Any = self.model._meta.get_field("paper").related_model
+        return self.filter(paper__in=papers.objects.seen_by(actor))
 
     def undecided(self) -> WaiverQuerySet:
         """Return those that wait for a decision, oldest first."""
@@ -105,8 +106,8 @@ class AttachmentQuerySet(models.QuerySet):
 
     def seen_by(self, actor: Actor) -> AttachmentQuerySet:
         """Return the attachments of the papers the actor sees."""
-        papers = self.model._meta.get_field("paper").related_model.objects
-        return self.filter(paper__in=papers.seen_by(actor))
+        papers: Any = self.model._meta.get_field("paper").related_model
+        return self.filter(paper__in=papers.objects.seen_by(actor))
 
 
 class ImportQuerySet(models.QuerySet):

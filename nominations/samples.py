@@ -92,7 +92,7 @@ def invent(random: Random, number: int) -> dict[str, Any]:
 
 def _people(seed: int, count: int) -> list[dict[str, Any]]:
     """Invented candidates of whom no two share an identity number."""
-    random = Random(seed)  # noqa: S311  invented people, no secret
+    random = Random(seed)
     people: dict[str, dict[str, Any]] = {}
     while len(people) < count:
         person = invent(random, len(people) + 1)

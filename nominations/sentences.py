@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ledger.situations import Sentence
 from nominations.eligibility import Finding, OtherPaper
 from nominations.merging import Difference
 
-Sentence = str | Promise
 Audience = Literal["society", "office"]
 
 FINDINGS: dict[str, Sentence] = {

@@ -14,7 +14,7 @@ CHOSEN = "office"
 def offices_of(request: HttpRequest) -> list[Office]:
     """Return the offices the user holds at the request's moment, oldest first."""
     if not hasattr(request, "held_offices"):
-        held = Office.objects.filter(user_id=request.user.pk).held(request.moment)  # type: ignore[attr-defined]
+        held = Office.objects.filter(user_id=request.user.pk or 0).held(request.moment)  # type: ignore[attr-defined]
         request.held_offices = list(held.select_related("society").order_by("since", "pk"))  # type: ignore[attr-defined]
     return request.held_offices  # type: ignore[attr-defined]
 
@@ -28,7 +28,7 @@ def actor_of(request: HttpRequest) -> Actor:
     chosen = next(
         (o for o in held if o.pk == request.session.get(CHOSEN)), held[0] if held else None
     )
-    return actor_in(user, chosen)  # type: ignore[arg-type]
+    return actor_in(user, chosen)
 
 
 def actor_in(user: User, office: Office | None) -> Actor:

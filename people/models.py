@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -99,7 +101,7 @@ class User(AbstractUser):
     )
     rehearsal = models.BooleanField(default=False, editable=False)
 
-    objects = querysets.UserManager()
+    objects: ClassVar[querysets.UserManager] = querysets.UserManager()
 
     class Meta:
         constraints = [

@@ -64,11 +64,15 @@ def write_year(published: PublishedYear, *, confirmed: bool = True) -> CalendarY
         year=published.year, defaults={"source": published.source, "confirmed": confirmed}
     )
     year.days.all().delete()
-    for each in published.days:
-        CalendarDay.objects.update_or_create(
-            date=each.day,
-            defaults={"year": year, "is_workday": each.is_workday, "name": each.name},
-        )
+    CalendarDay.objects.bulk_create(
+        [
+            CalendarDay(date=each.day, year=year, is_workday=each.is_workday, name=each.name)
+            for each in published.days
+        ],
+        update_conflicts=True,
+        unique_fields=["date"],
+        update_fields=["year", "is_workday", "name"],
+    )
     return year
 
 

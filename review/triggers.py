@@ -1,4 +1,3 @@
-# ruff: noqa: S608 (the expressions are put together from constants of this module)
 """What the database keeps about review: the veto of conflicts, the ballot box, the secret key."""
 
 from ledger.triggers import Rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from awards import services
@@ -14,6 +15,7 @@ from programmes.calendar import calendar
 from programmes.models import Cycle
 
 HOUR = timedelta(hours=1)
+Outcome = Callable[..., list[Candidate]]
 CONTACT = "演练科学技术协会奖励办公室(演练)"
 
 
@@ -187,7 +189,15 @@ def forward(company: Company, cycle: Cycle, stage: str, at: datetime) -> None:
     )
 
 
-def split(candidates, every, one, other, document, company, at) -> None:  # type: ignore[no-untyped-def]
+def split(
+    candidates: list[Candidate],
+    every: int,
+    one: Outcome,
+    other: Outcome,
+    document: str,
+    company: Company,
+    at: datetime,
+) -> None:
     """Enter an outcome for all candidates and its opposite for every so-many-th."""
     manager = company.actor("manager")
     against = candidates[every - 1 :: every]

@@ -97,5 +97,5 @@ def forget_files() -> None:
     """Delete stored content that only the rehearsal keeps."""
     kept = set(StoredFile.objects.filter(rehearsal=False).values_list("file", flat=True))
     for stored in StoredFile.objects.filter(rehearsal=True):
-        if stored.file.name not in kept:
+        if stored.file.name and stored.file.name not in kept:
             stored.file.storage.delete(stored.file.name)

@@ -9,6 +9,7 @@ from zlib import crc32
 from config.rehearsal.company import Company
 from ledger.actors import Actor
 from people.actors import actor_in
+from people.models import Office
 from programmes.models import Cycle
 from review import services
 from review.models import Assignment, Expert, Item, Round, Vote
@@ -99,8 +100,8 @@ def expert_actor(company: Company, expert: Expert) -> Actor:
     """Return an expert acting in their office."""
     key = f"expert:{expert.pk}"
     if key not in company.actors:
-        user = expert.user
-        company.actors[key] = actor_in(user, user.offices.get(role="expert"))  # type: ignore[union-attr]
+        office = Office.objects.select_related("user").get(user=expert.user_id, role="expert")
+        company.actors[key] = actor_in(office.user, office)
     return company.actors[key]
 
 
@@ -110,7 +111,7 @@ def vote(company: Company, round_: Round, at: datetime) -> None:
     ballot = round_.cycle.rules.ballot
     divisions = sorted({item.division for item in items}) if ballot.division_seats else [""]  # type: ignore[union-attr]
     for division in divisions:
-        prepared = services.prepare_vote(
+        prepared: Vote | None = services.prepare_vote(
             round_, experts=panel(round_), division=division, by=company.actor("manager"), at=at
         )
         while prepared is not None:

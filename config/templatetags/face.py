@@ -30,8 +30,7 @@ TONES = {
     "dismissed succeeded over clear corrected confirmed",
     "warn": "returned contested waiver warn decide overdue expired filed investigating "
     "suspended sent_back",
-    "bad": "refused dropped revoked block hard upheld failed cancelled recused voided "
-    "adverse",
+    "bad": "refused dropped revoked block hard upheld failed cancelled recused voided adverse",
     "seal": "announced awarded",
 }
 TONE_OF = {stage: tone for tone, stages in TONES.items() for stage in stages.split()}

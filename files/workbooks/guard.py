@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring, iterparse
-from django.utils.functional import Promise
+
+from ledger.situations import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class WorkbookRefused(Exception):
         self.code, self.values = code, values
 
     @property
-    def sentence(self) -> Promise | str:
+    def sentence(self) -> Sentence:
         """What is wrong and how to mend it, in the reader's language."""
         from files.sentences import refusal_sentence
 

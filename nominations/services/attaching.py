@@ -18,7 +18,8 @@ from nominations.services.drafting import open_for_editing, touch
 
 def faults_of(data: bytes, slot: object) -> list[Sentence]:
     """Return what is wrong with a file for a slot: type by content, size, pages; all at once."""
-    mime, faults = type_of(data), []
+    mime = type_of(data)
+    faults: list[Sentence] = []
     if mime not in {KINDS[kind] for kind in slot.kinds}:  # type: ignore[attr-defined]
         faults.append(
             format_lazy(
@@ -71,7 +72,7 @@ def attach(
         slot=slot_code,
         file=store(data, name=name, at=at, rehearsal=row.rehearsal),
         pages=pages_of(data) if type_of(data) == "application/pdf" else None,
-        attached_by_id=by.user_id,
+        attached_by_id=by.person_id,
         attached_at=at,
         rehearsal=row.rehearsal,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -24,10 +25,18 @@ from people.strokes import stroke_key
 from programmes.calendar import due
 from programmes.choices import SubjectKind
 from programmes.models import Cycle
-from programmes.vocabulary import CheckItem
+from programmes.vocabulary import Academy, CheckItem
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of one item: met or not, where it is seen, and in words what is wrong."""
+
+    met: bool
+    words: str = ""
+    anchor: str = ""
+
+
 def check_item(
     paper: Paper,
     item: str,
@@ -40,43 +49,64 @@ def check_item(
     by_machine: bool = False,
 ) -> CheckLine:
     """Decide one item of the catalogue in the present round; a failed one needs words."""
+    said = Verdict(met, words, anchor)
+    (line,) = keep_lines(paper, {item: said}, {item} if by_machine else (), by=by, at=at)
+    return line
+
+
+def keep_lines(
+    paper: Paper,
+    verdicts: Mapping[str, Verdict],
+    machine: Collection[str] = (),
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[CheckLine]:
+    """Check every verdict, then write them in one statement over what this round said before.
+
+    ``machine`` are the items whose verdict is the machine's own. Nothing is written where anything
+    is refused.
+    """
     if not by.holds("examiner"):
         raise NotYours(_("Only a form examiner (形式审查员) decides items of the form check."))
     known = {each.code: each for each in paper.cycle.rules.form_check.items}
+    for item, said in verdicts.items():
+        refuse_verdict(paper, item, said, known)
+    lines = [
+        CheckLine(
+            paper=paper,
+            round=paper.check_round,
+            item=item,
+            met=said.met,
+            words=said.words,
+            anchor=said.anchor or known[item].field,
+            by_machine=item in machine,
+            decided_by_id=by.user_id,
+            decided_at=at,
+            rehearsal=paper.rehearsal,
+        )
+        for item, said in verdicts.items()
+    ]
+    return CheckLine.objects.bulk_create(
+        lines,
+        update_conflicts=True,
+        unique_fields=["paper", "round", "item"],
+        update_fields=["met", "words", "anchor", "by_machine", "decided_by_id", "decided_at"],
+    )
+
+
+def refuse_verdict(paper: Paper, item: str, said: Verdict, known: Mapping[str, CheckItem]) -> None:
+    """Refuse an item the catalogue lacks, a paper that awaits no check, a fault without words."""
     if item not in known:
         raise Refused(format_lazy(_("The catalogue has no item “{item}”."), item=item))
     if paper.stage != "endorsed":
         raise Refused(_("This paper does not await the form check."))
-    if not met and not words.strip():
+    if not said.met and not said.words.strip():
         raise Refused(
             _(
                 "An item that is not met needs words to the society: what is wrong and how to mend it."
             )
         )
-    line, _made = CheckLine.objects.update_or_create(
-        paper=paper,
-        round=paper.check_round,
-        item=item,
-        defaults={
-            "met": met,
-            "words": words,
-            "anchor": anchor or known[item].field,
-            "by_machine": by_machine,
-            "decided_by_id": by.user_id,
-            "decided_at": at,
-            "rehearsal": paper.rehearsal,
-        },
-    )
-    return line
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is said of one item: met or not, where it is seen, and in words what is wrong."""
-
-    met: bool
-    words: str = ""
-    anchor: str = ""
 
 
 def machine_verdicts(paper: Paper, *, at: datetime) -> dict[str, Verdict]:
@@ -98,41 +128,22 @@ def machine_verdicts(paper: Paper, *, at: datetime) -> dict[str, Verdict]:
 def machine_check(paper: Paper, *, by: Actor, at: datetime) -> list[CheckLine]:
     """Decide the items the machine can decide; an item already decided in this round is left alone."""
     decided = set(paper.check_lines.of_round(paper.check_round).values_list("item", flat=True))
-    return [
-        check_item(
-            paper,
-            code,
-            met=said.met,
-            words=said.words,
-            anchor=said.anchor,
-            by=by,
-            at=at,
-            by_machine=True,
-        )
-        for code, said in machine_verdicts(paper, at=at).items()
+    said = {
+        code: verdict
+        for code, verdict in machine_verdicts(paper, at=at).items()
         if code not in decided
-    ]
+    }
+    return keep_lines(paper, said, said, by=by, at=at)
 
 
-@transaction.atomic
 def check_items(
     paper: Paper, verdicts: Mapping[str, Verdict], *, by: Actor, at: datetime
 ) -> list[CheckLine]:
     """Decide several items at once; one that says what the machine says is the machine's."""
     machine = machine_verdicts(paper, at=at)
-    return [
-        check_item(
-            paper,
-            code,
-            met=said.met,
-            words=said.words,
-            anchor=said.anchor,
-            by=by,
-            at=at,
-            by_machine=code in machine and machine[code].met == said.met,
-        )
-        for code, said in verdicts.items()
-    ]
+    agreed = {code for code, said in verdicts.items() if code in machine}
+    agreed = {code for code in agreed if machine[code].met == verdicts[code].met}
+    return keep_lines(paper, verdicts, agreed, by=by, at=at)
 
 
 def item_of(finding: Finding, items: Sequence[CheckItem]) -> str:
@@ -214,7 +225,7 @@ def candidate_of(paper: Paper, *, by: Actor, at: datetime) -> tuple[Candidate, b
         programme=programme.code,
         year=paper.cycle.year,
         team=paper.team_name if paper.subject == SubjectKind.TEAM else "",
-        academy=programme.academy,
+        academy=cast("Academy", programme.academy),
     )
     found = Candidate.objects.filter(cycle=paper.cycle, key=key).first()
     if found:
@@ -242,7 +253,7 @@ def carried_paper(paper: Paper) -> CarriedPaper:
     return CarriedPaper(
         number=paper.number,
         society=paper.society.name,
-        academy=paper.cycle.programme.academy,
+        academy=cast("Academy", paper.cycle.programme.academy),
         division=paper.division,
         birth=lead.birth,
         unit=lead.unit_name,

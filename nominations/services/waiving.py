@@ -27,7 +27,7 @@ def ask_waiver(paper: Paper, finding: str, ground: str, *, by: Actor, at: dateti
         finding=finding,
         defaults={
             "ground": ground,
-            "asked_by_id": by.user_id,
+            "asked_by_id": by.person_id,
             "asked_at": at,
             "rehearsal": row.rehearsal,
         },

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ledger.situations import Sentence
 from programmes.sentences.reading import Line, Part, named, readable
 from programmes.sentences.words import TABLES, code_word, key_word
 from programmes.vocabulary import Fault, value_at
@@ -26,7 +26,7 @@ __all__ = [
     "refusal_sentence",
 ]
 
-FAULTS: dict[str, Promise | str] = {
+FAULTS: dict[str, Sentence] = {
     "unknown_key": _("{path}: there is no such key. Known here: {known}. Correct or delete it."),
     "missing": _("{path} is missing. Add “{key}”."),
     "wrong_type": _("{path}: “{given}” is not of the kind “{wanted}”. Write a value of that kind."),
@@ -66,7 +66,7 @@ FAULTS: dict[str, Promise | str] = {
 }
 
 
-def fault_sentence(fault: Fault) -> Promise | str:
+def fault_sentence(fault: Fault) -> Sentence:
     """Say what is wrong with a rule set, where, and how to mend it."""
     return format_lazy(FAULTS[fault.code], path=fault.path, **fault.values)
 
@@ -85,7 +85,7 @@ def path_words(data: Mapping[str, Any], path: str) -> str:
     return " › ".join(words)
 
 
-def refusal_sentence(refusal: CalendarRefusal) -> Promise | str:
+def refusal_sentence(refusal: CalendarRefusal) -> Sentence:
     """Say why the calendar does not answer, and what to do."""
     if refusal.code == "year_unpublished":
         return format_lazy(

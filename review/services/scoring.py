@@ -53,9 +53,7 @@ def save_sheet(
 
 def sign(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
     """签名提交: every criterion has its mark; the book keeps the digest of the sheet, no mark."""
-    with transaction.atomic():
-        row = locked(assignment)
-        return advance(row, "sign", by=by, at=at, facts={"sheet": sheet_digest(row)})
+    return advance(assignment, "sign", by=by, at=at, facts=lambda row: {"sheet": sheet_digest(row)})
 
 
 @transaction.atomic

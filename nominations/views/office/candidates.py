@@ -77,6 +77,19 @@ def listed(request: HttpRequest) -> tuple[CandidatesForm, Any]:
     return form, rows.order_by(*sort_of(request, SORTS, "sort_key"))
 
 
+OUT = (
+    (_("No."), 6),
+    (_("Number"), 26),
+    (_("Name"), 20),
+    (_("Unit"), 40),
+    (_("Division"), 20),
+    (_("Cycle"), 30),
+    (_("Papers"), 8),
+    (_("Stage"), 20),
+)
+"""The columns of the workbook and their widths."""
+
+
 @require_safe
 @for_roles("manager", "examiner")
 def candidates(request: HttpRequest) -> HttpResponse:
@@ -100,31 +113,8 @@ def candidates(request: HttpRequest) -> HttpResponse:
 def candidates_out(request: HttpRequest) -> HttpResponse:
     """Hand out the list as it is filtered and sorted, as a workbook."""
     _form, rows = listed(request)
-    heads = (
-        _("No."),
-        _("Number"),
-        _("Name"),
-        _("Unit"),
-        _("Division"),
-        _("Cycle"),
-        _("Papers"),
-        _("Stage"),
-    )
-    widths = (6, 26, 20, 40, 20, 30, 8, 20)
-    cells = (
-        (
-            n,
-            c.number,
-            c.name,
-            c.unit_name,
-            c.division,
-            c.cycle.name,
-            c.papers_count,
-            c.get_stage_display(),
-        )
-        for n, c in enumerate(rows, start=1)
-    )
-    columns = [Column(str(head), width) for head, width in zip(heads, widths, strict=True)]
+    columns = [Column(str(head), width) for head, width in OUT]
+    cells = (cells_of(n, candidate) for n, candidate in enumerate(rows, start=1))
     data = write_workbook([SheetOut(gettext("Candidates"), columns, cells)])
     answer = HttpResponse(
         data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -133,6 +123,20 @@ def candidates_out(request: HttpRequest) -> HttpResponse:
         True, f"{gettext('Candidates')}.xlsx"
     )
     return answer
+
+
+def cells_of(number: int, candidate: Any) -> tuple[Any, ...]:
+    """Return one line of the workbook, in the order of ``OUT``."""
+    return (
+        number,
+        candidate.number,
+        candidate.name,
+        candidate.unit_name,
+        candidate.division,
+        candidate.cycle.name,
+        candidate.papers_count,
+        candidate.get_stage_display(),
+    )
 
 
 @require_safe
