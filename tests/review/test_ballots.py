@@ -39,7 +39,9 @@ def test_the_order_is_shuffled_by_the_chance_passed_in():
     assert one != cast and sorted(one) == sorted(cast)
 
 
-@pytest.mark.parametrize("half", [KEY.office_half, KEY.supervisor_half])
+@pytest.mark.parametrize(
+    "half", [KEY.office_half, KEY.supervisor_half], ids=["office", "supervisor"]
+)
 def test_one_half_opens_nothing(half):
     sealed = [seal(KEY.public, ["A"])]
     for guess in (half, bytes(32), new_vote_key().office_half):
