@@ -135,7 +135,7 @@ def locked(subject: Record) -> Record:
     table: Any = type(subject)._meta.concrete_model
     rows = table._base_manager.filter(pk=subject.pk)
     whole = rows.select_related(*table.read_along) if table.read_along else rows
-    row = whole.select_for_update(of=("self",), skip_locked=True).first()
+    row = whole.select_for_update(of=("self",), skip_locked=True).order_by("pk").first()
     if row is None:
         rows.select_for_update().values_list("pk").get()
         row = whole.get()

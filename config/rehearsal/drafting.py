@@ -78,16 +78,11 @@ def examine(company: Company, paper: Paper, at: datetime, *, fault: bool = False
     examiner = company.actor("examiner")
     services.machine_check(paper, by=examiner, at=at)
     human = [item for item in paper.cycle.rules.form_check.items if item.by == "human"]
-    for item in human:
-        bad = fault and item == human[-1]
-        services.check_item(
-            paper,
-            item.code,
-            met=not bad,
-            words=f"{item.zh}:材料与要求不符,请核对后重新上传。" if bad else "",
-            by=examiner,
-            at=at,
-        )
+    verdicts = {item.code: services.Verdict(met=True) for item in human}
+    if fault:
+        words = f"{human[-1].zh}:材料与要求不符,请核对后重新上传。"
+        verdicts[human[-1].code] = services.Verdict(met=False, words=words)
+    services.check_items(paper, verdicts, by=examiner, at=at)
 
 
 def accept(company: Company, paper: Paper, at: datetime) -> Paper:
