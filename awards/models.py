@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -104,6 +105,10 @@ class Notice(NoticeMachine):
 
     def __str__(self) -> str:
         return self.title
+
+    def runs_at(self, at: datetime) -> bool:
+        """Tell whether the notice is published and its last moment has not passed."""
+        return self.stage == "published" and self.closes_at is not None and at < self.closes_at
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield every text that would be published, with where it stands."""

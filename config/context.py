@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import translation
 
 from config import clock
 from config.navigation import navigation_for
 from people.actors import offices_of
+from people.gates import Request
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: Request) -> dict[str, Any]:
     """Return the context of the shell; tolerant of requests that failed early."""
     if not hasattr(request, "actor"):
         return {}
@@ -23,7 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": request.actor,
         "offices": offices_of(request) if request.actor.user_id else [],
         "navigation": navigation_for(request),
-        "server_time": request.moment,  # type: ignore[attr-defined]
+        "server_time": request.moment,
         "demo_clock": clock.offset() if settings.JUJIAN_DEMO else None,
         "demo": settings.JUJIAN_DEMO,
         "rehearsal": request.actor.rehearsal,

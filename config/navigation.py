@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+
+from people.gates import Request
 
 Choice = tuple[str, str]
 
@@ -50,10 +51,10 @@ BY_ROLE: dict[str, list[tuple[object, str]]] = {
 }
 
 
-def navigation_for(request: HttpRequest) -> list[dict[str, object]]:
+def navigation_for(request: Request) -> list[dict[str, object]]:
     """Return label, url and whether it is the present page, for each choice."""
     items = []
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     for label, name in BY_ROLE.get(actor.role or actor.kind, []):
         try:
             url = reverse(name)

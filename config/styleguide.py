@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+
+from people.gates import Request
 
 LONG_UNIT = (
     "中国科学院国家天文台长春人造卫星观测站暨空间目标与碎片观测研究联合重点实验室（筹）吉林省卫星应用工程技术研究中心"
@@ -143,7 +145,7 @@ def steps() -> list[dict[str, Any]]:
     return [{"label": name, "state": state} for name, state in zip(labels, states, strict=True)]
 
 
-def sample(request: HttpRequest) -> dict[str, Any]:
+def sample(request: Request) -> dict[str, Any]:
     """Gather the facts the page shows."""
     wrong = SampleForm({"w-merits": "长期从事复杂结构力学研究。" * 60}, prefix="w")
     return {
@@ -161,7 +163,7 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "job": JOB,
         "tabs": [("全部", "#", True, 60), ("待办", "#", False, 4), ("已完成", "#", False, None)],
         "unmet": ["公示须满 5 个工作日，还差 2 个工作日。", "异议 2026-003 尚未作出处理决定。"],
-        **moments(request.moment),  # type: ignore[attr-defined]
+        **moments(request.moment),
     }
 
 
@@ -179,7 +181,7 @@ def moments(now: datetime) -> dict[str, Any]:
     }
 
 
-def styleguide(request: HttpRequest) -> HttpResponse:
+def styleguide(request: Request) -> HttpResponse:
     """Show every component once; a page of demonstration installations only."""
     if not (settings.JUJIAN_DEMO or settings.DEBUG):
         raise Http404

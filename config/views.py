@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from config import clock
 from ledger.situations import Refused
 from people.actors import CHOSEN
+from people.gates import Request
 from people.models import Office
 
 HOMES = {
@@ -35,23 +36,23 @@ HOMES = {
 STEP = re.compile(r"\+?(\d{1,4})([dh])")
 
 
-def enter(request: HttpRequest) -> HttpResponse:
+def enter(request: Request) -> HttpResponse:
     """Lead from the bare address to the public's home, in the reader's language."""
     return redirect("public:home")
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Lead everybody to the home of the office held now."""
-    role = request.actor.role  # type: ignore[attr-defined]
+    role = request.actor.role
     return redirect(HOMES[role]) if role in HOMES else render(request, "no_office.html")
 
 
 @login_required
 @require_POST
-def switch_office(request: HttpRequest) -> HttpResponse:
+def switch_office(request: Request) -> HttpResponse:
     """Act in another of the offices one holds; the page one came from may not exist in it."""
-    held = Office.objects.held(request.moment).filter(user=request.user)  # type: ignore[attr-defined]
+    held = Office.objects.held(request.moment).filter(user=request.user)
     wanted = request.POST.get("office", "")
     if wanted not in {str(office.pk) for office in held}:
         raise Http404
@@ -59,7 +60,7 @@ def switch_office(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-def demo_clock(request: HttpRequest) -> HttpResponse:
+def demo_clock(request: Request) -> HttpResponse:
     """Show the demo clock and move it forward; the page does not exist without the demo setting."""
     if not settings.JUJIAN_DEMO:
         raise Http404
@@ -82,6 +83,6 @@ def step_of(text: str) -> timedelta:
     return timedelta(days=count) if unit == "d" else timedelta(hours=count)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: Request, exception: Exception) -> HttpResponse:
     """Say what a request lacked that the server could not read."""
     return render(request, "400.html", status=400)

@@ -36,6 +36,13 @@ class Actor:
             raise TypeError(f"{self.kind} is no person")
         return self.user_id
 
+    @property
+    def home_id(self) -> int:
+        """Return the key of the society the chosen office is held in."""
+        if self.society_id is None:
+            raise TypeError(f"{self.kind} holds no office in a society")
+        return self.society_id
+
     def holds(self, *roles: str) -> bool:
         """Tell whether the office held now is one of ``roles``."""
         return self.role in roles

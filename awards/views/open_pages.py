@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 
 from ledger.actors import PASSER_BY
 from ledger.situations import Refused, Sentence
+from people.gates import Request
 
 View = Callable[..., HttpResponse]
 
@@ -40,8 +41,8 @@ def open_page(view: View) -> View:
     """
 
     @wraps(view)
-    def enter(request: HttpRequest, *args: Any, **words: Any) -> HttpResponse:
-        request.actor = PASSER_BY  # type: ignore[attr-defined]
+    def enter(request: Request, *args: Any, **words: Any) -> HttpResponse:
+        request.actor = PASSER_BY
         response = view(request, *args, **words)
         if request.method == "POST" or response.status_code >= 400:
             patch_cache_control(response, no_store=True)
@@ -64,12 +65,12 @@ def open_form(view: View) -> View:
     return csrf_exempt(open_page(view))
 
 
-def ticket(request: HttpRequest) -> str:
+def ticket(request: Request) -> str:
     """Return a ticket for the form of this page."""
     return signing.dumps([request.path_info, get_random_string(12)], salt=SALT)
 
 
-def ticket_fault(request: HttpRequest) -> Sentence | None:
+def ticket_fault(request: Request) -> Sentence | None:
     """Say why a post is not taken: from elsewhere, without a ticket of this page, or too old."""
     if not from_here(request):
         return _("The form was sent from another site. Open this page itself and send it again.")
@@ -82,7 +83,7 @@ def ticket_fault(request: HttpRequest) -> Sentence | None:
     return None
 
 
-def from_here(request: HttpRequest) -> bool:
+def from_here(request: Request) -> bool:
     """Tell whether the browser says that a post comes from this site; old browsers say nothing."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -91,7 +92,7 @@ def from_here(request: HttpRequest) -> bool:
     return origin is None or origin == f"{request.scheme}://{request.get_host()}"
 
 
-def use_ticket(request: HttpRequest) -> None:
+def use_ticket(request: Request) -> None:
     """Use up the ticket of a post; raise Refused where the same one was sent before."""
     if not cache.add(f"{SALT}:{request.POST['ticket'][-27:]}", True, LIFE):
         raise Refused(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,7 @@ from awards.views.published import (
 from awards.views.searching import in_titles, in_words
 from ledger.actors import PASSER_BY
 from ledger.flow import history
+from people.gates import Request
 
 ROWS = 100
 
@@ -49,15 +50,15 @@ def lists_shown() -> Any:
     return shown.order_by("-published_at", "-pk")
 
 
-def running(request: HttpRequest) -> list[dict[str, Any]]:
+def running(request: Request) -> list[dict[str, Any]]:
     """Return the notices that run now with the days they have left, the soonest to end first."""
-    at = request.moment  # type: ignore[attr-defined]
+    at = request.moment
     found = notices_shown().filter(stage="published", closes_at__gt=at).order_by("closes_at", "pk")
     return [{"notice": each, "days": days_left(each, at)} for each in found]
 
 
 @open_read
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Show the notices that run now, the last award lists, and where to verify."""
     lists = list(lists_shown()[:5])
     context: dict[str, Any] = {
@@ -70,10 +71,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @open_read
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     """List the notices that run, and below them those that have ended."""
     search = SearchForm(request.GET, label=_("Title, programme or number"))
-    ended = notices_shown().exclude(stage="published", closes_at__gt=request.moment)  # type: ignore[attr-defined]
+    ended = notices_shown().exclude(stage="published", closes_at__gt=request.moment)
     if search.wanted:
         ended = ended.filter(title__icontains=search.wanted) | ended.filter(
             number__icontains=search.wanted
@@ -90,24 +91,24 @@ def notice_of(pk: int) -> Notice:
     return get_object_or_404(notices_shown(), pk=pk)
 
 
-def items_of(request: HttpRequest, notice: Notice) -> list[NoticeItem]:
+def items_of(request: Request, notice: Notice) -> list[NoticeItem]:
     """Return the entries the public may read now: none of a suspended or taken down notice."""
-    if notice.stage == "suspended" or is_taken_down(notice, request.moment):  # type: ignore[attr-defined]
+    if notice.stage == "suspended" or is_taken_down(notice, request.moment):
         return []
     return list(notice.items.all())
 
 
 @open_read
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
+def notice(request: Request, pk: int) -> HttpResponse:
     """Show a notice: its words, first and last moment, everybody it lists, and how to object."""
     found = notice_of(pk)
     context = notice_page(request, found, items_of(request, found))
     return render(request, "public/notice.html", context)
 
 
-def notice_page(request: HttpRequest, found: Notice, items: list[NoticeItem]) -> dict[str, Any]:
+def notice_page(request: Request, found: Notice, items: list[NoticeItem]) -> dict[str, Any]:
     """Return what the page of a notice shows; the office's preview shows the same."""
-    at = request.moment  # type: ignore[attr-defined]
+    at = request.moment
     search = SearchForm(request.GET, label=_("Name, unit or any word"))
     rows = rows_of(items, q=search.wanted, sort=request.GET.get("sort", ""))
     suspended = found.stage == "suspended"
@@ -117,7 +118,7 @@ def notice_page(request: HttpRequest, found: Notice, items: list[NoticeItem]) ->
         "columns": table_columns(items),
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "total": len(items),
-        "open": found.stage == "published" and found.closes_at and at < found.closes_at,
+        "open": found.runs_at(at),
         "days": days_left(found, at),
         "taken_down": is_taken_down(found, at),
         "reason": reason_of(found, "suspend") if suspended else "",
@@ -132,7 +133,7 @@ def reason_of(record: Any, verb: str) -> str:
 
 
 @open_read
-def entry(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+def entry(request: Request, pk: int, place: int) -> HttpResponse:
     """Show everything published about one person or team in a notice."""
     found = notice_of(pk)
     item = next((e for e in items_of(request, found) if e.position == place), None)
@@ -143,13 +144,13 @@ def entry(request: HttpRequest, pk: int, place: int) -> HttpResponse:
         "item": item,
         "facts": all_facts(item.facts),
         "rehearsal": found.rehearsal,
-        "open": found.stage == "published" and request.moment < found.closes_at,  # type: ignore[attr-defined]
+        "open": found.runs_at(request.moment),
     }
     return render(request, "public/entry.html", context)
 
 
 @open_read
-def notice_out(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def notice_out(request: Request, pk: int, kind: str) -> HttpResponse:
     """Give the same snapshot as PDF, JSON or CSV."""
     found = notice_of(pk)
     items = items_of(request, found)
@@ -161,10 +162,10 @@ def notice_out(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 
 @open_form
-def objection(request: HttpRequest, pk: int) -> HttpResponse:
+def objection(request: Request, pk: int) -> HttpResponse:
     """Say what counts, then take an objection; the receipt is shown in the answer, this once."""
     found = notice_of(pk)
-    at = request.moment  # type: ignore[attr-defined]
+    at = request.moment
     form = ObjectionForm(
         notice=found, initial={"person": request.GET.get("person")}, **posted(request)
     )
@@ -176,13 +177,13 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "ticket": ticket(request),
         "rules": heard(found),
-        "open": found.stage == "published" and at < found.closes_at,
+        "open": found.runs_at(at),
         "rehearsal": found.rehearsal,
     }
     return render(request, "public/objection.html", context, status=422 if form.errors else 200)
 
 
-def taken(request: HttpRequest, form: Any) -> bool:
+def taken(request: Request, form: Any) -> bool:
     """Tell whether a post is complete and comes from its own page; its ticket is then used up."""
     if fault := ticket_fault(request):
         form.add_error(None, str(fault))
@@ -202,7 +203,7 @@ def heard(found: Notice) -> dict[str, Any]:
 
 
 @open_form
-def objection_status(request: HttpRequest) -> HttpResponse:
+def objection_status(request: Request) -> HttpResponse:
     """Tell where an objection stands, by number and code; posted, so that no log keeps the code."""
     form = StatusForm(initial={"number": request.GET.get("number", "")[:30]}, **posted(request))
     status = None
@@ -216,7 +217,7 @@ def objection_status(request: HttpRequest) -> HttpResponse:
 
 
 @open_read
-def awards(request: HttpRequest) -> HttpResponse:
+def awards(request: Request) -> HttpResponse:
     """List the award lists by year and programme; a name finds who is on them."""
     search = SearchForm(request.GET, label=_("Name, unit, programme or year"))
     lists = lists_shown().order_by("-cycle__year", "cycle__programme__position", "-published_at")
@@ -241,7 +242,7 @@ def list_of(pk: int) -> AwardList:
 
 
 @open_read
-def award_list(request: HttpRequest, pk: int) -> HttpResponse:
+def award_list(request: Request, pk: int) -> HttpResponse:
     """Show an award list as published; whose award was revoked since is marked."""
     found = list_of(pk)
     items = list(found.items.select_related("candidate"))
@@ -259,7 +260,7 @@ def award_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_read
-def award_list_out(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def award_list_out(request: Request, pk: int, kind: str) -> HttpResponse:
     """Give the same snapshot as PDF, JSON or CSV."""
     found = list_of(pk)
     if kind == "pdf" and found.file is None:
@@ -271,7 +272,7 @@ def award_list_out(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 
 @open_read
-def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+def verify(request: Request, code: str = "") -> HttpResponse:
     """Answer whether a certificate is valid, revoked, or not found; by number or by code."""
     asked = (code or request.GET.get("q", "")).strip()[:80]
     answer = services.verify(asked) if asked else None
@@ -291,6 +292,6 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
 
 
 @open_read
-def short_verify(request: HttpRequest, code: str) -> HttpResponse:
+def short_verify(request: Request, code: str) -> HttpResponse:
     """Lead from the address in the QR code to the answer, in the reader's language."""
     return redirect("public:verify_code", code=code)

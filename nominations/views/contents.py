@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -38,7 +38,7 @@ from nominations.views.parts import (
     parts_of,
     shown,
 )
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from programmes.vocabulary import Section
 
 FILLERS = {"society": ("clerk", "approver"), "nominate": ("nominee", "contact")}
@@ -49,29 +49,29 @@ def fillers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a view on the society's pages to the society, on the nominee's to nominee and contact."""
 
     @wraps(view)
-    def enter(request: HttpRequest, *args: Any, **words: Any) -> HttpResponse:
+    def enter(request: Request, *args: Any, **words: Any) -> HttpResponse:
         return for_roles(*FILLERS[space_of(request)])(view)(request, *args, **words)
 
     return enter
 
 
-def space_of(request: HttpRequest) -> str:
+def space_of(request: Request) -> str:
     """Return whose pages these are: society or nominate."""
     return request.resolver_match.namespace  # type: ignore[union-attr]
 
 
-def paper_of(request: HttpRequest, pk: int) -> Paper:
+def paper_of(request: Request, pk: int) -> Paper:
     """Return the paper, if the office held now may know of it; else 404."""
-    papers = Paper.objects.seen_by(request.actor).select_related(  # type: ignore[attr-defined]
+    papers = Paper.objects.seen_by(request.actor).select_related(
         "cycle__programme", "cycle__rule_set", "society"
     )
     return get_object_or_404(papers.prefetch_related("members"), pk=pk)
 
 
-def frame(request: HttpRequest, paper: Paper, code: str) -> dict[str, Any]:
+def frame(request: Request, paper: Paper, code: str) -> dict[str, Any]:
     """Return what every page of a part shows: the parts with their states, what stands against it."""
     space = space_of(request)
-    found = paper.findings(request.moment)  # type: ignore[attr-defined]
+    found = paper.findings(request.moment)
     parts = parts_of(paper, found, space=space, filled=filled_parts(paper))
     here = next((part for part in parts if part.code == code), None)
     after = parts[parts.index(here) + 1 :] if here else []
@@ -94,7 +94,7 @@ def paper_url(space: str, paper: Paper) -> str:
 
 
 def saved(
-    request: HttpRequest, paper: Paper, code: str, base: int | None = None, form: Any = None
+    request: Request, paper: Paper, code: str, base: int | None = None, form: Any = None
 ) -> HttpResponse:
     """Answer a save: to htmx the new states and what could not be kept, else a page to go on to."""
     if request.htmx:  # type: ignore[attr-defined]
@@ -112,7 +112,7 @@ def saved(
 
 
 @fillers
-def person(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+def person(request: Request, pk: int, member: int) -> HttpResponse:
     """Fill in one person of the paper."""
     paper = paper_of(request, pk)
     who = get_object_or_404(Member.objects.filter(paper=paper), pk=member)
@@ -127,13 +127,13 @@ def person(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     return render(request, "society/person.html", context, status=422 if form.errors else 200)
 
 
-def doing(request: HttpRequest) -> dict[str, Any]:
+def doing(request: Request) -> dict[str, Any]:
     """Return who acts and when, as services take it."""
-    return {"by": request.actor, "at": request.moment}  # type: ignore[attr-defined]
+    return {"by": request.actor, "at": request.moment}
 
 
 @fillers
-def add_person(request: HttpRequest, pk: int) -> HttpResponse:
+def add_person(request: Request, pk: int) -> HttpResponse:
     """Add a member to the team."""
     paper = paper_of(request, pk)
     if not paper.cycle.rules.team:
@@ -149,7 +149,7 @@ def add_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @fillers
-def remove_person(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+def remove_person(request: Request, pk: int, member: int) -> HttpResponse:
     """Take a member out of the team."""
     paper = paper_of(request, pk)
     who = get_object_or_404(Member.objects.filter(paper=paper), pk=member)
@@ -159,7 +159,7 @@ def remove_person(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 
 
 @fillers
-def team(request: HttpRequest, pk: int) -> HttpResponse:
+def team(request: Request, pk: int) -> HttpResponse:
     """Name the team and see its members."""
     paper = paper_of(request, pk)
     if not paper.cycle.rules.team:
@@ -178,7 +178,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 # --- sections ---------------------------------------------------------------------------------------
 
 
-def rule_of(request: HttpRequest, paper: Paper, code: str) -> Section:
+def rule_of(request: Request, paper: Paper, code: str) -> Section:
     """Return the rule of a section; 404 where the form has none, or it is the society's own."""
     if space_of(request) != "society" and code in SOCIETY_ONLY:
         raise Http404
@@ -188,7 +188,7 @@ def rule_of(request: HttpRequest, paper: Paper, code: str) -> Section:
     return rule
 
 
-def editor(request: HttpRequest, rule: Section, last: Any) -> Any:
+def editor(request: Request, rule: Section, last: Any) -> Any:
     """Return the form of a section, filled with its last version or with what was posted."""
     posted = request.POST or None
     if rule.kind == "list":
@@ -200,14 +200,14 @@ def editor(request: HttpRequest, rule: Section, last: Any) -> Any:
     return SectionForm(posted, initial=first, section=rule, label=label_of(rule))
 
 
-def base_of(request: HttpRequest) -> int:
+def base_of(request: Request) -> int:
     """Return the version the posted words were written upon."""
     given = request.POST.get("over") or request.POST.get("base_version") or "0"
     return int(given) if given.isdecimal() and len(given) < 10 else 0
 
 
 @fillers
-def section(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def section(request: Request, pk: int, code: str) -> HttpResponse:
     """Write one section; where somebody saved meanwhile, both texts are shown and nothing is lost."""
     paper = paper_of(request, pk)
     rule = rule_of(request, paper, code)
@@ -232,7 +232,7 @@ def is_stale(words: dict[str, Any], last: Any, base: int, writer: int | None) ->
 
 
 def show_section(
-    request: HttpRequest, paper: Paper, rule: Section, form: Any, last: Any, stale: bool
+    request: Request, paper: Paper, rule: Section, form: Any, last: Any, stale: bool
 ) -> HttpResponse:
     """Show a section with its form; 409 beside the other text, 422 with what is wrong."""
     wrong = form.is_bound and not form.is_valid()
@@ -248,7 +248,7 @@ def show_section(
 
 @require_POST
 @fillers
-def paste(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def paste(request: Request, pk: int, code: str) -> HttpResponse:
     """Add rows copied from a spreadsheet below those of a list section."""
     paper = paper_of(request, pk)
     rule = rule_of(request, paper, code)
@@ -271,7 +271,7 @@ def paste(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 @fillers
 @require_safe
-def attachments(request: HttpRequest, pk: int) -> HttpResponse:
+def attachments(request: Request, pk: int) -> HttpResponse:
     """See every slot the rule set names, with its files and its own upload."""
     paper = paper_of(request, pk)
     held: dict[str, list[Attachment]] = {}
@@ -293,7 +293,7 @@ def attachments(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @fillers
-def attach(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
+def attach(request: Request, pk: int, slot: str) -> HttpResponse:
     """Keep an uploaded file in a slot."""
     paper = paper_of(request, pk)
     form = UploadForm(request.POST, request.FILES)
@@ -306,17 +306,17 @@ def attach(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     return redirect(attachments_at(request, paper, slot))
 
 
-def attachments_at(request: HttpRequest, paper: Paper, slot: str) -> str:
+def attachments_at(request: Request, paper: Paper, slot: str) -> str:
     """Return the address of a slot."""
     return f"{reverse(f'{space_of(request)}:attachments', args=[paper.pk])}#slot-{slot}"
 
 
 @require_safe
 @fillers
-def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+def attachment(request: Request, pk: int) -> HttpResponse:
     """Hand out a file as it came."""
     found = get_object_or_404(
-        Attachment.objects.seen_by(request.actor).select_related("file"),  # type: ignore[attr-defined]
+        Attachment.objects.seen_by(request.actor).select_related("file"),
         pk=pk,
     )
     answer = HttpResponse(read(found.file), content_type=found.file.mime)
@@ -333,10 +333,10 @@ def disposition(name: str) -> str:
 
 @require_POST
 @fillers
-def detach(request: HttpRequest, pk: int) -> HttpResponse:
+def detach(request: Request, pk: int) -> HttpResponse:
     """Take a file out of its slot."""
     found = get_object_or_404(
-        Attachment.objects.seen_by(request.actor).select_related("paper", "file"),  # type: ignore[attr-defined]
+        Attachment.objects.seen_by(request.actor).select_related("paper", "file"),
         pk=pk,
     )
     services.detach(found, **doing(request))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,13 +11,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from people import services
 from people.forms import ActivateForm
+from people.gates import Request
 
 
 @never_cache
 @sensitive_post_parameters()
-def activate(request: HttpRequest, code: str) -> HttpResponse:
+def activate(request: Request, code: str) -> HttpResponse:
     """Let an invited person set their password; the link is used up by it."""
-    at = request.moment  # type: ignore[attr-defined]
+    at = request.moment
     user = services.reset_invitation(code, at=at).user
     form = ActivateForm(request.POST or None)
     if form.is_valid():

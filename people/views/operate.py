@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from people import services
 from people.choices import Role
 from people.forms import ImportForm, SearchForm, SocietyForm, UnitForm
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from people.models import Office, Society, Unit, User
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,9 +24,9 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 @for_roles("operator")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Show what an installation needs before its first cycle, and how much of it stands."""
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     held = Office.objects.seen_by(by).held(at)
     counts = dict(held.order_by().values_list("role").annotate(n=Count("user", distinct=True)))
     societies = Society.objects.seen_by(by)
@@ -64,10 +64,10 @@ def lonely(societies: Any, at: Any) -> list[Any]:
 
 @require_safe
 @for_roles("operator")
-def societies(request: HttpRequest) -> HttpResponse:
+def societies(request: Request) -> HttpResponse:
     """List the societies."""
     form = SearchForm(request.GET)
-    rows = Society.objects.seen_by(request.actor).select_related("unit")  # type: ignore[attr-defined]
+    rows = Society.objects.seen_by(request.actor).select_related("unit")
     if form.is_valid() and (text := form.cleaned_data["q"]):
         rows = rows.filter(
             Q(name__icontains=text) | Q(code__iexact=text) | Q(short_name__icontains=text)
@@ -87,10 +87,10 @@ def societies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_roles("operator")
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: Request) -> HttpResponse:
     """List the legal entities."""
     form = SearchForm(request.GET)
-    rows = Unit.objects.seen_by(request.actor).select_related("parent").prefetch_related("aliases")  # type: ignore[attr-defined]
+    rows = Unit.objects.seen_by(request.actor).select_related("parent").prefetch_related("aliases")
     if form.is_valid() and (text := form.cleaned_data["q"]):
         rows = rows.filter(
             Q(name__icontains=text) | Q(credit_code__iexact=text) | Q(aliases__name__icontains=text)
@@ -106,11 +106,11 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles("operator")
-def add_society(request: HttpRequest) -> HttpResponse:
+def add_society(request: Request) -> HttpResponse:
     """Enter one society, or the organising office."""
     form = SocietyForm(request.POST or None)
     if form.is_valid():
-        society = services.enter_society(**form.cleaned_data, rehearsal=request.actor.rehearsal)  # type: ignore[attr-defined]
+        society = services.enter_society(**form.cleaned_data, rehearsal=request.actor.rehearsal)
         messages.success(request, _("%(name)s is entered.") % {"name": society})
         return redirect("operate:societies")
     context = {"form": form, "title": _("Enter a society"), "back": "operate:societies"}
@@ -118,11 +118,11 @@ def add_society(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles("operator")
-def add_unit(request: HttpRequest) -> HttpResponse:
+def add_unit(request: Request) -> HttpResponse:
     """Enter one legal entity."""
     form = UnitForm(request.POST or None)
     if form.is_valid():
-        unit = services.enter_unit(**form.cleaned_data, rehearsal=request.actor.rehearsal)  # type: ignore[attr-defined]
+        unit = services.enter_unit(**form.cleaned_data, rehearsal=request.actor.rehearsal)
         messages.success(request, _("%(name)s is entered.") % {"name": unit})
         return redirect("operate:units")
     context = {"form": form, "title": _("Enter a unit"), "back": "operate:units"}
@@ -130,14 +130,14 @@ def add_unit(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles("operator")
-def imports(request: HttpRequest, kind: str) -> HttpResponse:
+def imports(request: Request, kind: str) -> HttpResponse:
     """Import a register from Excel: every fault by its cell, nothing entered until there is none."""
     if kind not in services.REGISTERS:
         raise Http404
     form = ImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         data = form.cleaned_data["file"].read()
-        count = services.import_register(kind, data, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+        count = services.import_register(kind, data, by=request.actor, at=request.moment)
         messages.success(request, _("%(n)s rows are entered.") % {"n": count})
         return redirect(f"operate:{kind}")
     context = {"form": form, "kind": kind, "headings": services.REGISTERS[kind]}
@@ -146,7 +146,7 @@ def imports(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_safe
 @for_roles("operator")
-def template(request: HttpRequest, kind: str) -> HttpResponse:
+def template(request: Request, kind: str) -> HttpResponse:
     """Hand out the empty workbook of a register."""
     if kind not in services.REGISTERS:
         raise Http404

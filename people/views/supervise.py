@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localtime, make_aware
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +18,7 @@ from ledger.models import Entry, Rehearsable
 from ledger.sentences import of_verb
 from people import services
 from people.forms import DANGEROUS, BookForm
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from people.models import Society
 from people.sentences import KINDS, told
 
@@ -27,10 +27,10 @@ NUMBERS = ("number", "receipt_no", "code")
 
 @require_safe
 @for_roles("supervisor")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Show today's acts by kind, and the acts of the last week that need watching."""
-    lines = Entry.objects.seen_by(request.actor)  # type: ignore[attr-defined]
-    midnight = localtime(request.moment).replace(hour=0, minute=0, second=0, microsecond=0)  # type: ignore[attr-defined]
+    lines = Entry.objects.seen_by(request.actor)
+    midnight = localtime(request.moment).replace(hour=0, minute=0, second=0, microsecond=0)
     today = lines.filter(at__gte=midnight)
     counts = today.order_by().values("verb").annotate(n=Count("pk")).order_by("-n", "verb")
     watched = lines.filter(verb__in=DANGEROUS, at__gte=midnight - timedelta(days=7))
@@ -46,11 +46,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_roles("supervisor")
-def book(request: HttpRequest) -> HttpResponse:
+def book(request: Request) -> HttpResponse:
     """Search the book by record, person and day."""
     form = BookForm(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
-    lines = narrowed(Entry.objects.seen_by(request.actor), given)  # type: ignore[attr-defined]
+    lines = narrowed(Entry.objects.seen_by(request.actor), given)
     if verb := request.GET.get("verb"):
         lines = lines.filter(verb=verb)
     page = Paginator(lines.order_by("-pk"), 50).get_page(request.GET.get("page"))
@@ -108,18 +108,18 @@ def listed(lines: Any) -> list[dict[str, Any]]:
     ]
 
 
-def subject(request: HttpRequest, kind: str, pk: int) -> tuple[Rehearsable, list[Entry]]:
+def subject(request: Request, kind: str, pk: int) -> tuple[Rehearsable, list[Entry]]:
     """Return a record of the book with its lines; 404 where the supervisor may not know of it."""
     if kind not in KINDS:
         raise Http404
-    mine = {"pk": pk, "rehearsal": request.actor.rehearsal}  # type: ignore[attr-defined]
+    mine = {"pk": pk, "rehearsal": request.actor.rehearsal}
     record = get_object_or_404(apps.get_model(kind)._base_manager, **mine)
     return record, list(history(record))
 
 
 @require_safe
 @for_roles("supervisor")
-def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def record(request: Request, kind: str, pk: int) -> HttpResponse:
     """Show the whole history of one record, and whether its chain of digests is intact."""
     found, lines = subject(request, kind, pk)
     return render(request, "supervise/record.html", whole(found, lines, masked=True))
@@ -127,11 +127,11 @@ def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @require_POST
 @for_roles("supervisor")
-def unmask(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def unmask(request: Request, kind: str, pk: int) -> HttpResponse:
     """Show once who acted on a record, for a purpose that goes into the book."""
     found, _lines = subject(request, kind, pk)
     purpose = request.POST.get("purpose", "")
-    services.unmask_history(found, purpose=purpose, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    services.unmask_history(found, purpose=purpose, by=request.actor, at=request.moment)
     answer = render(
         request, "supervise/record.html", whole(found, list(history(found)), masked=False)
     )

@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ledger.flow import history, open_steps
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from people.models import User
 from people.sentences import told
 from programmes import services
@@ -29,25 +29,25 @@ STEPS = {
 SORTS = {"year": "year", "name": "name_zh", "closes": "closes_at", "stage": "stage"}
 
 
-def sort_of(request: HttpRequest, sorts: dict[str, str], default: str) -> list[str]:
+def sort_of(request: Request, sorts: dict[str, str], default: str) -> list[str]:
     """Return what a list is ordered by, from the query string; unknown words change nothing."""
     asked = request.GET.get("sort", "")
     column = sorts.get(asked.removeprefix("-"))
     return [f"-{column}" if asked.startswith("-") else column, "pk"] if column else [default, "pk"]
 
 
-def found(request: HttpRequest, pk: int) -> Cycle:
+def found(request: Request, pk: int) -> Cycle:
     """Return a cycle the actor may know of."""
-    cycles = Cycle.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    cycles = Cycle.objects.seen_by(request.actor)
     return get_object_or_404(cycles.select_related("programme", "rule_set", "organiser"), pk=pk)
 
 
 @require_safe
 @for_roles("manager", "examiner")
-def cycles(request: HttpRequest) -> HttpResponse:
+def cycles(request: Request) -> HttpResponse:
     """List the cycles, the latest first."""
     rows = (
-        Cycle.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+        Cycle.objects.seen_by(request.actor)
         .select_related("programme", "rule_set")
         .annotate(papers_count=Count("papers", distinct=True))
         .annotate(candidates_count=Count("candidates", distinct=True))
@@ -66,14 +66,14 @@ def cycles(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles("manager")
-def prepare(request: HttpRequest) -> HttpResponse:
+def prepare(request: Request) -> HttpResponse:
     """Prepare a cycle: its rules are copied from the last one, or from the programme's preset."""
-    form = PrepareForm(request.POST or None, actor=request.actor)  # type: ignore[attr-defined]
+    form = PrepareForm(request.POST or None, actor=request.actor)
     if form.is_valid():
         cycle = services.prepare_next(
             **form.cleaned_data,
-            by=request.actor,  # type: ignore[attr-defined]
-            at=request.moment,  # type: ignore[attr-defined]
+            by=request.actor,
+            at=request.moment,
         )
         messages.success(request, _("The cycle is in preparation. Look its rules over next."))
         return redirect("office:rules", cycle.pk)
@@ -83,15 +83,15 @@ def prepare(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_roles("manager", "examiner")
-def cycle(request: HttpRequest, pk: int) -> HttpResponse:
+def cycle(request: Request, pk: int) -> HttpResponse:
     """Show one cycle: stage, dates, rules, quotas, candidates, and what can be done next."""
     record = found(request, pk)
     return render(request, "office/cycles/cycle.html", {"cycle": record, **story(request, record)})
 
 
-def story(request: HttpRequest, record: Cycle) -> dict[str, Any]:
+def story(request: Request, record: Cycle) -> dict[str, Any]:
     """Return what the page of a cycle shows besides the cycle itself."""
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     lines = [*history(record), *history(record.rule_set)]
     names = dict(
         User.objects.filter(pk__in=[record.prepared_by_id, record.opened_by_id or 0]).values_list(
@@ -134,13 +134,13 @@ def quotas_of(record: Cycle) -> list[dict[str, Any]]:
 
 
 @for_roles("manager")
-def change_cycle(request: HttpRequest, pk: int) -> HttpResponse:
+def change_cycle(request: Request, pk: int) -> HttpResponse:
     """Change dates, document number and authority of a cycle in preparation."""
     record = found(request, pk)
-    services.in_preparation(record, by=request.actor)  # type: ignore[attr-defined]
+    services.in_preparation(record, by=request.actor)
     form = DatesForm(request.POST or None, instance=record)
     if form.is_valid():
-        services.change_cycle(record, by=request.actor, at=request.moment, **form.cleaned_data)  # type: ignore[attr-defined]
+        services.change_cycle(record, by=request.actor, at=request.moment, **form.cleaned_data)
         messages.success(request, _("The dates are changed."))
         return redirect("office:cycle", pk)
     context = {"form": form, "cycle": record}
@@ -151,9 +151,9 @@ def change_cycle(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_roles("manager")
-def step_cycle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def step_cycle(request: Request, pk: int, verb: str) -> HttpResponse:
     """Open, close or finish a cycle."""
-    record = STEPS[verb](found(request, pk), by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    record = STEPS[verb](found(request, pk), by=request.actor, at=request.moment)
     messages.success(
         request, _("%(cycle)s: %(stage)s.") % {"cycle": record, "stage": record.get_stage_display()}
     )
@@ -161,12 +161,12 @@ def step_cycle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 @for_roles("manager")
-def quotas(request: HttpRequest, pk: int) -> HttpResponse:
+def quotas(request: Request, pk: int) -> HttpResponse:
     """Show all quotas of a cycle with the places used, and set one."""
     record = found(request, pk)
-    form = QuotaForm(request.POST or None, actor=request.actor)  # type: ignore[attr-defined]
+    form = QuotaForm(request.POST or None, actor=request.actor)
     if form.is_valid():
-        services.set_quota(record, **form.cleaned_data, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+        services.set_quota(record, **form.cleaned_data, by=request.actor, at=request.moment)
         messages.success(request, _("The quota is set."))
         return redirect("office:quotas", pk)
     context = {"form": form, "cycle": record, "quotas": quotas_of(record)}

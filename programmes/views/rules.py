@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from programmes import services
 from programmes.comparison import compare
 from programmes.forms import CompareForm, ValuesForm
@@ -21,19 +21,19 @@ from programmes.views.office import found
 
 @require_safe
 @for_roles("manager", "examiner")
-def rules(request: HttpRequest, pk: int) -> HttpResponse:
+def rules(request: Request, pk: int) -> HttpResponse:
     """Show the rules a cycle runs on: each value with its source, or to be confirmed."""
     cycle = found(request, pk)
     context = {"cycle": cycle, "rule_set": cycle.rule_set, **shown(cycle.rule_set)}
-    context["can_change"] = cycle.stage == "preparing" and request.actor.holds("manager")  # type: ignore[attr-defined]
+    context["can_change"] = cycle.stage == "preparing" and request.actor.holds("manager")
     return render(request, "office/rules/rules.html", context)
 
 
 @require_safe
 @for_roles("manager", "examiner")
-def rule_set(request: HttpRequest, pk: int) -> HttpResponse:
+def rule_set(request: Request, pk: int) -> HttpResponse:
     """Show one version of a programme's rules."""
-    versions = RuleSet.objects.seen_by(request.actor).select_related("programme")  # type: ignore[attr-defined]
+    versions = RuleSet.objects.seen_by(request.actor).select_related("programme")
     record = get_object_or_404(versions, pk=pk)
     return render(request, "office/rules/rules.html", {"rule_set": record, **shown(record)})
 
@@ -45,17 +45,17 @@ def shown(record: RuleSet) -> dict[str, Any]:
 
 
 @for_roles("manager")
-def revise_rules(request: HttpRequest, pk: int, table: str) -> HttpResponse:
+def revise_rules(request: Request, pk: int, table: str) -> HttpResponse:
     """Change the numbers and days of one table and name their sources; writes a new version."""
     if table not in TABLES:
         raise Http404
     cycle = found(request, pk)
-    services.in_preparation(cycle, by=request.actor)  # type: ignore[attr-defined]
+    services.in_preparation(cycle, by=request.actor)
     form = ValuesForm(
         request.POST or None, rules=cycle.rules, data=cycle.rule_set.data, table=table
     )
     if form.is_valid():
-        version = services.revise_rules(cycle, form.new, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+        version = services.revise_rules(cycle, form.new, by=request.actor, at=request.moment)
         messages.success(
             request, _("The cycle now runs on version %(n)s.") % {"n": version.version}
         )
@@ -68,20 +68,20 @@ def revise_rules(request: HttpRequest, pk: int, table: str) -> HttpResponse:
 
 @require_POST
 @for_roles("manager")
-def freeze_rules(request: HttpRequest, pk: int) -> HttpResponse:
+def freeze_rules(request: Request, pk: int) -> HttpResponse:
     """Freeze the version a cycle runs on."""
     cycle = found(request, pk)
-    services.freeze(cycle.rule_set, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    services.freeze(cycle.rule_set, by=request.actor, at=request.moment)
     messages.success(request, _("The rules are frozen. A second manager can open the cycle."))
     return redirect("office:cycle", pk)
 
 
 @require_safe
 @for_roles("manager", "examiner")
-def compare_rules(request: HttpRequest, code: str) -> HttpResponse:
+def compare_rules(request: Request, code: str) -> HttpResponse:
     """Put two versions of a programme's rules side by side, value by value."""
     programme = get_object_or_404(Programme, code=code)
-    versions = RuleSet.objects.seen_by(request.actor).filter(programme=programme)  # type: ignore[attr-defined]
+    versions = RuleSet.objects.seen_by(request.actor).filter(programme=programme)
     form = CompareForm(request.GET or last_two(versions) or None, versions=versions)
     context: dict[str, Any] = {"programme": programme, "form": form}
     if form.is_valid():

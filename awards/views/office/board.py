@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ from awards.models import Objection
 from awards.views.office.notices import last_stage
 from awards.views.office.parts import managers
 from nominations.models import Candidate
+from people.gates import Request
 from programmes.models import Cycle
 
 
 @managers
-def awards(request: HttpRequest) -> HttpResponse:
+def awards(request: Request) -> HttpResponse:
     """Show every cycle with what waits from the bodies asked to the certificate."""
-    cycles = Cycle.objects.seen_by(request.actor).exclude(stage="preparing")  # type: ignore[attr-defined]
+    cycles = Cycle.objects.seen_by(request.actor).exclude(stage="preparing")
     page = Paginator(cycles.select_related("programme", "rule_set"), 50).get_page(request.GET.get("page"))  # fmt: skip
     counts, open_cases = counts_of(request, page.object_list)
     rows = [{"cycle": c, "steps": steps_of(c, counts.get(c.pk, {}), open_cases.get(c.pk, 0))} for c in page]  # fmt: skip
@@ -33,15 +34,13 @@ def awards(request: HttpRequest) -> HttpResponse:
     return render(request, "office/awards/board.html", context)
 
 
-def counts_of(
-    request: HttpRequest, cycles: Any
-) -> tuple[dict[int, dict[str, int]], dict[int, int]]:
+def counts_of(request: Request, cycles: Any) -> tuple[dict[int, dict[str, int]], dict[int, int]]:
     """Return candidates by cycle and stage, and open objections by cycle; two queries."""
-    seen = Candidate.objects.seen_by(request.actor).filter(cycle__in=list(cycles))  # type: ignore[attr-defined]
+    seen = Candidate.objects.seen_by(request.actor).filter(cycle__in=list(cycles))
     counts: dict[int, dict[str, int]] = {}
     for cycle, stage, n in seen.order_by().values_list("cycle", "stage").annotate(n=Count("pk")):
         counts.setdefault(cycle, {})[stage] = n
-    cases = Objection.objects.seen_by(request.actor).filter(stage__in=["received", "accepted"])  # type: ignore[attr-defined]
+    cases = Objection.objects.seen_by(request.actor).filter(stage__in=["received", "accepted"])
     found = cases.order_by().values_list("notice__cycle").annotate(n=Count("pk"))
     return counts, dict(found)
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,12 +30,13 @@ from awards.views.office.parts import (
     picked,
 )
 from nominations.models import Candidate
+from people.gates import Request
 from programmes.models import Cycle
 
 ASKING = {"ask", "clear", "answer"}
 
 
-def before_the_meeting(request: HttpRequest, cycle: Cycle) -> Any:
+def before_the_meeting(request: Request, cycle: Cycle) -> Any:
     """Return the candidates about whom bodies are asked, or were."""
     first = "admitted" if cycle.rules.publish.abroad else "recommended"
     shown = candidates_of(request, cycle).filter(stage__in=[first, "cleared"])
@@ -46,7 +47,7 @@ def before_the_meeting(request: HttpRequest, cycle: Cycle) -> Any:
 
 
 @managers
-def clearances(request: HttpRequest, pk: int) -> HttpResponse:
+def clearances(request: Request, pk: int) -> HttpResponse:
     """Show the matrix of candidates and bodies; ask, clear, or go on to answers for several."""
     cycle = cycle_of(request, pk)
     if request.method == "POST":
@@ -82,9 +83,9 @@ def line_of(candidate: Candidate, bodies: Any) -> dict[str, Any]:
     return {"candidate": candidate, "cells": cells}
 
 
-def act(request: HttpRequest, cycle: Cycle, chosen: list[Candidate]) -> HttpResponse:
+def act(request: Request, cycle: Cycle, chosen: list[Candidate]) -> HttpResponse:
     """Do what was asked for the ticked candidates: all of them or none."""
-    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    actor, at = request.actor, request.moment
     action, here = request.POST.get("action", ""), reverse("office:clearances", args=[cycle.pk])
     if not chosen or action not in ASKING:
         messages.warning(request, _("Tick at least one candidate first."))
@@ -103,14 +104,14 @@ def act(request: HttpRequest, cycle: Cycle, chosen: list[Candidate]) -> HttpResp
 
 
 @managers
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: Request, pk: int) -> HttpResponse:
     """Enter what one body answered about one candidate, or correct it."""
-    seen = Candidate.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    seen = Candidate.objects.seen_by(request.actor)
     known = Clearance.objects.filter(candidate__in=seen)
     row = get_object_or_404(known.select_related("candidate__cycle__rule_set"), pk=pk)
     present = {"answer": row.answer, "on": row.answered_on, "document": row.document}
     form = AnswerForm(initial=present if row.answer != "open" else {}, **posted(request))
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     back = reverse("office:clearances", args=[row.candidate.cycle_id])
     if form.does(lambda: services.enter_answer(row, by=by, at=at, **form.cleaned_data)):
         messages.success(request, _("The answer is entered."))
@@ -123,7 +124,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @managers
-def answers(request: HttpRequest, pk: int) -> HttpResponse:
+def answers(request: Request, pk: int) -> HttpResponse:
     """Enter one answer of one body about several candidates (one letter often answers for all)."""
     cycle = cycle_of(request, pk)
     asked = candidates_of(request, cycle).filter(clearances__isnull=False).distinct()
@@ -138,9 +139,9 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def enter_answers(request: HttpRequest, given: dict[str, Any]) -> list[Clearance]:
+def enter_answers(request: Request, given: dict[str, Any]) -> list[Clearance]:
     """Enter the same answer for each candidate: all or none."""
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     rows = Clearance.objects.filter(candidate__in=given["pick"], body=given["body"])
     words = {key: given[key] for key in ("answer", "on", "document")}
     return [services.enter_answer(row, by=by, at=at, **words) for row in rows]

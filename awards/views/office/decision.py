@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,12 +21,13 @@ from awards.views.office.parts import (
     managers,
     unmet_of,
 )
+from people.gates import Request
 
 
 @managers
-def decision(request: HttpRequest, pk: int) -> HttpResponse:
+def decision(request: Request, pk: int) -> HttpResponse:
     """Enter what the meeting said about each candidate before it; it adds nobody."""
-    cycle, (by, at) = cycle_of(request, pk), (request.actor, request.moment)  # type: ignore[attr-defined]
+    cycle, (by, at) = cycle_of(request, pk), (request.actor, request.moment)
     before = "cleared" if cycle.rules.clearance else "recommended"
     waiting = candidates_of(request, cycle).filter(stage=before)
     form = DecisionForm(candidates=waiting, **posted(request))
@@ -53,11 +54,11 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @managers
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
+def drop(request: Request, pk: int) -> HttpResponse:
     """Drop a candidate on a ground on record, with the reason."""
     found = candidate_of(request, pk)
     form = ReasonForm(**posted(request))
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     back = reverse("office:awards")
     if form.does(lambda: services.drop(found, by=by, at=at, **form.cleaned_data)):
         messages.success(request, _("The candidate is dropped; the reason is on record."))

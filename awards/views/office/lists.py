@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -36,11 +36,12 @@ from awards.views.office.parts import (
 from awards.views.published import as_file, rows_of, table_columns
 from files.services import read
 from jobs.models import Job
+from people.gates import Request
 from programmes.models import Cycle
 
 
 @managers
-def award_cycle(request: HttpRequest, pk: int) -> HttpResponse:
+def award_cycle(request: Request, pk: int) -> HttpResponse:
     """Show who can be approved, who stands approved, and the lists of the cycle."""
     cycle = cycle_of(request, pk)
     if cycle.programme.track != "award":
@@ -55,12 +56,12 @@ def award_cycle(request: HttpRequest, pk: int) -> HttpResponse:
         "bulk": [("approve", _("Approve"), "primary")],
         "approved": approved,
         "form": ListForm(approved=approved, initial={"pick": [each.pk for each in approved]}),
-        "lists": AwardList.objects.seen_by(request.actor).filter(cycle=cycle).annotate(listed=Count("items")),  # type: ignore[attr-defined]
+        "lists": AwardList.objects.seen_by(request.actor).filter(cycle=cycle).annotate(listed=Count("items")),
     }  # fmt: skip
     return render(request, "office/awards/award_cycle.html", context)
 
 
-def free_to_list(request: HttpRequest, cycle: Cycle) -> Any:
+def free_to_list(request: Request, cycle: Cycle) -> Any:
     """Return the approved candidates that stand on no list yet."""
     approved = candidates_of(request, cycle).filter(stage="approved")
     return approved.filter(award_list_items__isnull=True)
@@ -78,12 +79,12 @@ def with_notices(candidates: Any) -> list[dict[str, Any]]:
 
 @managers
 @require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: Request, pk: int) -> HttpResponse:
     """Approve the ticked candidates: all or none."""
     cycle = cycle_of(request, pk)
     chosen = picked(request, candidates_of(request, cycle))
     if chosen:
-        services.approve(chosen, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+        services.approve(chosen, by=request.actor, at=request.moment)
         messages.success(request, _("Approved. Draw up the award list."))
     else:
         messages.warning(request, _("Tick at least one candidate first."))
@@ -92,9 +93,9 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @managers
 @require_POST
-def draft_list(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_list(request: Request, pk: int) -> HttpResponse:
     """Draw up the award list of the chosen candidates."""
-    cycle, (by, at) = cycle_of(request, pk), (request.actor, request.moment)  # type: ignore[attr-defined]
+    cycle, (by, at) = cycle_of(request, pk), (request.actor, request.moment)
     form = ListForm(approved=free_to_list(request, cycle), **posted(request))
 
     def draw_up() -> AwardList:
@@ -111,15 +112,15 @@ def draft_list(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def list_of(request: HttpRequest, pk: int) -> AwardList:
+def list_of(request: Request, pk: int) -> AwardList:
     """Return an award list the actor may know of; else 404."""
-    seen = AwardList.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    seen = AwardList.objects.seen_by(request.actor)
     related = seen.select_related("cycle__programme", "cycle__rule_set", "cycle__organiser", "file")
     return get_object_or_404(related, pk=pk)
 
 
 @managers
-def award_list(request: HttpRequest, pk: int) -> HttpResponse:
+def award_list(request: Request, pk: int) -> HttpResponse:
     """Show a list: its names, whose reason is missing, publication, certificates."""
     found = list_of(request, pk)
     items = list(found.items.select_related("candidate"))
@@ -145,16 +146,16 @@ def award_list(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "office/awards/award_list.html", context)
 
 
-def certificates_on(request: HttpRequest, found: AwardList) -> list[Certificate]:
+def certificates_on(request: Request, found: AwardList) -> list[Certificate]:
     """Return the certificates given by a list, in the order of their numbers."""
-    seen = Certificate.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    seen = Certificate.objects.seen_by(request.actor)
     mine = seen.filter(candidate__award_list_items__award_list=found)
     return list(mine.select_related("candidate").order_by("number"))
 
 
-def last_job(request: HttpRequest, found: AwardList) -> Job | None:
+def last_job(request: Request, found: AwardList) -> Job | None:
     """Return the actor's last job that printed certificates of this list."""
-    mine = Job.objects.seen_by(request.actor).filter(verb="render_certificates")  # type: ignore[attr-defined]
+    mine = Job.objects.seen_by(request.actor).filter(verb="render_certificates")
     return mine.filter(arguments={"award_list": found.pk}).order_by("-pk").first()
 
 
@@ -166,11 +167,11 @@ def asked_revocations(certificates: list[Certificate]) -> Any:
 
 
 @managers
-def explain_absence(request: HttpRequest, pk: int, candidate: int) -> HttpResponse:
+def explain_absence(request: Request, pk: int, candidate: int) -> HttpResponse:
     """Give the reason why somebody of the notice is not on the list."""
     found, missing = list_of(request, pk), candidate_of(request, candidate)
     form = ReasonForm(**posted(request))
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     if form.does(lambda: services.explain_absence(found, missing, by=by, at=at, **form.cleaned_data)):  # fmt: skip
         messages.success(request, _("The reason is kept beside the list."))
         return back_to("office:award_list", pk)
@@ -181,21 +182,21 @@ def explain_absence(request: HttpRequest, pk: int, candidate: int) -> HttpRespon
 
 @managers
 @require_POST
-def publish_list(request: HttpRequest, pk: int) -> HttpResponse:
+def publish_list(request: Request, pk: int) -> HttpResponse:
     """Publish the list, as the second person."""
     found = list_of(request, pk)
     number = request.POST.get("number", "").strip()[:80]
-    services.publish_award_list(found, by=request.actor, at=request.moment, number=number)  # type: ignore[attr-defined]
+    services.publish_award_list(found, by=request.actor, at=request.moment, number=number)
     messages.success(request, _("Published; from now on the list does not change."))
     return back_to("office:award_list", pk)
 
 
 @managers
 @require_POST
-def award(request: HttpRequest, pk: int) -> HttpResponse:
+def award(request: Request, pk: int) -> HttpResponse:
     """Give the certificates of a published list: numbered now, printed in the background."""
     found = list_of(request, pk)
-    services.award(found, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    services.award(found, by=request.actor, at=request.moment)
     messages.success(
         request, _("The certificates are numbered; printing goes on in the background.")
     )
@@ -203,24 +204,24 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @managers
-def preview_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+def preview_certificate(request: Request, pk: int) -> HttpResponse:
     """Print the first name of a list as its certificate would look; no number is used up."""
     found = list_of(request, pk)
     item = found.items.select_related("candidate__cycle__rule_set", "candidate__cycle__programme").first()  # fmt: skip
     if item is None:
         raise Http404
-    sample = services.sample_certificate(item, at=request.moment)  # type: ignore[attr-defined]
+    sample = services.sample_certificate(item, at=request.moment)
     return HttpResponse(certificates_pdf([sample]), content_type="application/pdf")
 
 
-def certificate_of(request: HttpRequest, pk: int) -> Certificate:
+def certificate_of(request: Request, pk: int) -> Certificate:
     """Return a certificate the actor may list; else 404."""
-    seen = Certificate.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    seen = Certificate.objects.seen_by(request.actor)
     return get_object_or_404(seen.select_related("file"), pk=pk)
 
 
 @managers
-def certificate_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def certificate_pdf(request: Request, pk: int) -> HttpResponse:
     """Give one printed certificate."""
     found = certificate_of(request, pk)
     if found.file is None:
@@ -229,7 +230,7 @@ def certificate_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @managers
-def all_certificates(request: HttpRequest, pk: int) -> HttpResponse:
+def all_certificates(request: Request, pk: int) -> HttpResponse:
     """Give all printed certificates of a list as one archive, each under its number."""
     found = list_of(request, pk)
     target = io.BytesIO()
@@ -243,10 +244,10 @@ def all_certificates(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @managers
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: Request, pk: int) -> HttpResponse:
     """Ask for a revocation; nothing happens before a second person confirms it."""
     found, form = candidate_of(request, pk), RevocationForm(**posted(request))
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     listed = get_object_or_404(found.award_list_items.filter(award_list__stage="published"))
     back = reverse("office:award_list", args=[listed.award_list_id])
     if form.does(lambda: services.ask_revocation(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
@@ -258,17 +259,17 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @managers
-def confirm_revocation(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm_revocation(request: Request, pk: int) -> HttpResponse:
     """Confirm a revocation, as the second person; it cannot be undone."""
-    seen = Revocation.objects.filter(rehearsal=request.actor.rehearsal)  # type: ignore[attr-defined]
+    seen = Revocation.objects.filter(rehearsal=request.actor.rehearsal)
     found = get_object_or_404(seen.select_related("candidate"), pk=pk)
     listed = get_object_or_404(found.candidate.award_list_items.filter(award_list__stage="published"))  # fmt: skip
     back = reverse("office:award_list", args=[listed.award_list_id])
     if request.method == "POST":
-        services.confirm_revocation(found, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+        services.confirm_revocation(found, by=request.actor, at=request.moment)
         messages.success(request, _("Revoked. The verification page says so from now on."))
         return redirect(back)
-    own = found.asked_by_id == request.actor.user_id  # type: ignore[attr-defined]
+    own = found.asked_by_id == request.actor.user_id
     unmet = [_("Whoever asked for the revocation cannot confirm it. Ask a second person.")] if own else []  # fmt: skip
     context = {
         "revocation": found,

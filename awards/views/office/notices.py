@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,24 +36,25 @@ from awards.views.public import notice_page
 from awards.views.published import as_file
 from ledger.situations import Refused, Sentence
 from nominations.models import Candidate
+from people.gates import Request
 from programmes.calendar import calendar
 from programmes.models import Cycle
 from programmes.workdays import CalendarRefusal, Window
 
 
-def notices_seen(request: HttpRequest) -> Any:
+def notices_seen(request: Request) -> Any:
     """Return the notices the actor may know of, latest first."""
-    seen = Notice.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    seen = Notice.objects.seen_by(request.actor)
     return seen.select_related("cycle__programme", "cycle__rule_set", "cycle__organiser", "file")
 
 
-def notice_of(request: HttpRequest, pk: int) -> Notice:
+def notice_of(request: Request, pk: int) -> Notice:
     """Return a notice the actor may know of; else 404."""
     return get_object_or_404(notices_seen(request), pk=pk)
 
 
 @managers
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     """List the notices, of one cycle or all, and where a new one can be drawn up."""
     wanted = request.GET.get("cycle", "")
     cycle = cycle_of(request, int(wanted)) if wanted.isdecimal() and len(wanted) < 18 else None
@@ -75,9 +76,9 @@ def last_stage(cycle: Cycle) -> str:
     return "decided" if rules.decision else "cleared" if rules.clearance else "recommended"
 
 
-def ready_cycles(request: HttpRequest, cycle: Cycle | None) -> list[dict[str, Any]]:
+def ready_cycles(request: Request, cycle: Cycle | None) -> list[dict[str, Any]]:
     """Return the cycles in which somebody waits for a notice, with how many; two queries."""
-    cycles = Cycle.objects.seen_by(request.actor).select_related("programme", "rule_set")  # type: ignore[attr-defined]
+    cycles = Cycle.objects.seen_by(request.actor).select_related("programme", "rule_set")
     cycles = cycles.filter(pk=cycle.pk) if cycle else cycles
     found = {each.pk: each for each in cycles if each.rules.notice}
     stages = ["decided", "cleared", "recommended"]
@@ -86,16 +87,16 @@ def ready_cycles(request: HttpRequest, cycle: Cycle | None) -> list[dict[str, An
     return [{"cycle": found[pk], "count": n} for pk, stage, n in counts if stage == last_stage(found[pk])]  # fmt: skip
 
 
-def candidates_waiting(request: HttpRequest) -> Any:
+def candidates_waiting(request: Request) -> Any:
     """Return the candidates the actor sees that stand in no draft."""
-    seen = Candidate.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    seen = Candidate.objects.seen_by(request.actor)
     return seen.exclude(notice_items__notice__stage="drafted")
 
 
 @managers
-def draft_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_notice(request: Request, pk: int) -> HttpResponse:
     """Choose the candidates and write the words; the usual ones stand there already."""
-    cycle, (by, at) = cycle_of(request, pk), (request.actor, request.moment)  # type: ignore[attr-defined]
+    cycle, (by, at) = cycle_of(request, pk), (request.actor, request.moment)
     ready = candidates_of(request, cycle).filter(stage=last_stage(cycle))
     ready = ready.exclude(notice_items__notice__stage="drafted")
     usual = {
@@ -121,10 +122,10 @@ def draw_up(cycle: Cycle, given: dict[str, Any], by: Any, at: Any) -> Notice:
 
 
 @managers
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
+def notice(request: Request, pk: int) -> HttpResponse:
     """Show a notice: what may be done now and why not, its moments, the privacy scan, its history."""
     found = notice_of(request, pk)
-    at = request.moment  # type: ignore[attr-defined]
+    at = request.moment
     window, refusal = window_or_not(found, at) if found.stage == "drafted" else (None, ())
     steps = unmet_of(found, request)
     publish = [*steps.get("publish", ()), *refusal]
@@ -170,7 +171,7 @@ def day_counter(found: Notice, at: Any) -> dict[str, int] | None:
 
 
 @managers
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: Request, pk: int) -> HttpResponse:
     """Show the notice exactly as the public will read it."""
     found = notice_of(request, pk)
     context = notice_page(request, found, list(found.items.all()))
@@ -179,11 +180,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @managers
-def revise_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def revise_notice(request: Request, pk: int) -> HttpResponse:
     """Change the words of a notice that is not published."""
     found = notice_of(request, pk)
     form = NoticeForm(initial=words_of(found), **posted(request))
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     if form.does(lambda: services.revise_notice(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
         messages.success(
             request, _("The words are changed. Whoever changed them does not publish.")
@@ -195,19 +196,19 @@ def revise_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @managers
 @require_POST
-def publish_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def publish_notice(request: Request, pk: int) -> HttpResponse:
     """Publish, as the second person; the window runs from this moment."""
     found = notice_of(request, pk)
-    services.publish_notice(found, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    services.publish_notice(found, by=request.actor, at=request.moment)
     messages.success(request, _("Published. Everybody can read it now, and object."))
     return back_to("office:notice", pk)
 
 
 @managers
-def suspend_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def suspend_notice(request: Request, pk: int) -> HttpResponse:
     """Suspend with a reason; a new notice of full length must follow."""
     found, form = notice_of(request, pk), ReasonForm(**posted(request))
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     if form.does(lambda: services.suspend_notice(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
         messages.success(request, _("Suspended. The names are no longer shown to the public."))
         return back_to("office:notice", pk)
@@ -224,16 +225,16 @@ def suspend_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @managers
 @require_POST
-def repeat_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def repeat_notice(request: Request, pk: int) -> HttpResponse:
     """Draw up a suspended notice anew, of full length."""
     found = notice_of(request, pk)
-    made = services.repeat_notice(found, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    made = services.repeat_notice(found, by=request.actor, at=request.moment)
     messages.success(request, _("Drawn up anew. A second person publishes it."))
     return back_to("office:notice", made.pk)
 
 
 @managers
-def notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_pdf(request: Request, pk: int) -> HttpResponse:
     """Give the printed notice."""
     found = notice_of(request, pk)
     if found.file is None:

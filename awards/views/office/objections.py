@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ from awards.views.office.parts import (
 )
 from awards.views.published import as_file
 from ledger.situations import Sentence
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from programmes.calendar import calendar
 from programmes.workdays import Calendar, CalendarRefusal
 
@@ -70,20 +70,20 @@ RULINGS: dict[str, tuple[Rule, Sentence, Sentence]] = {
 }  # fmt: skip
 
 
-def objections_seen(request: HttpRequest) -> Any:
+def objections_seen(request: Request) -> Any:
     """Return the objections the actor may know of, without opening what is sealed."""
-    seen = Objection.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    seen = Objection.objects.seen_by(request.actor)
     related = ("candidate", "evidence", "notice__cycle__programme", "notice__cycle__rule_set")
     return seen.select_related(*related).defer("objector", "contact")
 
 
-def objection_of(request: HttpRequest, pk: int) -> Objection:
+def objection_of(request: Request, pk: int) -> Objection:
     """Return an objection the actor may know of; else 404."""
     return get_object_or_404(objections_seen(request), pk=pk)
 
 
 @officers
-def objections(request: HttpRequest) -> HttpResponse:
+def objections(request: Request) -> HttpResponse:
     """List the objections, open ones first, each with what is due when."""
     wanted, shown = request.GET.get("cycle", ""), request.GET.get("show", "open")
     cycle = cycle_of(request, int(wanted)) if wanted.isdecimal() and len(wanted) < 18 else None
@@ -95,14 +95,14 @@ def objections(request: HttpRequest) -> HttpResponse:
     suffix = f"&cycle={cycle.pk}" if cycle else ""
     context = {
         "cycle": cycle,
-        "tabs": desk_tabs(cycle, "objections") if cycle and request.actor.role == "manager" else [],  # type: ignore[attr-defined]
+        "tabs": desk_tabs(cycle, "objections") if cycle and request.actor.role == "manager" else [],
         "shown": [
             (_("Open"), f"?show=open{suffix}", shown != "settled", counts["open"]),
             (_("Settled"), f"?show=settled{suffix}", shown == "settled", counts["settled"]),
         ],
         "page": page,
         "desk": request.resolver_match.namespace,  # type: ignore[union-attr]
-        "rows": [case_line(each, days, request.moment) for each in page],  # type: ignore[attr-defined]
+        "rows": [case_line(each, days, request.moment) for each in page],
         "columns": [(_("Objection"), "", ""), (_("About"), "", ""), (_("Ground"), "", ""), (_("Received"), "", ""), (_("Due"), "", ""), (_("Stage"), "", "")],
     }  # fmt: skip
     return render(request, "office/awards/objections.html", context)
@@ -140,15 +140,15 @@ def ground_of(objection: Objection) -> str:
 
 @officers
 @never_cache
-def objection(request: HttpRequest, pk: int) -> HttpResponse:
+def objection(request: Request, pk: int) -> HttpResponse:
     """Show one case: what is said about whom, what is due, which rulings are open and why not."""
     return case_page(request, objection_of(request, pk))
 
 
-def case_page(request: HttpRequest, found: Objection, **more: Any) -> HttpResponse:
+def case_page(request: Request, found: Objection, **more: Any) -> HttpResponse:
     """Show the page of a case; ``more`` is what was just opened on it."""
     steps = unmet_of(found, request)
-    line = case_line(found, calendar(), request.moment)  # type: ignore[attr-defined]
+    line = case_line(found, calendar(), request.moment)
     rules = found.notice.cycle.rules.objection
     refusal = next((wording(e) for e in rules.refusals if e.code == found.refusal), "")  # type: ignore[union-attr]
     context = {
@@ -180,14 +180,14 @@ def only_later(verb: str, unmet: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
 
 
 @managers
-def rule(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def rule(request: Request, pk: int, verb: str) -> HttpResponse:
     """Take up or rule on an objection, with words that go to both sides."""
     found = objection_of(request, pk)
     if verb not in RULINGS:
         raise Http404
     deed, label, hint = RULINGS[verb]
     form = RulingForm(verb=verb, objection=found, **posted(request))
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     if form.does(lambda: deed(found, by=by, at=at, **form.cleaned_data)):
         messages.success(request, _("Entered. The objector reads it with number and code."))
         return back_to("office:objection", pk)
@@ -202,10 +202,10 @@ def rule(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 @officers
 @require_POST
 @never_cache
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal(request: Request, pk: int) -> HttpResponse:
     """Open who objects, for a purpose; shown in this answer alone, the look is in the book."""
     found, form = objection_of(request, pk), PurposeForm(**posted(request))
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     objector = form.act(lambda: services.reveal_objector(found, by=by, at=at, **form.cleaned_data))
     return case_page(request, found, objector=objector, purpose=None if objector else form)
 
@@ -213,8 +213,8 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 @officers
 @require_POST
 @never_cache
-def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence(request: Request, pk: int) -> HttpResponse:
     """Give the evidence; the look is in the book."""
     found = objection_of(request, pk)
-    stored = services.read_evidence(found, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    stored = services.read_evidence(found, by=request.actor, at=request.moment)
     return as_file(stored, download=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from awards.forms.office import OutcomeForm
 from awards.views.office.parts import candidates_of, cycle_of, desk_tabs, managers
 from ledger.situations import Sentence
 from nominations.choices import CandidateStage
+from people.gates import Request
 from programmes.models import Cycle
 
 LABELS: dict[str, Sentence] = {
@@ -52,7 +53,7 @@ def steps_of(cycle: Cycle) -> dict[str, tuple[str, ...]]:
 
 
 @managers
-def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
+def outcomes(request: Request, pk: int) -> HttpResponse:
     """Show who stands where on the tail; take one step for several, with its document."""
     cycle = cycle_of(request, pk)
     if cycle.programme.track == "award":
@@ -76,15 +77,15 @@ def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "office/awards/outcomes.html", context, status=422 if failed else 200)
 
 
-def form_for(request: HttpRequest, cycle: Cycle, stage: str, *, bound: bool) -> OutcomeForm:
+def form_for(request: Request, cycle: Cycle, stage: str, *, bound: bool) -> OutcomeForm:
     """Return the form of one stage, bound to the post that is about it."""
     standing = candidates_of(request, cycle).filter(stage=stage)
     return OutcomeForm(standing=standing, prefix=stage, **(posted(request) if bound else {}))
 
 
-def take(request: HttpRequest, form: OutcomeForm, verb: str) -> bool:
+def take(request: Request, form: OutcomeForm, verb: str) -> bool:
     """Take the step for everybody picked, or for nobody."""
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     deed = getattr(services, verb)
     moved = form.act(
         lambda: deed(
@@ -97,7 +98,7 @@ def take(request: HttpRequest, form: OutcomeForm, verb: str) -> bool:
 
 
 def group_of(
-    request: HttpRequest, cycle: Cycle, stage: str, verbs: tuple[str, ...], form: OutcomeForm
+    request: Request, cycle: Cycle, stage: str, verbs: tuple[str, ...], form: OutcomeForm
 ) -> dict[str, Any]:
     """Return one stage of the tail: who stands there, and where they can go."""
     return {
@@ -109,7 +110,7 @@ def group_of(
     }
 
 
-def reached(request: HttpRequest, cycle: Cycle) -> Any:
+def reached(request: Request, cycle: Cycle) -> Any:
     """Return the candidates about whom the deciding body has spoken."""
     final = ["valid", "not_valid", "elected", "not_elected", "selected", "turned_down"]
     return candidates_of(request, cycle).filter(stage__in=final).order_by("stage", "sort_key")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from ledger.models import Rehearsable, Staged
 from ledger.situations import Sentence
 from nominations.models import TRACKS, Candidate
 from people.choices import Role
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from people.models import User
 from programmes.models import Cycle
 
@@ -40,20 +40,20 @@ VERBS: dict[str, Sentence] = {
 """What the book says of notices, objections and lists, in words."""
 
 
-def cycle_of(request: HttpRequest, pk: int) -> Cycle:
+def cycle_of(request: Request, pk: int) -> Cycle:
     """Return a cycle the actor may know of; else 404."""
-    seen = Cycle.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    seen = Cycle.objects.seen_by(request.actor)
     return get_object_or_404(seen.select_related("programme", "rule_set", "organiser"), pk=pk)
 
 
-def candidates_of(request: HttpRequest, cycle: Cycle) -> Any:
+def candidates_of(request: Request, cycle: Cycle) -> Any:
     """Return the cycle's candidates the actor may know of."""
-    return Candidate.objects.seen_by(request.actor).filter(cycle=cycle)  # type: ignore[attr-defined]
+    return Candidate.objects.seen_by(request.actor).filter(cycle=cycle)
 
 
-def candidate_of(request: HttpRequest, pk: int) -> Candidate:
+def candidate_of(request: Request, pk: int) -> Candidate:
     """Return a candidate as the proxy of its track; else 404."""
-    seen = Candidate.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    seen = Candidate.objects.seen_by(request.actor)
     found = get_object_or_404(seen.select_related("cycle__rule_set", "cycle__programme"), pk=pk)
     found.__class__ = TRACKS[found.track]
     return found
@@ -83,9 +83,9 @@ def desk_tabs(cycle: Cycle, current: str) -> list[tuple[str, str, bool, str]]:
     return [(label, url, code == current, "") for label, code, url in tabs]
 
 
-def unmet_of(record: Staged, request: HttpRequest) -> dict[str, tuple[Sentence, ...]]:
+def unmet_of(record: Staged, request: Request) -> dict[str, tuple[Sentence, ...]]:
     """Return the steps open to the actor from here, each with what still stands in its way."""
-    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    actor, at = request.actor, request.moment
     return dict(open_steps(record, by=actor, at=at))
 
 
@@ -110,14 +110,14 @@ def name_of(user_id: int | None) -> str:
     return str(found) if found else ""
 
 
-def picked(request: HttpRequest, rows: Any) -> list[Any]:
+def picked(request: Request, rows: Any) -> list[Any]:
     """Return the rows ticked in a list, of those the actor sees; nonsense picks nothing."""
     wanted = [pk for pk in request.POST.getlist("pick") if pk.isdecimal() and len(pk) < 18]
     return list(rows.filter(pk__in=wanted))
 
 
 def deed_page(
-    request: HttpRequest, form: Any, *, title: object, label: object, back: str, **words: Any
+    request: Request, form: Any, *, title: object, label: object, back: str, **words: Any
 ) -> HttpResponse:
     """Show the page of one deed: what it does, its form, and what stands in its way."""
     context = {"form": form, "title": title, "label": label, "back_url": back, **words}

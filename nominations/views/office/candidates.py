@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
@@ -20,7 +20,7 @@ from nominations.merging import Difference
 from nominations.models import Candidate
 from nominations.sentences import of_difference
 from nominations.views.parts import label_of
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from people.sentences import told
 from programmes.views.office import sort_of
 
@@ -61,10 +61,10 @@ STEP_WORDS = {
 }
 
 
-def listed(request: HttpRequest) -> tuple[CandidatesForm, Any]:
+def listed(request: Request) -> tuple[CandidatesForm, Any]:
     """Return the filters and the candidates they leave, in the order asked for."""
-    rows = Candidate.objects.seen_by(request.actor).select_related("cycle__programme")  # type: ignore[attr-defined]
-    form = CandidatesForm(request.GET, actor=request.actor)  # type: ignore[attr-defined]
+    rows = Candidate.objects.seen_by(request.actor).select_related("cycle__programme")
+    form = CandidatesForm(request.GET, actor=request.actor)
     given = form.cleaned_data if form.is_valid() else {}
     for name in ("cycle", "stage", "division"):
         if given.get(name):
@@ -92,7 +92,7 @@ OUT = (
 
 @require_safe
 @for_roles("manager", "examiner")
-def candidates(request: HttpRequest) -> HttpResponse:
+def candidates(request: Request) -> HttpResponse:
     """List the candidates, by 姓氏笔画 unless asked otherwise."""
     form, rows = listed(request)
     columns = [
@@ -110,7 +110,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_roles("manager", "examiner")
-def candidates_out(request: HttpRequest) -> HttpResponse:
+def candidates_out(request: Request) -> HttpResponse:
     """Hand out the list as it is filtered and sorted, as a workbook."""
     _form, rows = listed(request)
     columns = [Column(str(head), width) for head, width in OUT]
@@ -141,9 +141,9 @@ def cells_of(number: int, candidate: Any) -> tuple[Any, ...]:
 
 @require_safe
 @for_roles("manager", "examiner")
-def candidate(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate(request: Request, pk: int) -> HttpResponse:
     """Show one candidate: facts, papers, results, answers, decisions, notices, history, next steps."""
-    mine = Candidate.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    mine = Candidate.objects.seen_by(request.actor)
     record = get_object_or_404(mine.select_related("cycle__programme", "cycle__rule_set"), pk=pk)
     record.__class__ = Candidate.track_model(record)
     lines = list(history(record))
@@ -184,10 +184,10 @@ def clearances(record: Candidate) -> list[dict[str, Any]]:
     ]
 
 
-def steps(record: Candidate, request: HttpRequest) -> list[dict[str, Any]]:
+def steps(record: Candidate, request: Request) -> list[dict[str, Any]]:
     """Return the steps that exist from here, what keeps each closed, and where it is taken."""
     found = []
-    for verb, unmet in open_steps(record, by=request.actor, at=request.moment):  # type: ignore[attr-defined]
+    for verb, unmet in open_steps(record, by=request.actor, at=request.moment):
         page, of_cycle = PAGES.get(verb, ("office:outcomes", True))
         found.append(
             {

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -23,7 +23,7 @@ from nominations.forms.office import CheckForm, PurposeForm, QueueForm
 from nominations.models import Attachment, Paper
 from nominations.sentences import of_finding
 from nominations.views.parts import label_of
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from people.masking import mask_email, mask_identity, mask_phone
 from people.sentences import told
 from programmes.views.office import sort_of
@@ -45,20 +45,20 @@ DONE = {
 SECRETS = (("identity_no", mask_identity), ("phone", mask_phone), ("email", mask_email))
 
 
-def found(request: HttpRequest, pk: int) -> Paper:
+def found(request: Request, pk: int) -> Paper:
     """Return a paper the actor may know of."""
-    papers = Paper.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    papers = Paper.objects.seen_by(request.actor)
     related = ("society", "cycle__programme", "cycle__rule_set", "candidate", "entry")
     return get_object_or_404(papers.select_related(*related), pk=pk)
 
 
-def queue(request: HttpRequest, tab: str) -> Any:
+def queue(request: Request, tab: str) -> Any:
     """Return the papers of one tab, narrowed by the filters, in the order asked for."""
-    papers = Paper.objects.seen_by(request.actor)  # type: ignore[attr-defined]
-    rows = {"": papers.awaiting_check(), "late": papers.overdue(request.moment)}.get(  # type: ignore[attr-defined]
+    papers = Paper.objects.seen_by(request.actor)
+    rows = {"": papers.awaiting_check(), "late": papers.overdue(request.moment)}.get(
         tab, papers.filter(stage=tab)
     )
-    form = QueueForm(request.GET, actor=request.actor)  # type: ignore[attr-defined]
+    form = QueueForm(request.GET, actor=request.actor)
     given = form.cleaned_data if form.is_valid() else {}
     if text := given.get("q"):
         rows = rows.filter(
@@ -77,7 +77,7 @@ def queue(request: HttpRequest, tab: str) -> Any:
 
 @require_safe
 @for_roles("examiner", "manager")
-def checks(request: HttpRequest) -> HttpResponse:
+def checks(request: Request) -> HttpResponse:
     """List the papers that await the form check, the oldest first, and those it is done with."""
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else ""
@@ -100,9 +100,9 @@ def checks(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles("examiner", "manager")
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: Request, pk: int) -> HttpResponse:
     """Check one paper: decide its items, then accept, return or refuse it, or go on to the next."""
-    paper, by, at = found(request, pk), request.actor, request.moment  # type: ignore[attr-defined]
+    paper, by, at = found(request, pk), request.actor, request.moment
     form = checklist(request, paper)
     if request.method == "POST" and form.is_valid():
         services.check_items(paper, form.verdicts(), by=by, at=at)
@@ -116,7 +116,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "office/checks/check.html", context, status=422 if form.errors else 200)
 
 
-def checklist(request: HttpRequest, paper: Paper) -> CheckForm:
+def checklist(request: Request, paper: Paper) -> CheckForm:
     """Return the catalogue as a form: decided lines, and what the machine says of the others."""
     waits = paper.stage == "endorsed"
     lines = paper.check_lines.of_round(paper.check_round)
@@ -124,21 +124,21 @@ def checklist(request: HttpRequest, paper: Paper) -> CheckForm:
         request.POST if request.method == "POST" and "purpose" not in request.POST else None,
         items=paper.cycle.rules.form_check.items,
         decided={line.item: line for line in lines},
-        machine=services.machine_verdicts(paper, at=request.moment) if waits else {},  # type: ignore[attr-defined]
+        machine=services.machine_verdicts(paper, at=request.moment) if waits else {},
         label=label_of,
     )
 
 
-def following(request: HttpRequest, paper: Paper) -> str:
+def following(request: Request, paper: Paper) -> str:
     """Return the next paper of the queue after this one, or the queue."""
-    waiting = Paper.objects.seen_by(request.actor).awaiting_check().exclude(pk=paper.pk)  # type: ignore[attr-defined]
+    waiting = Paper.objects.seen_by(request.actor).awaiting_check().exclude(pk=paper.pk)
     after = waiting.filter(entry_id__gt=paper.entry_id or 0).first() or waiting.first()
     return reverse("office:check", args=[after.pk]) if after else reverse("office:checks")
 
 
-def sheet(request: HttpRequest, paper: Paper, *, revealed: bool) -> dict[str, Any]:
+def sheet(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
     """Return what the page of a paper shows besides the checklist."""
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     steps = {verb.rstrip("_"): sentences for verb, sentences in open_steps(paper, by=by, at=at)}
     waits = paper.stage == "endorsed" and by.holds("examiner")
     due, no_date = services.foresee_return(paper, at=at) if waits else (None, ())
@@ -217,14 +217,14 @@ def attachments(paper: Paper) -> list[dict[str, Any]]:
 
 @require_POST
 @for_roles("examiner", "manager")
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal(request: Request, pk: int) -> HttpResponse:
     """Show a paper's personal data once, for a purpose that goes into the book."""
     paper = found(request, pk)
     services.unmask(
         paper,
         purpose=request.POST.get("purpose", ""),
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.moment,  # type: ignore[attr-defined]
+        by=request.actor,
+        at=request.moment,
     )
     context = {"form": checklist(request, paper), **sheet(request, paper, revealed=True)}
     answer = render(request, "office/checks/check.html", context)
@@ -234,9 +234,9 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @for_roles("examiner", "manager", "supervisor")
-def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+def attachment(request: Request, pk: int) -> HttpResponse:
     """Hand out one attachment of a paper the actor may know of."""
-    mine = Attachment.objects.seen_by(request.actor).select_related("file")  # type: ignore[attr-defined]
+    mine = Attachment.objects.seen_by(request.actor).select_related("file")
     stored = get_object_or_404(mine, pk=pk).file
     answer = HttpResponse(read(stored), content_type=stored.mime)
     answer.headers["Content-Disposition"] = content_disposition_header(True, stored.name)

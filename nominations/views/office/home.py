@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from ledger.actors import Actor
 from nominations.choices import CandidateStage
 from nominations.models import Candidate, Paper, Waiver
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from programmes.models import CalendarDay, Cycle
 
 AHEAD = timedelta(days=45)
@@ -33,9 +33,9 @@ NEXT = {
 
 @require_safe
 @for_roles("manager", "examiner")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Show today's work."""
-    by, at = request.actor, request.moment  # type: ignore[attr-defined]
+    by, at = request.actor, request.moment
     cycles = list(
         Cycle.objects.seen_by(by)
         .exclude(stage="finished")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,14 +13,14 @@ from nominations import services
 from nominations.forms.office import DecideWaiverForm
 from nominations.models import Waiver
 from nominations.sentences import of_finding
-from people.gates import for_roles
+from people.gates import Request, for_roles
 
 
 @require_safe
 @for_roles("manager")
-def waivers(request: HttpRequest) -> HttpResponse:
+def waivers(request: Request) -> HttpResponse:
     """List the waivers that were asked for, the undecided first."""
-    mine = Waiver.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    mine = Waiver.objects.seen_by(request.actor)
     rows = mine.select_related("paper__society", "paper__cycle__programme")
     rows = rows.prefetch_related("paper__members").order_by("decided_at", "asked_at")
     heads = (_("Paper"), _("Society"), _("Ground"), _("Asked"), _("Decision"))
@@ -30,16 +30,16 @@ def waivers(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles("manager")
-def decide_waiver(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_waiver(request: Request, pk: int) -> HttpResponse:
     """Grant or refuse one waiver, with the reason."""
-    mine = Waiver.objects.seen_by(request.actor).select_related("paper__society", "paper__cycle")  # type: ignore[attr-defined]
+    mine = Waiver.objects.seen_by(request.actor).select_related("paper__society", "paper__cycle")
     waiver = get_object_or_404(mine, pk=pk)
     form = DecideWaiverForm(request.POST or None)
     if form.is_valid():
-        services.decide_waiver(waiver, **form.cleaned_data, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+        services.decide_waiver(waiver, **form.cleaned_data, by=request.actor, at=request.moment)
         messages.success(request, _("The waiver is decided; the society sees the reason."))
         return redirect("office:waivers")
-    found = [f for f in waiver.paper.findings(request.moment) if f.code == waiver.finding]  # type: ignore[attr-defined]
+    found = [f for f in waiver.paper.findings(request.moment) if f.code == waiver.finding]
     context = {
         "waiver": waiver,
         "form": form,

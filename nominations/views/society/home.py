@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from nominations.models import CheckLine, Paper
 from nominations.sentences import of_finding
 from nominations.services import check_eligibility
 from nominations.views.parts import progress, with_contents
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from people.models import Society
 from programmes.choices import SubjectKind
 from programmes.models import Cycle, Quota
@@ -60,19 +60,19 @@ def usual_limit(cycle: Cycle) -> int | None:
 
 
 @desk
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Say what is open, what is missing next, what waits and what came back."""
-    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    actor, at = request.actor, request.moment
     mine = with_contents(Paper.objects.seen_by(actor))
     drafts = mine.filter(stage="draft").order_by("-changed_at", "-pk")
-    cycles = places(open_cycles(actor, at), actor.society_id)
+    cycles = places(open_cycles(actor, at), actor.home_id)
     context = {
         "cycles": cycles,
         "drafts": [progress(paper, at) for paper in drafts[:SHOWN]],
         "draft_count": drafts.count(),
         "returned": with_words(mine.filter(stage="returned").order_by("mend_by")),
         "waiting": mine.awaiting_endorsement().order_by("mend_by", "changed_at", "pk")[:50],
-        "society": Society.objects.get(pk=actor.society_id),
+        "society": Society.objects.get(pk=actor.home_id),
         "next_deadline": soonest(cycles),
     }
     return render(request, "society/home.html", context)
@@ -102,15 +102,15 @@ def with_words(papers: Any) -> list[dict[str, Any]]:
 
 
 @desk
-def eligibility(request: HttpRequest) -> HttpResponse:
+def eligibility(request: Request) -> HttpResponse:
     """Tell in green or red, with the rule, whether a person may be nominated; store nothing."""
-    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    actor, at = request.actor, request.moment
     cycles = open_cycles(actor, at)
     chosen = {"cycle": request.GET.get("cycle") or cycles.values_list("pk", flat=True).first()}
     form = EligibilityForm(request.POST or None, cycles=cycles, at=at, initial=chosen)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        cycle, society = form.cleaned_data["cycle"], Society.objects.get(pk=actor.society_id)
+        cycle, society = form.cleaned_data["cycle"], Society.objects.get(pk=actor.home_id)
         facts = form.facts()
         found = check_eligibility(cycle, society, facts, at=at)
         context |= verdict(found) | {"cycle": cycle, "facts": facts}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +17,7 @@ from nominations.samples import COLUMNS
 from nominations.services.previewing import CellFault
 from nominations.views.society.home import open_cycles
 from nominations.views.society.papers import workbook
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from people.models import Society
 
 clerks = for_roles("clerk")
@@ -29,9 +29,9 @@ SORTS = {
 
 
 @clerks
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: Request) -> HttpResponse:
     """Upload a sheet, and see the earlier ones."""
-    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    actor, at = request.actor, request.moment
     form = ImportForm(request.POST or None, request.FILES or None, cycles=open_cycles(actor, at))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -39,7 +39,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             given["sheet"].read(),
             name=given["sheet"].name,
             cycle=given["cycle"],
-            society=Society.objects.get(pk=actor.society_id),
+            society=Society.objects.get(pk=actor.home_id),
             by=actor,
             at=at,
         )
@@ -49,14 +49,14 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "society/imports.html", context, status=422 if form.errors else 200)
 
 
-def import_of(request: HttpRequest, pk: int) -> Import:
+def import_of(request: Request, pk: int) -> Import:
     """Return an import of one's own society; else 404."""
-    found = Import.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    found = Import.objects.seen_by(request.actor)
     related = found.select_related("cycle__rule_set", "cycle__programme", "society", "file")
     return get_object_or_404(related, pk=pk)
 
 
-def sorted_faults(request: HttpRequest, faults: tuple[CellFault, ...]) -> list[CellFault]:
+def sorted_faults(request: Request, faults: tuple[CellFault, ...]) -> list[CellFault]:
     """Return faults in the order asked: by cell, by column, or by sentence."""
     key = request.GET.get("sort", "cell")
     order = SORTS.get(key.removeprefix("-"), SORTS["cell"])
@@ -65,12 +65,12 @@ def sorted_faults(request: HttpRequest, faults: tuple[CellFault, ...]) -> list[C
 
 @clerks
 @require_safe
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: Request, pk: int) -> HttpResponse:
     """Show the faults of a sheet by cell; of a clean one, what an import would change."""
     found = import_of(request, pk)
-    checked = services.examine(found, request.moment)  # type: ignore[attr-defined]
+    checked = services.examine(found, request.moment)
     job = (
-        Job.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+        Job.objects.seen_by(request.actor)
         .filter(verb="import_nominations", arguments={"import_id": found.pk})
         .first()
     )
@@ -97,20 +97,20 @@ def is_stranger(hint: str, found: Import) -> bool:
 
 @require_POST
 @clerks
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int) -> HttpResponse:
     """Let a clean sheet be imported in the background, and show how far it is."""
     found = import_of(request, pk)
-    job = services.confirm_import(found, by=request.actor, at=request.moment)  # type: ignore[attr-defined]
+    job = services.confirm_import(found, by=request.actor, at=request.moment)
     messages.success(request, _("The import was started."))
     return redirect("jobs:job", pk=job.pk)
 
 
 @clerks
 @require_safe
-def faults_out(request: HttpRequest, pk: int) -> HttpResponse:
+def faults_out(request: Request, pk: int) -> HttpResponse:
     """Hand out the faults as a workbook, for whoever fills in the sheet."""
     found = import_of(request, pk)
-    checked = services.examine(found, request.moment)  # type: ignore[attr-defined]
+    checked = services.examine(found, request.moment)
     columns = [Column(_("Cell"), 10), Column(_("What is wrong, and how to mend it"), 90, wrap=True)]
     rows = [[fault.cell, str(fault.sentence)] for fault in sorted_faults(request, checked.faults)]
     return workbook(_("faults") + ".xlsx", [SheetOut(_("faults"), columns, rows)])
@@ -118,6 +118,6 @@ def faults_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 @clerks
 @require_safe
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: Request) -> HttpResponse:
     """Hand out an empty summary sheet to be filled in."""
     return workbook("推荐汇总表.xlsx", [SheetOut("候选人汇总表", COLUMNS, [])])

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -24,7 +24,7 @@ from nominations.views.contents import doing, frame, paper_of, saved
 from nominations.views.parts import english, url_of
 from nominations.views.reading import path_of, timeline
 from nominations.views.society.home import open_cycles
-from people.gates import for_roles
+from people.gates import Request, for_roles
 from people.models import Society
 from programmes.models import Cycle
 
@@ -40,9 +40,9 @@ SORTS = {
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def chosen_papers(request: HttpRequest, form: PaperFilterForm) -> Any:
+def chosen_papers(request: Request, form: PaperFilterForm) -> Any:
     """Return the papers the filters ask for, in the order asked."""
-    papers = Paper.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    papers = Paper.objects.seen_by(request.actor)
     wanted = form.cleaned_data if form.is_valid() else {}
     if words := wanted.get("q"):
         named = Q(members__name__icontains=words) | Q(members__unit_name__icontains=words)
@@ -62,15 +62,15 @@ def chosen_papers(request: HttpRequest, form: PaperFilterForm) -> Any:
     )
 
 
-def filters(request: HttpRequest) -> PaperFilterForm:
+def filters(request: Request) -> PaperFilterForm:
     """Return the filters of the list, bound to the address."""
-    cycles = Cycle.objects.seen_by(request.actor)  # type: ignore[attr-defined]
+    cycles = Cycle.objects.seen_by(request.actor)
     return PaperFilterForm(request.GET, cycles=cycles.select_related("programme"))
 
 
 @desk
 @require_safe
-def papers(request: HttpRequest) -> HttpResponse:
+def papers(request: Request) -> HttpResponse:
     """List the society's papers."""
     form = filters(request)
     page = Paginator(chosen_papers(request, form), 50).get_page(request.GET.get("page"))
@@ -87,7 +87,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 @desk
 @require_safe
-def papers_out(request: HttpRequest) -> HttpResponse:
+def papers_out(request: Request) -> HttpResponse:
     """Hand out the list as a workbook."""
     heads = [_("Number"), _("Rank"), _("Name"), _("Unit"), _("Cycle"), _("Stage"), _("Changed")]
     rows = [
@@ -115,15 +115,15 @@ def workbook(name: str, sheets: list[SheetOut]) -> HttpResponse:
 
 @require_POST
 @clerks
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: Request, pk: int) -> HttpResponse:
     """Begin a paper, with what the eligibility check already asked."""
-    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    actor, at = request.actor, request.moment
     cycle = get_object_or_404(open_cycles(actor, at), pk=pk)
     form = EligibilityForm(
         {**request.POST.dict(), "cycle": pk}, cycles=open_cycles(actor, at), at=at
     )
     facts = form.facts() if "identity_kind" in request.POST and form.is_valid() else {}
-    society = Society.objects.get(pk=actor.society_id)
+    society = Society.objects.get(pk=actor.home_id)
     paper = services.begin_paper(cycle, society, facts, by=actor, at=at)
     messages.success(request, _("The paper was begun. It is saved as you type."))
     return redirect("society:person", pk=paper.pk, member=paper.members.get().pk)
@@ -131,10 +131,10 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk
 @require_safe
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
+def paper(request: Request, pk: int) -> HttpResponse:
     """Show one paper: where it stands, its parts, what can be done now, its history."""
     found = paper_of(request, pk)
-    actor, at = request.actor, request.moment  # type: ignore[attr-defined]
+    actor, at = request.actor, request.moment
     context = frame(request, found, "") | {
         "path": path_of(found),
         "steps": dict(open_steps(found, by=actor, at=at)),
@@ -161,7 +161,7 @@ def failed_lines(found: Paper) -> list[dict[str, Any]]:
 
 
 @desk
-def nomination(request: HttpRequest, pk: int) -> HttpResponse:
+def nomination(request: Request, pk: int) -> HttpResponse:
     """Say how the society nominates: channel, division, its ranking."""
     found = paper_of(request, pk)
     rules = found.cycle.rules
@@ -178,7 +178,7 @@ def nomination(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @clerks
 @never_cache
-def issue_code(request: HttpRequest, pk: int) -> HttpResponse:
+def issue_code(request: Request, pk: int) -> HttpResponse:
     """Issue a code for the nominee or the contact, and show it this once."""
     found = paper_of(request, pk)
     form = CodeRoleForm(request.POST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,29 +18,29 @@ from nominations.sentences import of_finding
 from nominations.views.contents import doing, frame, paper_of
 from nominations.views.parts import shown
 from nominations.views.reading import contents_of, facts_of
-from people.gates import for_roles
+from people.gates import Request, for_roles
 
 desk = for_roles("clerk", "approver")
 clerks = for_roles("clerk")
 approvers = for_roles("approver")
 
 
-def unmet_of(request: HttpRequest, paper: Paper, verbs: tuple[str, ...]) -> dict[str, Any]:
+def unmet_of(request: Request, paper: Paper, verbs: tuple[str, ...]) -> dict[str, Any]:
     """Return the first of the verbs that is open from here, and what keeps it closed."""
-    steps = dict(open_steps(paper, by=request.actor, at=request.moment))  # type: ignore[attr-defined]
+    steps = dict(open_steps(paper, by=request.actor, at=request.moment))
     verb = next((verb for verb in verbs if verb in steps), "")
     return {"verb": verb, "unmet": steps.get(verb, ())}
 
 
 @desk
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: Request, pk: int) -> HttpResponse:
     """Show the self-check, which is the official check; pledge and hand in."""
     paper = paper_of(request, pk)
     form = PledgeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.hand_in(paper, **doing(request))
         return redirect("society:receipt", pk=pk)
-    found = paper.findings(request.moment)  # type: ignore[attr-defined]
+    found = paper.findings(request.moment)
     waivers = {waiver.finding: waiver for waiver in paper.waivers.all()}
     context = frame(request, paper, "") | {
         "form": form,
@@ -55,11 +55,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @clerks
-def ask_waiver(request: HttpRequest, pk: int, finding: str) -> HttpResponse:
+def ask_waiver(request: Request, pk: int, finding: str) -> HttpResponse:
     """Ask for an exemption from one finding, with its ground."""
     paper = paper_of(request, pk)
     code = finding
-    found = [f for f in paper.findings(request.moment) if f.code == code]  # type: ignore[attr-defined]
+    found = [f for f in paper.findings(request.moment) if f.code == code]
     if not found or found[0].outcome != "waiver":
         raise Http404
     form = WaiverForm(request.POST or None)
@@ -73,7 +73,7 @@ def ask_waiver(request: HttpRequest, pk: int, finding: str) -> HttpResponse:
 
 @desk
 @require_safe
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+def receipt(request: Request, pk: int) -> HttpResponse:
     """Show number, time and hash of the last hand-in."""
     paper = paper_of(request, pk)
     entry = services.receipt(paper)
@@ -84,7 +84,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @desk
-def recall(request: HttpRequest, pk: int) -> HttpResponse:
+def recall(request: Request, pk: int) -> HttpResponse:
     """Take a paper back from the approver to change it."""
     paper = services.recall(paper_of(request, pk), **doing(request))
     messages.success(request, _("The paper is a draft again and can be changed."))
@@ -92,7 +92,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @desk
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     """Withdraw a paper for good, with the reason."""
     paper = paper_of(request, pk)
     form = ReasonForm(request.POST or None)
@@ -105,7 +105,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @approvers
-def endorse(request: HttpRequest, pk: int) -> HttpResponse:
+def endorse(request: Request, pk: int) -> HttpResponse:
     """Read the whole paper on one page, answer for it, and send it to the office."""
     paper = paper_of(request, pk)
     form = PledgeForm(request.POST or None)
@@ -116,7 +116,7 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(request, paper, "") | unmet_of(request, paper, ("endorse",))
     context |= {
         "form": form,
-        "findings": shown(paper.findings(request.moment), paper, "society"),  # type: ignore[attr-defined]
+        "findings": shown(paper.findings(request.moment), paper, "society"),
         "contents": contents_of(paper, last.at if last else None),
         "persons": [(member, facts_of(member)) for member in paper.members.all()],
         "limit": paper.cycle.limit_for(paper.society_id),
