@@ -249,6 +249,7 @@ class Section:
     """One section of the recommendation form (推荐书): running text, a list of rows, or typed facts.
 
     `max_chars` counts the text (字数), or the longest cell of a list; `columns` name a list's cells.
+    `signed_by` and `sealed_by` say whose signature and seal cover it (nobody named: everybody's).
     """
 
     code: str
@@ -259,6 +260,8 @@ class Section:
     max_chars: int | None = number(1, 100000, None)
     max_items: int | None = number(1, 1000, None)
     columns: tuple[Labelled, ...] = ()
+    signed_by: tuple[c.Signer, ...] = ()
+    sealed_by: tuple[c.Signer, ...] = ()
 
     def check(self) -> Checks:
         """A list has columns, and nothing else has."""
@@ -268,7 +271,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A slot for files: how many, how large (MB, pages of a PDF), and which kinds of file."""
+    """A slot for files: how many, how large (MB, pages of a PDF), which kinds of file.
+
+    `signed_by` and `sealed_by` say whose signature and seal on the form cover it, as in `Section`.
+    """
 
     code: str
     zh: str
@@ -278,11 +284,16 @@ class Attachment:
     max_pages: int = number(1, 10000)
     required: bool = True
     kinds: tuple[str, ...] = ("pdf",)
+    signed_by: tuple[c.Signer, ...] = ()
+    sealed_by: tuple[c.Signer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialRules:
-    """What is handed in. `secrecy_certificate`: 保密审查证明; `offline_lane`: classified work goes on paper."""
+    """What is handed in. `secrecy_certificate`: 保密审查证明; `offline_lane`: classified work goes on paper.
+
+    `sealed_scan`: the printed form comes back signed and sealed, as a scan paired page by page.
+    """
 
     sections: tuple[Section, ...]
     attachments: tuple[Attachment, ...]
@@ -290,6 +301,7 @@ class MaterialRules:
     consents: tuple[c.Consent, ...] = ("nominee",)
     secrecy_certificate: bool = True
     offline_lane: bool = False
+    sealed_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
