@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from awards.models import AwardList, Notice
@@ -17,9 +18,10 @@ from jobs.registry import handles
 def render_notice(job: Job, progress: Progress) -> dict[str, Any]:
     """Print one notice; ``notice`` is its id."""
     progress.step(0, 1)
-    stored = print_notice(Notice.objects.get(pk=job.arguments["notice"]), at=progress.now())
+    found = Notice.objects.get(pk=job.arguments["notice"])
+    stored = print_notice(found, at=progress.now())
     progress.step(1, 1)
-    return {"file": stored.pk}
+    return {"file": stored.pk, "url": reverse("office:notice", args=[found.pk])}
 
 
 @handles("render_award_list", _("Printing the award list"))
@@ -29,7 +31,7 @@ def render_award_list(job: Job, progress: Progress) -> dict[str, Any]:
     found = AwardList.objects.get(pk=job.arguments["award_list"])
     stored = print_award_list(found, at=progress.now())
     progress.step(1, 1)
-    return {"file": stored.pk}
+    return {"file": stored.pk, "url": reverse("office:award_list", args=[found.pk])}
 
 
 @handles("render_certificates", _("Printing the certificates"))
@@ -37,4 +39,4 @@ def render_certificates(job: Job, progress: Progress) -> dict[str, Any]:
     """Print the certificates of one award list that are not printed yet; ``award_list`` is its id."""
     found = AwardList.objects.get(pk=job.arguments["award_list"])
     printed = print_certificates(found, at=progress.now(), told=progress.step)
-    return {"printed": printed}
+    return {"printed": printed, "url": reverse("office:award_list", args=[found.pk])}

@@ -111,7 +111,7 @@ def advance(
         before = row.stage
         getattr(row, verb)(**words)
         row.answers = None
-        row.entry = enter(
+        row.entry = _write(
             row,
             verb,
             by=by,
@@ -143,6 +143,7 @@ def locked(subject: Record) -> Record:
     return row
 
 
+@transaction.atomic(savepoint=False)
 def enter(
     subject: Rehearsable,
     verb: str,
@@ -154,7 +155,38 @@ def enter(
     from_stage: str = "",
     to_stage: str = "",
 ) -> Entry:
-    """Write one line into the book about ``subject``; acts without a step are entered here too."""
+    """Write one line into the book about ``subject``, for an act without a step.
+
+    The row of the subject is locked first: of two acts at the same moment the second reads the line
+    of the first, so that their chain never forks. New records may refer to the row meanwhile.
+    """
+    table: Any = type(subject)._meta.concrete_model
+    row = table._base_manager.filter(pk=subject.pk).order_by("pk").select_for_update(no_key=True)
+    row.values_list("pk").first()
+    return _write(
+        subject,
+        verb,
+        by=by,
+        at=at,
+        reason=reason,
+        facts=facts,
+        from_stage=from_stage,
+        to_stage=to_stage,
+    )
+
+
+def _write(
+    subject: Rehearsable,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    from_stage: str = "",
+    to_stage: str = "",
+) -> Entry:
+    """Write one line about a subject whose row is ours: locked by this transaction, or new."""
     kind = subject.subject_kind()
     lines = Entry.objects.filter(subject_kind=kind, subject_id=subject.pk)
     previous = lines.only("digest").order_by("-id").first()
@@ -186,7 +218,7 @@ def open_record(
     """Insert a new staged record at its first stage, with the first line of its own history."""
     with transaction.atomic():
         subject.save(force_insert=True)
-        subject.entry = enter(
+        subject.entry = _write(
             subject,
             verb,
             by=by,

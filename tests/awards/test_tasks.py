@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 import jobs.services
 from awards.models import AwardList, Certificate, Notice
@@ -31,6 +33,21 @@ def test_every_document_is_asked_for_and_printed() -> None:
     assert Certificate.objects.filter(file__isnull=True).count() == 0
 
 
+def test_the_page_of_a_job_leads_to_what_it_printed(cast: Cast) -> None:
+    printed = AwardList.objects.get()
+    page_of_list = reverse("office:award_list", args=[printed.pk])
+    page_of_notice = reverse("office:notice", args=[Notice.objects.get().pk])
+    leads_to = dict(zip(VERBS, [page_of_notice, page_of_list, page_of_list], strict=True))
+    for verb, url in leads_to.items():
+        job = Job.objects.get(verb=verb)
+        run(job_id=job.pk)
+        visitor = Client()
+        visitor.force_login(job.asked_by)
+        text = visitor.get(reverse("jobs:job", args=[job.pk])).content.decode()
+        assert f'href="{url}"' in text
+        assert visitor.get(url).status_code == 200
+
+
 def test_a_second_run_prints_nothing_twice(cast: Cast) -> None:
     first = Job.objects.get(verb="render_certificates")
     run(job_id=first.pk)
@@ -39,5 +56,6 @@ def test_a_second_run_prints_nothing_twice(cast: Cast) -> None:
         "render_certificates", by=cast.actor("wu"), at=MONDAY, **first.arguments
     )
     run(job_id=again.pk)
-    assert Job.objects.get(pk=again.pk).result == {"printed": 0}
+    leads_to = reverse("office:award_list", args=[AwardList.objects.get().pk])
+    assert Job.objects.get(pk=again.pk).result == {"printed": 0, "url": leads_to}
     assert set(Certificate.objects.values_list("file_id", flat=True)) == kept

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from ledger.actors import PASSER_BY, THE_CLOCK, Actor
-from ledger.flow import advance, enter, history, open_steps, steps
+from ledger.flow import advance, enter, history, is_intact, open_steps, steps
 from ledger.models import Entry
 from ledger.situations import NotYet, NotYours, OutOfOrder
 from nominations.models import Paper
@@ -159,3 +159,26 @@ def test_of_two_opposite_steps_exactly_one_succeeds(paper, clerk, examiner, now,
     assert Paper.objects.get(pk=paper.pk).stage == moved[0].stage
     assert history(paper).count() == lines + 1
     assert Entry.objects.get(pk=Paper.objects.get(pk=paper.pk).entry_id) == moved[0].entry
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(5))
+def test_acts_without_a_step_never_fork_the_history(paper, clerk, now, turn):
+    notes = [lambda n=n: enter(paper, "note", by=clerk, at=now, facts={"n": n}) for n in range(4)]
+    outcomes = race(*notes)
+    assert [type(each) for each in outcomes] == [Entry] * 4, outcomes
+    lines = list(history(paper))
+    assert sorted(line.facts["n"] for line in lines[1:]) == [0, 1, 2, 3]
+    assert is_intact(lines)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(5))
+def test_an_act_and_a_step_at_once_are_two_lines_in_turn(paper, clerk, now, turn):
+    outcomes = race(
+        lambda: enter(paper, "note", by=clerk, at=now),
+        lambda: advance(paper, "withdraw", by=clerk, at=now),
+    )
+    assert [type(each) for each in outcomes] == [Entry, Paper], outcomes
+    assert {line.verb for line in history(paper)} == {"draft", "note", "withdraw"}
+    assert is_intact(list(history(paper)))
