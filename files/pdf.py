@@ -8,7 +8,9 @@ import atexit
 import io
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import lru_cache
 from mimetypes import guess_type
@@ -22,12 +24,14 @@ import pikepdf
 import pypdfium2
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from PIL import Image
 
 from files.fonts import font_folders, stylesheet
 
 BASE_URL = (
     "http://documents.invalid/"  # relative links resolve here; nothing is ever fetched from it
 )
+LONGEST = 4200  # pixels of the longest side of a page as a picture
 _lock = threading.RLock()
 
 
@@ -110,17 +114,60 @@ def render(html: str, *, base_url: str | None = None, css: Sequence[str] = ()) -
     left out and logged. `css` are texts of further style sheets.
     """
     with _lock:
-        weasyprint = _weasyprint()
-        configuration, faces = _fonts()
-        base = base_url or BASE_URL
-        extra = [
-            weasyprint.CSS(
-                string=text, font_config=configuration, url_fetcher=_fetcher(), base_url=base
-            )
-            for text in css
-        ]
-        document = weasyprint.HTML(string=html, base_url=base, url_fetcher=_fetcher())
-        return document.write_pdf(stylesheets=[faces, *extra], font_config=configuration)
+        return _laid_out(html, base_url or BASE_URL, css).write_pdf()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it was laid out: its text without the margins, the names of what begins on it."""
+
+    text: str
+    anchors: tuple[str, ...]
+
+
+def lay_out(html: str, *, css: Sequence[str] = ()) -> tuple[bytes, tuple[Sheet, ...]]:
+    """The document as PDF, and what stands on each of its pages.
+
+    `css` are texts of style sheets that go before the document's own.
+    """
+    with _lock:
+        document = _laid_out(html, BASE_URL, css)
+        sheets = tuple(
+            Sheet(_text_of(page._page_box), tuple(page.anchors)) for page in document.pages
+        )
+        return document.write_pdf(), sheets
+
+
+def _laid_out(html: str, base: str, css: Sequence[str]) -> Any:
+    """The document with its pages."""
+    weasyprint = _weasyprint()
+    configuration, faces = _fonts()
+    extra = [
+        weasyprint.CSS(
+            string=text, font_config=configuration, url_fetcher=_fetcher(), base_url=base
+        )
+        for text in css
+    ]
+    document = weasyprint.HTML(string=html, base_url=base, url_fetcher=_fetcher())
+    return document.render(stylesheets=[faces, *extra], font_config=configuration)
+
+
+def _text_of(page: Any) -> str:
+    """The text of a page's box, without its margins and without the spaces of its lines."""
+    from weasyprint.formatting_structure import boxes
+
+    found: list[str] = []
+
+    def walk(box: Any) -> None:
+        if isinstance(box, boxes.MarginBox):
+            return
+        if isinstance(box, boxes.TextBox):
+            found.append(box.text)
+        for child in getattr(box, "children", ()):
+            walk(child)
+
+    walk(page)
+    return "".join("".join(found).split())
 
 
 def split_pages(pdf: bytes, counts: Sequence[int]) -> list[bytes]:
@@ -176,4 +223,32 @@ def page_text(pdf: bytes) -> str:
         try:
             return "\n".join(page.get_textpage().get_text_bounded() for page in document)
         finally:
+            document.close()
+
+
+def pictures(pdf: bytes, pages: Sequence[int], *, dpi: int) -> Iterator[tuple[int, Image.Image]]:
+    """The pages of a PDF as pictures, one at a time, each with its place from 0.
+
+    Between two pages others may use pdfium, which serves one caller at a time. A page larger than
+    any paper is drawn smaller.
+    """
+    with _opened(pdf) as document:
+        for place in pages:
+            with _lock:
+                page = document[place]
+                scale = min(dpi / 72, LONGEST / max(*page.get_size(), 1.0))
+                picture = page.render(scale=scale).to_pil()
+                page.close()
+            yield place, picture
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """A document for as long as it is needed."""
+    with _lock:
+        document = pypdfium2.PdfDocument(pdf)
+    try:
+        yield document
+    finally:
+        with _lock:
             document.close()

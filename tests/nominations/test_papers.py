@@ -10,7 +10,8 @@ import pytest
 from files.pdf import page_count, page_text
 from nominations import services
 from nominations.models import Paper
-from nominations.papers import content_digest, numeral, recommendation_form
+from nominations.papers import recommendation_form
+from nominations.printed import content_digest, numeral
 from tests.cast import NOW, Cast, assemble, draft, endorsed, season
 
 
