@@ -7,7 +7,7 @@ answered with nothing, and a person looks at it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import segno
 import zxingcpp
@@ -15,6 +15,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 QUARTER = "q"  # a quarter of the code may be lost
 FORMATS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+LEVELS = (70, 110, 150)
 SIDES = (1400, 2100, 2800)
 """Longest sides in pixels at which a page is looked at: an A4 page at 120, 180 and 240 dpi."""
 
@@ -28,10 +29,10 @@ def drawn(text: str, *, side: int = 18) -> str:
     return code.svg_data_uri(border=0, unit="mm", scale=side / code.symbol_size(border=0)[0])
 
 
-def read_codes(picture: Image.Image) -> list[str]:
-    """The texts of the QR codes on a picture, each once; the first attempt that finds any wins."""
+def read_codes(picture: Image.Image, *, wanted: Callable[[str], bool] = bool) -> list[str]:
+    """The texts of the wanted QR codes on a picture; the first attempt that finds any wins."""
     for attempt in attempts(picture):
-        if found := _read(attempt):
+        if found := [text for text in _read(attempt) if wanted(text)]:
             return found
     return []
 
@@ -45,9 +46,16 @@ def attempts(picture: Image.Image) -> Iterator[Image.Image]:
     for side in SIDES:
         seen = _fitted(red, side)
         yield seen
+        yield from _hardened(_fitted(plain, side))
         yield ImageOps.autocontrast(seen.filter(ImageFilter.MedianFilter(3)), cutoff=2)
         yield seen.filter(ImageFilter.UnsharpMask(radius=3, percent=250, threshold=0))
     yield from _corners(red)
+
+
+def _hardened(picture: Image.Image) -> Iterator[Image.Image]:
+    """Black and white at several levels: of a grey seal only what is black beneath remains."""
+    for level in LEVELS:
+        yield picture.point([0] * level + [255] * (256 - level))
 
 
 def _corners(picture: Image.Image) -> Iterator[Image.Image]:
@@ -59,7 +67,7 @@ def _corners(picture: Image.Image) -> Iterator[Image.Image]:
             part = seen.crop((left, top, left + width, top + height))
             large = part.resize((width * 2, height * 2), Image.Resampling.LANCZOS)
             yield large.filter(ImageFilter.UnsharpMask(radius=5, percent=300, threshold=0))
-            yield ImageOps.autocontrast(large, cutoff=5).point(lambda v: 255 if v > 110 else 0)
+            yield from _hardened(ImageOps.autocontrast(large, cutoff=5))
 
 
 def _fitted(picture: Image.Image, side: int) -> Image.Image:

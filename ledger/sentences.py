@@ -85,6 +85,7 @@ VERBS: dict[str, Sentence] = {
     "revoke": _("Award revoked"),
     # reviews and votes
     "open_round": _("Round opened"),
+    "take_in": _("Candidates admitted late taken in"),
     "start": _("Started"),
     "scan_conflicts": _("Conflicts of interest looked for"),
     "decide_conflict": _("Conflict of interest decided"),

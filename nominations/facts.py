@@ -22,8 +22,11 @@ from nominations.eligibility import (
     OtherPaper,
     PaperFacts,
     PersonFacts,
+    ScanFact,
     evaluate,
 )
+from nominations.pages import Old, Standing, heard, replaced, spelled, standing
+from nominations.printed import content_digest
 from people.identity import IdentityKind, check_identity
 from people.models import History, IntegrityRecord
 from programmes.vocabulary import cadre_rank
@@ -183,7 +186,11 @@ def material_facts(paper: Any) -> MaterialFacts:
         )
         items[section.code] = len(section.items)
     return MaterialFacts(
-        chars=chars, items=items, attachments=attachment_facts(paper), secret=paper.secret
+        chars=chars,
+        items=items,
+        attachments=attachment_facts(paper),
+        secret=paper.secret,
+        scan=scan_fact(paper) if paper.cycle.rules.material.sealed_scan else None,
     )
 
 
@@ -208,3 +215,39 @@ def attachment_facts(paper: Any) -> dict[str, AttachmentFact]:
             megabytes=max(before.megabytes, -(-each.file.size // 1_048_576)),
         )
     return facts
+
+
+def scan_fact(paper: Any) -> ScanFact:
+    """Return what the scans of the signed and sealed form bring of its last frozen version."""
+    last = last_version(paper)
+    if last is None:
+        return ScanFact()
+    here = scans_stand(paper, last)
+    changed = last.digest != content_digest(paper)
+    return ScanFact(version=last.number, changed=changed, missing=here.missing, old=here.old)
+
+
+def last_version(paper: Any) -> Any:
+    """Return the last frozen version of a paper with its pages, or None."""
+    return paper.versions.order_by("-number").prefetch_related("pages").first()
+
+
+def scans_stand(paper: Any, version: Any) -> Standing:
+    """Return what all scans of a paper together are worth for a version."""
+    scans = paper.scans.order_by("id").prefetch_related("pictures__page")
+    codes = [code_of(row, paper) for scan in scans for row in scan.pictures.all()]
+    return standing(version.coded(), filter(None, codes), earlier_codes(version))
+
+
+def code_of(picture: Any, paper: Any) -> str:
+    """Return the code of the page a picture shows, as paired or as read; "" for none of this paper."""
+    if picture.page_id:
+        return str(picture.page.code)
+    mark = heard(picture.read)
+    return mark.code if mark and mark.paper == spelled(paper.number) else ""
+
+
+def earlier_codes(version: Any) -> dict[str, Old]:
+    """Return the codes of earlier versions that are void in this one."""
+    earlier = version.paper.versions.filter(number__lt=version.number).prefetch_related("pages")
+    return replaced([(each.number, each.coded()) for each in earlier], version.coded())

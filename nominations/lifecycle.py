@@ -98,7 +98,11 @@ class PaperMachine(Staged):
         P.ENDORSED,
         P.ACCEPTED,
         permission=by_examiner,
-        conditions=[when.check_is_complete, when.check_names_no_fault],
+        conditions=[
+            when.check_is_complete,
+            when.check_names_no_fault,
+            when.candidacy_takes_papers,
+        ],
     )
     def accept(self) -> None:
         """形式审查合格, 受理."""
@@ -108,7 +112,7 @@ class PaperMachine(Staged):
         P.ENDORSED,
         P.REFUSED,
         permission=by_examiner,
-        conditions=[when.check_names_a_fault],
+        conditions=[when.refusal_has_a_ground],
     )
     @transition(
         "stage",

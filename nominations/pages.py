@@ -194,7 +194,7 @@ def pair(
     """
     number_of = {page.code: page.number for page in pages}
     placed = _without_doubles([_place(paper, each, number_of, old) for each in pictures])
-    faults = [*_wrong(pictures, placed, old), *_doubles(placed), *_order(placed)]
+    faults = [*_wrong(pictures, placed, old, had), *_doubles(placed), *_order(placed)]
     found = {p.number for p in placed if p.state == "paired"}
     absent = [p for p in pages if p.number not in found and p.code not in had]
     faults += _missing(absent, whole=any(not p.signed and p.number in found for p in pages))
@@ -232,7 +232,10 @@ def _without_doubles(placed: Sequence[Placed]) -> list[Placed]:
 
 
 def _wrong(
-    pictures: Sequence[Picture], placed: Sequence[Placed], old: Mapping[str, Old]
+    pictures: Sequence[Picture],
+    placed: Sequence[Placed],
+    old: Mapping[str, Old],
+    had: frozenset[str],
 ) -> Iterator[Fault]:
     """Name every page of an earlier version, of no version, and of another paper."""
     found = {each.number for each in placed if each.state == "paired"}
@@ -250,7 +253,8 @@ def _wrong(
             yield Fault("gone", False, values | {"version": old[mark.code].version})
         else:
             known = {"current": old[mark.code].code, "version": old[mark.code].version}
-            yield Fault("old", each.number not in found, values | known)
+            came = each.number in found or known["current"] in had
+            yield Fault("old", not came, values | known)
 
 
 def _doubles(placed: Sequence[Placed]) -> Iterator[Fault]:

@@ -73,6 +73,12 @@ class CandidateQuerySet(models.QuerySet):
         """Return the candidates that have not reached a final stage."""
         return self.exclude(stage__in=sorted(FINAL))
 
+    def admitted_late(self) -> CandidateQuerySet:
+        """Return those admitted after the office opened the first round, which took all it found."""
+        return self.filter(
+            stage="admitted", cycle__rounds__number=1, cycle__rounds__society__isnull=True
+        )
+
 
 class CheckLineQuerySet(models.QuerySet):
     """Lines of form checks."""
@@ -118,3 +124,23 @@ class ImportQuerySet(models.QuerySet):
         if actor.holds("clerk") and actor.society_id:
             return self.filter(society_id=actor.society_id, rehearsal=actor.rehearsal)
         return self.none()
+
+
+class OfPaperQuerySet(models.QuerySet):
+    """Frozen versions and scans are seen with their paper, by whom it concerns officially."""
+
+    def seen_by(self, actor: Actor) -> OfPaperQuerySet:
+        """Return those of the papers the actor sees; nominee and contact see none."""
+        if actor.holds("nominee", "contact"):
+            return self.none()
+        papers: Any = self.model._meta.get_field("paper").related_model
+        return self.filter(paper__in=papers.objects.seen_by(actor))
+
+
+class ScannedPageQuerySet(models.QuerySet):
+    """Scanned pictures are seen with their scan."""
+
+    def seen_by(self, actor: Actor) -> ScannedPageQuerySet:
+        """Return the pictures of the scans the actor sees."""
+        scans: Any = self.model._meta.get_field("scan").related_model
+        return self.filter(scan__in=scans.objects.seen_by(actor))

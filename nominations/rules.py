@@ -185,7 +185,62 @@ def candidate_is_not_in_notice(paper: Any) -> bool:
     return paper.candidate is None or paper.candidate.stage in {"admitted", "in_review"}
 
 
+def candidacy_is_over(paper: Any) -> Sentence:
+    """Say where the candidate stands that takes no more papers, and what becomes of this one."""
+    earlier = paper.candidacy()
+    return format_lazy(
+        _(
+            "{name} ({number}) stands at “{stage}”: a paper joins a candidate until the scoring has ended, and none that was dropped for cause. Refuse this paper, or ask its society to withdraw it."
+        ),
+        name=earlier.name,
+        number=earlier.number,
+        stage=earlier.get_stage_display(),
+    )
+
+
+@says(candidacy_is_over)
+def candidacy_takes_papers(paper: Any) -> bool:
+    """The person is no candidate of this cycle, one still before the result, or one who had withdrawn."""
+    earlier = paper.candidacy()
+    return earlier is None or is_still_judged(earlier) or was_withdrawn(earlier)
+
+
+@says(check_names_a_fault.sentence)  # type: ignore[attr-defined]
+def refusal_has_a_ground(paper: Any) -> bool:
+    """An item has failed, or the candidate takes no more papers."""
+    return check_names_a_fault(paper) or not candidacy_takes_papers(paper)
+
+
 # --- the candidate --------------------------------------------------------------------------------
+
+
+def is_still_judged(candidate: Any) -> bool:
+    """The candidate waits for a round, is being scored in one, or waits for the next."""
+    if candidate.stage != "in_review":
+        return candidate.stage == "admitted"
+    last = candidate.items.order_by("-round_id").first()
+    if last is None or last.round.stage in {"preparing", "scoring"}:
+        return True
+    return last.round.rankings.confirmed().exists()
+
+
+def something_speaks_against(candidate: Any) -> bool:
+    """An objection was upheld, a body answered adversely, or the meeting dropped the candidate."""
+    last = candidate.decisions.order_by("-id").first()
+    return (
+        candidate.objections.filter(stage="upheld").exists()
+        or candidate.clearances.filter(answer="adverse").exists()
+        or (last is not None and last.outcome == "dropped")
+    )
+
+
+def was_withdrawn(candidate: Any) -> bool:
+    """The candidate was dropped for no other reason than that every paper was withdrawn."""
+    return (
+        candidate.stage == "dropped"
+        and not candidate.papers.filter(stage="accepted").exists()
+        and not something_speaks_against(candidate)
+    )
 
 
 @says(_("The rule set of this programme has no review."))
@@ -318,18 +373,22 @@ def no_objection_stands(candidate: Any) -> bool:
 
 @says(
     _(
-        "State the ground for dropping: an upheld objection, an adverse answer, the meeting's decision, or the withdrawal of every paper."
+        "State the ground for dropping: an upheld objection, an adverse answer, the meeting's decision, the withdrawal of every paper, or an admission after the first round was opened."
     )
 )
 def dropping_has_a_ground(candidate: Any) -> bool:
     """Only a fact on record drops a candidate."""
-    last = candidate.decisions.order_by("-id").first()
     return (
-        candidate.objections.filter(stage="upheld").exists()
-        or candidate.clearances.filter(answer="adverse").exists()
-        or (last is not None and last.outcome == "dropped")
+        something_speaks_against(candidate)
         or not candidate.papers.filter(stage="accepted").exists()
+        or was_admitted_late(candidate)
     )
+
+
+def was_admitted_late(candidate: Any) -> bool:
+    """The office's first round was opened without the candidate, and no round has taken them since."""
+    rounds = candidate.cycle.rounds.filter(society__isnull=True)
+    return candidate.stage == "admitted" and rounds.exists()
 
 
 @says(_("The award list that names this candidate is not published."))

@@ -112,6 +112,23 @@ FINDINGS: dict[str, Sentence] = {
     "certificate_missing": _("The secrecy review certificate is missing{clause}. Upload it."),
     "consent_missing": _("The consent of the {who} is missing{clause}. Send the link, or a reminder."),
     "referees_missing": _("{have} of {least} referees have answered{clause}. Remind the others."),
+    "scan_unfrozen": _(
+        "The printed form must come back signed and sealed{clause}. Freeze it, print it, have it signed "
+        "and sealed, and upload the scan."
+    ),
+    "scan_changed": _(
+        "The paper was changed after version {version} of its form was frozen{clause}. Freeze it again; "
+        "only pages with a new code are printed and signed anew."
+    ),
+    "scan_version": _(
+        "The scan does not match the electronic version: page {page} bears the version code {read}, the "
+        "current one is {current}{clause}. Print page {page} again, have it signed or sealed where it "
+        "asks for it, and upload it."
+    ),
+    "scan_missing": _(
+        "Of the signed and sealed form these pages are missing: {pages}{clause}. Upload their scan, or "
+        "pair pictures that cannot be read by hand."
+    ),
     "team_small": _("The team has {have} core members, but needs at least {least}{clause}."),
     "team_large": _("The team has {have} core members, but at most {most} are allowed{clause}."),
     "team_share": _("{have} of {of} are {what}; at least {least} are asked{clause}."),

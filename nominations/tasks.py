@@ -13,7 +13,7 @@ from jobs.registry import handles
 from ledger.actors import Actor
 from ledger.situations import NotYours, Situation
 from nominations import services
-from nominations.models import Import
+from nominations.models import Import, Paper, Scan
 from people.actors import actor_in
 from people.models import Office
 
@@ -33,6 +33,24 @@ def import_nominations(job: Job, progress: Progress) -> dict[str, Any]:
         services.give_back(sheet)
         raise
     return done
+
+
+@handles("freeze", title=_("Freezing the form"))
+def freeze(job: Job, progress: Progress) -> dict[str, Any]:
+    """Make the version of what a paper's form says now; the same contents are made once."""
+    paper = Paper.objects.select_related("cycle__rule_set", "cycle__organiser", "society").get(
+        pk=job.arguments["paper_id"]
+    )
+    services.make_version(paper, by=asker(job, progress), at=progress.now(), step=progress.step)
+    return {"url": reverse("society:versions", args=[paper.pk])}
+
+
+@handles("pair_scan", title=_("Reading and pairing the scan"))
+def pair_scan(job: Job, progress: Progress) -> dict[str, Any]:
+    """Read the pictures of a scan that wait, and pair them; what is read is not read again."""
+    scan = Scan.objects.select_related("paper", "version__paper").get(pk=job.arguments["scan_id"])
+    services.read_scan(scan, at=progress.now(), step=progress.step)
+    return {"url": reverse("society:scan", args=[scan.pk])}
 
 
 def asker(job: Job, progress: Progress) -> Actor:

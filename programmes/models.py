@@ -149,6 +149,14 @@ class Cycle(CycleMachine):
         quota = self.quotas.filter(society_id=society_id).first()
         return quota.limit if quota else self.default_limit()
 
+    def invited(self) -> list[Society]:
+        """Return the societies that may nominate: of a kind the rules name, and with a place."""
+        kinds = self.rules.nomination.society_kinds
+        limits = dict(self.quotas.values_list("society_id", "limit"))
+        found = Society.objects.nominating().filter(kind__in=kinds, rehearsal=self.rehearsal)
+        default = self.default_limit()
+        return [each for each in found if limits.get(each.pk, default) != 0]
+
     def default_limit(self) -> int | None:
         """Return how many a society without a quota of its own may nominate, as the rules say."""
         default = self.rules.nomination.quota

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 
 from ledger.actors import Actor
+from letters.querysets import awaiting_reminder
+
+REMINDERS = (timedelta(days=7), timedelta(days=1))
+"""How long before its deadline the societies of a cycle are reminded."""
 
 
 class RuleSetQuerySet(models.QuerySet):
@@ -39,3 +43,8 @@ class CycleQuerySet(models.QuerySet):
     def due_to_close(self, at: datetime) -> CycleQuerySet:
         """Return the open cycles whose deadline has passed."""
         return self.filter(stage="open", closes_at__lte=at)
+
+    def due_to_remind(self, at: datetime) -> CycleQuerySet:
+        """Return the open cycles whose deadline comes near and whose societies were not told since."""
+        rows, told = self.filter(stage="open"), ("open", "remind")
+        return awaiting_reminder(rows, "closes_at", at=at, before=REMINDERS, told=told)

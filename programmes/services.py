@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import advance, enter, locked, open_record
 from ledger.situations import NotYours, OutOfOrder, Refused
-from people.models import Society
+from letters.services import write_all, write_to
+from people.models import Office, Society
 from programmes.models import Cycle, Programme, Quota, RuleSet
 from programmes.sentences import fault_sentence
 from programmes.vocabulary import PRESETS, FaultyRules, canonical_json, digest, preset
@@ -192,9 +195,15 @@ def prepare_next(
 
 @transaction.atomic
 def open_cycle(cycle: Cycle, *, by: Actor, at: datetime) -> Cycle:
-    """开放申报: freezes the rule set the cycle runs on and opens it."""
+    """开放申报: freezes the rule set the cycle runs on, opens it and tells the societies invited."""
     freeze(cycle.rule_set, by=by, at=at)
-    return advance(cycle, "open", by=by, at=at, facts={"rule_set": cycle.rule_set.digest})
+    row = advance(cycle, "open", by=by, at=at, facts={"rule_set": cycle.rule_set.digest})
+    clerks = officers(row.invited(), "clerk", of=row, at=at)
+    words = {"cycle": row, "page": ("society:home",)}
+    write_to(
+        clerks, verb="cycle_opened", at=at, context=words, batch="cycles", rehearsal=row.rehearsal
+    )
+    return row
 
 
 def close_cycle(cycle: Cycle, *, by: Actor, at: datetime) -> Cycle:
@@ -219,3 +228,52 @@ def set_quota(
     )
     enter(cycle, "set_quota", by=by, at=at, facts={"society": society.code, "limit": limit})
     return quota
+
+
+# --- reminders ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def remind_societies(cycle: Cycle, *, by: Actor, at: datetime) -> int:
+    """催报: write to the clerks of societies with drafts, or with nothing handed in; answers how many.
+
+    Where papers wait for the society's own 负责人 they are told as well: after the deadline nothing
+    is endorsed. Each reminder is a line of the book, so that none is written twice.
+    """
+    row = locked(cycle)
+    if not Cycle.objects.due_to_remind(at).filter(pk=row.pk).exists():
+        raise OutOfOrder(_("The societies of this cycle were reminded already."))
+    counts = papers_by_society(row)
+    invited = row.invited()
+    late = [s for s in invited if counts[s.pk]["drafts"] or not counts[s.pk]["handed_in"]]
+    waiting = [s for s in invited if counts[s.pk]["waiting"]]
+    told = [*officers(late, "clerk", of=row, at=at), *officers(waiting, "approver", of=row, at=at)]
+    page = ("society:papers",)
+    readers = [(o.user, {"cycle": row, "page": page, **counts[o.society_id]}) for o in told]
+    write_all(readers, verb="cycle_closing", at=at, batch="cycles", rehearsal=row.rehearsal)
+    enter(row, "remind", by=by, at=at, facts={"told": len(told)})
+    return len(told)
+
+
+def officers(
+    societies: Iterable[Society], role: str, *, of: Cycle, at: datetime
+) -> QuerySet[Office]:
+    """Return who holds an office in these societies at a moment, in the world of a cycle."""
+    return Office.objects.answering(role, at=at, rehearsal=of.rehearsal).filter(
+        society__in=[each.pk for each in societies]
+    )
+
+
+def papers_by_society(cycle: Cycle) -> defaultdict[int | None, dict[str, int]]:
+    """Count each society's papers: drafts, those waiting for its 负责人, those handed in at all."""
+    counted = cycle.papers.values("society_id").annotate(
+        drafts=Count("pk", filter=Q(stage="draft")),
+        waiting=Count("pk", filter=Q(stage="submitted")),
+        handed_in=Count("pk", filter=~Q(stage__in=["draft", "withdrawn"])),
+    )
+    found: defaultdict[int | None, dict[str, int]] = defaultdict(
+        lambda: {"drafts": 0, "waiting": 0, "handed_in": 0}
+    )
+    for row in counted:
+        found[row["society_id"]] = {key: row[key] for key in ("drafts", "waiting", "handed_in")}
+    return found

@@ -24,6 +24,7 @@ from .facts import (
     PaperFacts,
     PersonFacts,
     QuotaFact,
+    ScanFact,
 )
 from .findings import Finding, Rule
 from .materials import MATERIAL_RULES
@@ -74,6 +75,7 @@ __all__ = [
     "PaperFacts",
     "PersonFacts",
     "QuotaFact",
+    "ScanFact",
     "evaluate",
     "evaluate_batch",
     "stopping",

@@ -159,10 +159,22 @@ class AttachmentFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanFact:
+    """The last frozen version of the form (0: none), whether the paper was changed since, and what
+    its scans lack: numbers of signed pages, and (page, code read, code now) of void ones.
+    """
+
+    version: int = 0
+    changed: bool = False
+    missing: tuple[int, ...] = ()
+    old: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialFacts:
     """What is handed in so far, by section and slot code; a section's `chars` of its longest cell.
 
-    `consents` and `referees` are None where they are not collected here.
+    `consents`, `referees` and `scan` are None where they are not collected here.
     """
 
     chars: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -171,6 +183,7 @@ class MaterialFacts:
     secret: bool = False
     consents: frozenset[Consent] | None = None
     referees: int | None = None
+    scan: ScanFact | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,29 @@ def rule_consents(rules: RuleSet, facts: PaperFacts) -> Found:
         yield found("referees_missing", "block", "referees", "nomination.referees", **values)
 
 
+def rule_sealed_scan(rules: RuleSet, facts: PaperFacts) -> Found:
+    """The signed and sealed pages came back as a scan of the version that stands 「电子版与书面一致」."""
+    scan = facts.materials.scan if facts.materials and not facts.materials.secret else None
+    if scan is None or not rules.material.sealed_scan:
+        return
+    field, clause = "scan", "material.sealed_scan"
+    if not scan.version:
+        yield found("scan_unfrozen", "block", field, clause)
+    elif scan.changed:
+        yield found("scan_changed", "block", field, clause, version=scan.version)
+    else:
+        for page, read, current in scan.old:
+            values = {"page": page, "read": read, "current": current}
+            yield found("scan_version", "block", field, clause, **values)
+        if scan.missing:
+            yield found("scan_missing", "block", field, clause, pages=scan.missing)
+
+
 MATERIAL_RULES = (
     rule_summary,
     rule_sections,
     rule_attachments,
     rule_secrecy,
     rule_consents,
+    rule_sealed_scan,
 )

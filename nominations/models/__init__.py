@@ -10,6 +10,7 @@ from nominations.models.candidates import (
 from nominations.models.checks import CheckLine, Waiver
 from nominations.models.contents import Attachment, Member, Section
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
+from nominations.models.versions import Page, PaperVersion, Scan, ScannedPage
 from nominations.models.ways import FillCode, Import
 
 __all__ = [
@@ -23,9 +24,13 @@ __all__ = [
     "Import",
     "Member",
     "Nominator",
+    "Page",
     "Paper",
     "PaperGroupGrant",
     "PaperUserGrant",
+    "PaperVersion",
+    "Scan",
+    "ScannedPage",
     "Section",
     "TalentCandidate",
     "Waiver",

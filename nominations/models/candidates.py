@@ -30,7 +30,8 @@ class Candidate(CandidateMachine):
     """The person or team in a cycle, carried by one or more papers.
 
     ``key`` is the keyed hash of the verified identity (a team: of its leader's identity and the
-    team's name); two papers about one person meet in one candidate by it.
+    team's name); two papers about one person meet in one candidate by it. After every paper was
+    withdrawn and the candidate dropped, a later paper makes a new candidate of the same key.
     """
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="candidates")
@@ -50,7 +51,11 @@ class Candidate(CandidateMachine):
     class Meta:
         ordering = ["sort_key", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["cycle", "key"], name="candidate_once_a_cycle"),
+            models.UniqueConstraint(
+                fields=["cycle", "key"],
+                name="candidate_once_a_cycle",
+                condition=~Q(stage="dropped"),
+            ),
             models.UniqueConstraint(fields=["cycle", "number"], name="candidate_number_once"),
             models.CheckConstraint(
                 condition=stages_of("academician") | stages_of("talent") | stages_of("award"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -18,10 +18,12 @@ from nominations.facts import findings_of
 from nominations.lifecycle import (
     PaperMachine,
 )
+from nominations.merging import candidate_key
 from nominations.models.candidates import Candidate
 from people.models import Person, Society
 from programmes.choices import SubjectKind
 from programmes.models import Cycle
+from programmes.vocabulary import Academy
 
 if TYPE_CHECKING:
     from nominations.models.contents import Member
@@ -117,6 +119,25 @@ class Paper(PaperMachine):
     def holds_a_place(self) -> bool:
         """Tell whether the paper already counts against the society's quota."""
         return self.mend_by is not None
+
+    @property
+    def candidate_key(self) -> str:
+        """Return the key by which papers meet in one candidate, or "" without a verified identity."""
+        lead, programme = self.lead, self.cycle.programme
+        if lead is None or not lead.identity_hash:
+            return ""
+        return candidate_key(
+            identity_hash=lead.identity_hash,
+            programme=programme.code,
+            year=self.cycle.year,
+            team=self.team_name if self.subject == SubjectKind.TEAM else "",
+            academy=cast("Academy", programme.academy),
+        )
+
+    def candidacy(self) -> Candidate | None:
+        """Return the latest candidate of the same identity in the cycle, dropped or not."""
+        key = self.candidate_key
+        return self.cycle.candidates.filter(key=key).order_by("-pk").first() if key else None
 
     def findings(self, at: datetime) -> tuple[Any, ...]:
         """Return what the one rule engine finds; the self-check is the official check."""

@@ -22,6 +22,7 @@ from nominations.services.drafting import (
     save_section,
 )
 from nominations.services.filling import fill_code_holder, hand_back, issue_code, join, redeem
+from nominations.services.freezing import freeze, make_version
 from nominations.services.importing import (
     carry_out,
     confirm_import,
@@ -29,6 +30,7 @@ from nominations.services.importing import (
     give_back,
     start_import,
 )
+from nominations.services.pairing import pair_by_hand, pairing_of, read_scan, upload_scan
 from nominations.services.previewing import check_sheet, check_workbook
 from nominations.services.screening import check_eligibility
 from nominations.services.submitting import (
@@ -65,6 +67,7 @@ __all__ = [
     "examine",
     "fill_code_holder",
     "foresee_return",
+    "freeze",
     "give_back",
     "hand_back",
     "hand_in",
@@ -72,7 +75,11 @@ __all__ = [
     "join",
     "machine_check",
     "machine_verdicts",
+    "make_version",
+    "pair_by_hand",
+    "pairing_of",
     "pledge",
+    "read_scan",
     "recall",
     "receipt",
     "redeem",
@@ -86,5 +93,6 @@ __all__ = [
     "start_import",
     "submit",
     "unmask",
+    "upload_scan",
     "withdraw",
 ]

@@ -12,18 +12,18 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.flow import advance, enter, open_record
+from ledger.flow import advance, enter, locked, open_record
 from ledger.numbers import next_number
 from ledger.situations import NotYours, Refused, Sentence
 from nominations.eligibility import Finding, stopping
 from nominations.facts import latest_sections
-from nominations.merging import CarriedPaper, candidate_key, differences
+from nominations.merging import CarriedPaper, differences
 from nominations.models import Candidate, CheckLine, Member, Paper
+from nominations.rules import candidacy_takes_papers, was_withdrawn
 from nominations.sentences import of_finding
 from people.models import Person
 from people.strokes import stroke_key
 from programmes.calendar import due
-from programmes.choices import SubjectKind
 from programmes.models import Cycle
 from programmes.vocabulary import Academy, CheckItem
 
@@ -183,8 +183,10 @@ def return_paper(paper: Paper, *, by: Actor, at: datetime) -> Paper:
 
 
 def refuse(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
-    """不予受理, with the failed items as reasons."""
+    """不予受理, with the failed items as reasons, or because the candidate takes no more papers."""
     faults = paper.check_lines.of_round(paper.check_round).failed()
+    if not faults and not reason and not candidacy_takes_papers(paper):
+        reason = str(_("The nominee takes no further papers in this cycle."))
     return advance(
         paper, "refuse", by=by, at=at, reason=reason, facts={"items": [f.item for f in faults]}
     )
@@ -192,50 +194,42 @@ def refuse(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
 
 @transaction.atomic
 def accept(paper: Paper, *, by: Actor, at: datetime) -> Paper:
-    """受理: the paper joins the candidate of the same verified identity, or makes a new one."""
+    """受理: the paper joins the candidate of the same verified identity, or makes a new one.
+
+    One whose result is settled, or who was dropped for cause, takes no more papers (a sentence says
+    so); who was dropped because every paper was withdrawn begins anew, under another number.
+    """
     Cycle.objects.select_for_update().get(pk=paper.cycle_id)
     candidate, made = candidate_of(paper, by=by, at=at)
     Paper.objects.filter(pk=paper.pk).update(candidate=candidate)
     row = advance(paper, "accept", by=by, at=at, facts={"candidate": candidate.number})
     if not made:
-        carried = [
-            carried_paper(p) for p in candidate.papers.filter(stage="accepted").order_by("id")
-        ]
-        enter(
-            candidate,
-            "merge",
-            by=by,
-            at=at,
-            facts={
-                "paper": paper.number,
-                "differences": [
-                    {"field": d.field, "said": dict(d.said)} for d in differences(carried)
-                ],
-            },
-        )
+        merge(candidate, paper, by=by, at=at)
     return row
 
 
+def merge(candidate: Candidate, paper: Paper, *, by: Actor, at: datetime) -> None:
+    """合并: enter that a further paper carries the candidate, where, and on what the papers disagree."""
+    carried = [carried_paper(p) for p in candidate.papers.filter(stage="accepted").order_by("id")]
+    told = [{"field": d.field, "said": dict(d.said)} for d in differences(carried)]
+    facts = {"paper": paper.number, "stage": candidate.stage, "differences": told}
+    enter(candidate, "merge", by=by, at=at, facts=facts)
+
+
 def candidate_of(paper: Paper, *, by: Actor, at: datetime) -> tuple[Candidate, bool]:
-    """Return the candidate this paper carries, and whether it is new."""
-    lead = paper.members.get(role__in=["nominee", "leader"])
-    programme = paper.cycle.programme
-    key = candidate_key(
-        identity_hash=lead.identity_hash,
-        programme=programme.code,
-        year=paper.cycle.year,
-        team=paper.team_name if paper.subject == SubjectKind.TEAM else "",
-        academy=cast("Academy", programme.academy),
-    )
-    found = Candidate.objects.filter(cycle=paper.cycle, key=key).first()
-    if found:
+    """Return the candidate this paper carries, under a lock, and whether it is new."""
+    if not paper.candidate_key:
+        raise Refused(_("The nominee has no verified document. Return the paper for correction."))
+    earlier = paper.candidacy()
+    found = locked(earlier) if earlier else None
+    if found and not was_withdrawn(found):
         return found, False
-    code = f"{paper.cycle.code}-C"
+    lead = paper.members.get(role__in=["nominee", "leader"])
     candidate = Candidate(
         cycle=paper.cycle,
-        track=programme.track,
-        number=next_number(code, rehearsal=paper.rehearsal),
-        key=key,
+        track=paper.cycle.programme.track,
+        number=next_number(f"{paper.cycle.code}-C", rehearsal=paper.rehearsal),
+        key=paper.candidate_key,
         person=person_of(lead),
         name=paper.title,
         sort_key=stroke_key(paper.title)[:400],
@@ -243,7 +237,8 @@ def candidate_of(paper: Paper, *, by: Actor, at: datetime) -> tuple[Candidate, b
         division=paper.division,
         rehearsal=paper.rehearsal,
     )
-    return open_record(candidate, "admit", by=by, at=at, facts={"paper": paper.number}), True
+    facts = {"paper": paper.number, "earlier": found.number if found else ""}
+    return open_record(candidate, "admit", by=by, at=at, facts=facts), True
 
 
 def carried_paper(paper: Paper) -> CarriedPaper:

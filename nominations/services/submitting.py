@@ -11,6 +11,7 @@ from ledger.flow import advance, enter
 from ledger.models import Entry
 from nominations.models import Paper
 from nominations.services.drafting import open_for_editing
+from nominations.services.telling import tell_society
 from programmes.models import Cycle
 
 
@@ -31,14 +32,20 @@ def hand_in(paper: Paper, *, by: Actor, at: datetime) -> Paper:
     return submit(row, by=by, at=at) if row.stage == "draft" else resubmit(row, by=by, at=at)
 
 
+@transaction.atomic
 def submit(paper: Paper, *, by: Actor, at: datetime) -> Paper:
-    """提交 to the society's own 负责人."""
-    return advance(paper, "submit", by=by, at=at, facts={"revision": paper.revision})
+    """提交 to the society's own 负责人, who hear of it."""
+    row = advance(paper, "submit", by=by, at=at, facts={"revision": paper.revision})
+    tell_society(row, "paper_submitted", "approver", at=at)
+    return row
 
 
+@transaction.atomic
 def resubmit(paper: Paper, *, by: Actor, at: datetime) -> Paper:
-    """补正后重新提交 to the society's own 负责人."""
-    return advance(paper, "resubmit", by=by, at=at, facts={"revision": paper.revision})
+    """补正后重新提交 to the society's own 负责人, who hear of it."""
+    row = advance(paper, "resubmit", by=by, at=at, facts={"revision": paper.revision})
+    tell_society(row, "paper_submitted", "approver", at=at)
+    return row
 
 
 def recall(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:

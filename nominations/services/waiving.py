@@ -12,6 +12,7 @@ from ledger.flow import enter
 from ledger.situations import NotYours, Refused
 from nominations.models import Paper, Waiver
 from nominations.services.drafting import open_for_editing
+from nominations.services.telling import tell_of_waiver
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def ask_waiver(paper: Paper, finding: str, ground: str, *, by: Actor, at: dateti
     if not made:
         raise Refused(_("A waiver of this finding was already asked for."))
     enter(row, "ask_waiver", by=by, at=at, facts={"finding": finding})
+    tell_of_waiver(waiver, at=at)
     return waiver
 
 
@@ -58,4 +60,5 @@ def decide_waiver(waiver: Waiver, *, granted: bool, reason: str, by: Actor, at: 
         reason=reason,
         facts={"finding": row.finding, "granted": granted},
     )
+    tell_of_waiver(row, at=at)
     return row

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,7 @@ SORTS = {"name": "sort_key", "number": "number", "unit": "unit_name", "stage": "
 PAGES = {
     **dict.fromkeys(["review", "recommend", "pass_over"], ("office:rounds", False)),
     **dict.fromkeys(["clear", "approve_abroad"], ("office:clearances", True)),
-    **dict.fromkeys(["decide", "send_back", "drop"], ("office:decision", True)),
+    **dict.fromkeys(["decide", "send_back"], ("office:decision", True)),
     **dict.fromkeys(["announce", "contest", "settle"], ("office:notices", False)),
     **dict.fromkeys(["approve", "award", "revoke"], ("office:awards", False)),
 }
@@ -186,15 +187,21 @@ def clearances(record: Candidate) -> list[dict[str, Any]]:
 
 def steps(record: Candidate, request: Request) -> list[dict[str, Any]]:
     """Return the steps that exist from here, what keeps each closed, and where it is taken."""
-    found = []
-    for verb, unmet in open_steps(record, by=request.actor, at=request.moment):
-        page, of_cycle = PAGES.get(verb, ("office:outcomes", True))
-        found.append(
-            {
-                "label": STEP_WORDS.get(verb, verb),
-                "unmet": unmet,
-                "page": page,
-                "of_cycle": of_cycle,
-            }
-        )
-    return sorted(found, key=lambda step: (bool(step["unmet"]), step["page"] == "office:decision"))
+    found = [
+        {
+            "label": STEP_WORDS.get(verb, verb),
+            "unmet": unmet,
+            "address": address_of(verb, record),
+            "last": verb in {"decide", "send_back", "drop"},
+        }
+        for verb, unmet in open_steps(record, by=request.actor, at=request.moment)
+    ]
+    return sorted(found, key=lambda step: (bool(step["unmet"]), step["last"]))
+
+
+def address_of(verb: str, record: Candidate) -> str:
+    """Return the page where a step is taken: its own, the cycle's or one for all."""
+    if verb == "drop":
+        return reverse("office:drop", args=[record.pk])
+    page, of_cycle = PAGES.get(verb, ("office:outcomes", True))
+    return reverse(page, args=[record.cycle_id] if of_cycle else [])
