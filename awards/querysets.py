@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
 from django.db import models
 
 from ledger.actors import Actor
+from letters.querysets import awaiting_reminder
+
+REMINDERS = (timedelta(days=2),)
+"""How long before a notice ends the managers hear of it: as the day before its last begins."""
 
 Rows = TypeVar("Rows", bound=models.QuerySet)
 
@@ -41,6 +45,11 @@ class NoticeQuerySet(models.QuerySet):
     def due_to_close(self, at: datetime) -> NoticeQuerySet:
         """Return the notices whose last moment has passed."""
         return self.filter(stage="published", closes_at__lte=at)
+
+    def due_to_remind(self, at: datetime) -> NoticeQuerySet:
+        """Return the running notices that end soon and of which nobody was told since."""
+        rows, told = self.filter(stage="published"), ("publish", "remind")
+        return awaiting_reminder(rows, "closes_at", at=at, before=REMINDERS, told=told)
 
 
 class ObjectionQuerySet(models.QuerySet):

@@ -18,12 +18,14 @@ import jobs.services
 import letters.services
 import nominations.services
 import programmes.services
+import review.services
 from awards.models import Notice
 from config.models import DemoClock
 from ledger.actors import THE_CLOCK
 from ledger.situations import OutOfOrder, Refused
 from nominations.models import Paper
 from programmes.models import Cycle
+from review.models import Round
 
 FARTHEST = timedelta(days=3653)
 log = logging.getLogger("jujian.clock")
@@ -84,6 +86,21 @@ def close_notice(notice: Any, at: datetime) -> None:
     awards.services.close_notice(notice, by=THE_CLOCK, at=at)
 
 
+def remind_societies(cycle: Any, at: datetime) -> None:
+    """催报: the deadline of a cycle comes near."""
+    programmes.services.remind_societies(cycle, by=THE_CLOCK, at=at)
+
+
+def remind_experts(round_: Any, at: datetime) -> None:
+    """催评: a round is due soon."""
+    review.services.remind(round_, by=THE_CLOCK, at=at)
+
+
+def remind_managers(notice: Any, at: datetime) -> None:
+    """公示将满: a notice ends soon."""
+    awards.services.remind_of_closing(notice, by=THE_CLOCK, at=at)
+
+
 def tick(at: datetime) -> dict[str, int]:
     """Let everything happen that is due at ``at``; answers how often each thing was done.
 
@@ -94,6 +111,11 @@ def tick(at: datetime) -> dict[str, int]:
         "cycles": each(close_cycle, Cycle.objects.due_to_close(at).order_by("closes_at"), at),
         "papers": each(refuse_paper, Paper.objects.overdue(at).order_by("mend_by"), at),
         "notices": each(close_notice, Notice.objects.due_to_close(at).order_by("closes_at"), at),
+        "reminders": each(
+            remind_societies, Cycle.objects.due_to_remind(at).order_by("closes_at"), at
+        )
+        + each(remind_experts, Round.objects.due_to_remind(at).order_by("due_at"), at)
+        + each(remind_managers, Notice.objects.due_to_remind(at).order_by("closes_at"), at),
         "jobs": once(jobs.services.sweep, at),
         "letters": once(letters.services.drain, at),
     }

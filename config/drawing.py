@@ -11,6 +11,7 @@ from django.db import models
 from awards.models import AwardList, Notice, Objection
 from files.fields import EncryptedTextField
 from ledger.models import STAGE, Staged
+from letters.vocabulary import LETTERS
 from nominations.models import TRACKS, Paper
 from people.choices import Role
 from programmes.models import Cycle
@@ -136,8 +137,22 @@ def keys_of(model: type[models.Model]) -> Iterator[str]:
             yield " + ".join(constraint.fields)
 
 
+def letters() -> str:
+    """Return docs/letters.md: every letter, to whom it is written, and on what occasion."""
+    lines = [HEAD + "# Letters 信件\n"]
+    lines.append(
+        "Written with the act that causes them and sent after it is committed; each reader"
+    )
+    lines.append("reads their own language; letters of one kind within a minute are one message.")
+    lines.append("A rehearsal's letters are written and never sent.\n")
+    lines += ["| letter | to | when |", "|---|---|---|"]
+    lines += [f"| {verb} | {to} | {when} |" for verb, (to, when) in LETTERS.items()]
+    return "\n".join(lines) + "\n"
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/workflow.md": workflow,
     "docs/permissions.md": permissions,
     "docs/records.md": records,
+    "docs/letters.md": letters,
 }

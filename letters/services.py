@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from letters.models import Letter
 from letters.vocabulary import GATHERING, LEASE, delay_after
+from people.models import Office
 
 log = logging.getLogger("jujian.letters")
 State = Letter.State
@@ -29,25 +30,84 @@ def write(
     at: datetime,
     to_user: Any = None,
     address: str = "",
-    context: dict[str, Any] | None = None,
+    context: Mapping[str, Any] | None = None,
     batch: str = "",
     language: str = "",
     rehearsal: bool = False,
 ) -> Letter:
     """Write one letter to a user, or to an ``address`` that is nobody's account.
 
-    Text and subject come from ``templates/letters/<verb>.txt`` and ``<verb>.subject.txt``, in the
-    reader's language. Letters of one ``batch`` to one reader go out as one message. A rehearsal's
-    letters are written and held: they never leave the house. A user without an address reads it
-    on the site only.
+    Letters of one ``batch`` to one reader go out as one message. A rehearsal's letters are written
+    and held: they never leave the house. A user without an address reads it on the site only.
+    """
+    letter = compose(
+        verb=verb,
+        at=at,
+        to_user=to_user,
+        address=address,
+        words=context or {},
+        batch=batch,
+        language=language,
+        rehearsal=rehearsal,
+    )
+    letter.save(force_insert=True)
+    return letter
+
+
+def write_all(
+    readers: Iterable[tuple[Any, Mapping[str, Any]]],
+    *,
+    verb: str,
+    at: datetime,
+    batch: str = "",
+    rehearsal: bool = False,
+) -> list[Letter]:
+    """Write to several users, each with the words that follow them, in one statement."""
+    letters = [
+        compose(verb=verb, at=at, to_user=user, words=words, batch=batch, rehearsal=rehearsal)
+        for user, words in readers
+    ]
+    return Letter.objects.bulk_create(letters, batch_size=500)
+
+
+def write_to(
+    offices: Iterable[Office],
+    *,
+    verb: str,
+    at: datetime,
+    context: Mapping[str, Any],
+    batch: str = "",
+    rehearsal: bool = False,
+) -> list[Letter]:
+    """Write the same to whoever holds one of the offices; two offices of one person, one letter."""
+    readers = {office.user_id: office.user for office in offices}
+    each = [(user, context) for user in readers.values()]
+    return write_all(each, verb=verb, at=at, batch=batch, rehearsal=rehearsal)
+
+
+def compose(
+    *,
+    verb: str,
+    at: datetime,
+    to_user: Any,
+    words: Mapping[str, Any],
+    address: str = "",
+    batch: str = "",
+    language: str = "",
+    rehearsal: bool = False,
+) -> Letter:
+    """Return a letter, not saved: text and subject from the two templates of its verb.
+
+    Both are in the reader's language. ``page`` among the words names the page to go to, with what
+    its address takes: the templates write it as ``link``.
     """
     address = address or (to_user.email if to_user else "")
     language = language or (to_user.language if to_user else settings.LANGUAGE_CODE)
     rehearsal = rehearsal or bool(to_user and to_user.rehearsal)
-    words = {"site": settings.JUJIAN_SITE, "reader": to_user, "at": at, **(context or {})}
     with translation.override(language):
-        subject, body = rendered(f"{verb}.subject", words), rendered(verb, words)
-    return Letter.objects.create(
+        told = {"reader": to_user, "at": at, "link": link_to(*words.get("page", ())), **words}
+        subject, body = rendered(f"{verb}.subject", told), rendered(verb, told)
+    return Letter(
         verb=verb,
         to_user=to_user,
         address=address,
@@ -64,15 +124,19 @@ def write(
     )
 
 
+def link_to(name: str = "", *place: Any) -> str:
+    """Return the whole address of a page, in the language written now; the site where none is named."""
+    return settings.JUJIAN_SITE + (reverse(name, args=place) if name else "")
+
+
 def write_invitation(
     sender: Any, *, user: Any, code: str, expires: datetime, at: datetime, **_: Any
 ) -> None:
     """Write the letter with an activation link, where the user has an address."""
     if not user.email:
         return
-    with translation.override(user.language):
-        link = settings.JUJIAN_SITE + reverse("people:activate", args=[code])
-    write(verb="activate", at=at, to_user=user, context={"link": link, "expires": expires})
+    words = {"page": ("people:activate", code), "expires": expires}
+    write(verb="activate", at=at, to_user=user, context=words)
 
 
 def rendered(name: str, words: dict[str, Any]) -> str:

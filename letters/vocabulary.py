@@ -12,6 +12,44 @@ DELAYS = (
     timedelta(hours=12),
 )
 
+LETTERS = {
+    "activate": ("whoever was invited 受邀者", "an account was opened, or its link made anew"),
+    "cycle_opened": ("clerks of the societies invited 填报人", "a cycle opened"),
+    "cycle_closing": (
+        "clerks with drafts or nothing handed in 填报人; approvers with papers to endorse 负责人",
+        "7 days and 1 day before the deadline, by the clock",
+    ),
+    "paper_submitted": ("approvers of the society 负责人", "a paper was submitted, or again"),
+    "paper_returned": ("clerks and approvers of the society", "a paper was returned 退回补正"),
+    "paper_refused": ("clerks and approvers of the society", "a paper was refused 不予受理"),
+    "paper_accepted": ("clerks and approvers of the society", "a paper was accepted 受理"),
+    "waiver_asked": ("managers 管理员", "a society asked for a waiver 豁免"),
+    "waiver_decided": ("clerks of the society", "a waiver was decided"),
+    "items_offered": ("the expert 评审专家", "items were assigned, or filled by a repair"),
+    "remind": (
+        "experts with unsigned reviews",
+        "a manager reminded them; 2 days before the round is due, by the clock",
+    ),
+    "item_declined": ("whoever runs the round", "an expert declined an item 谢绝"),
+    "conflict_declared": ("whoever runs the round", "an expert declared a conflict 回避"),
+    "notice_published": ("managers", "a notice was published 公示"),
+    "notice_closing": ("managers", "2 days before a notice ends, by the clock"),
+    "candidates_announced": ("clerks and approvers of the carrying societies", "a notice began"),
+    "candidates_moved": (
+        "clerks and approvers of the carrying societies",
+        "not selected, dropped, reported, forwarded, decided by others, awarded",
+    ),
+    "certificates_ready": ("clerks and approvers of the carrying societies", "printed 证书"),
+    "award_revoked": ("clerks and approvers of the carrying societies", "revoked 撤销"),
+    "objection_received": ("managers", "an objection came in 异议"),
+    "objection_ruled": ("the objector, at the mail address they left", "a ruling was made"),
+    "objection_settled": (
+        "clerks and approvers of the carrying societies",
+        "a ruling was made on an objection that had been taken up",
+    ),
+}
+"""Every letter: to whom it is written, and on what occasion."""
+
 
 def delay_after(tries: int) -> timedelta | None:
     """Return how long to wait after so many failed tries; None where it is given up."""

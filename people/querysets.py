@@ -40,6 +40,14 @@ class OfficeQuerySet(models.QuerySet):
         """Return the offices held at a moment."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
 
+    def answering(self, *roles: str, at: datetime, rehearsal: bool = False) -> OfficeQuerySet:
+        """Return the offices of these roles that somebody who can log in holds at a moment.
+
+        Whoever has to be told something is found here; narrow it by ``society`` where it is one's.
+        """
+        held = self.held(at).filter(role__in=roles, rehearsal=rehearsal, user__is_active=True)
+        return held.select_related("user").order_by("pk")
+
 
 class SocietyQuerySet(models.QuerySet):
     """Societies."""

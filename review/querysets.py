@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import models
@@ -9,8 +10,12 @@ from django.db.models import Count, Q
 from django.db.models.functions import Length
 
 from ledger.actors import Actor
+from letters.querysets import awaiting_reminder
 
 LIVE = ("offered", "accepted", "signed")
+
+REMINDERS = (timedelta(days=2),)
+"""How long before a round is due its experts are reminded."""
 
 UNTOLD = ("EXCLUDED", "OBJECTOR")
 """Relations an expert must not learn of: they would name whoever asked."""
@@ -68,6 +73,11 @@ class RoundQuerySet(models.QuerySet):
                 rehearsal=actor.rehearsal,
             ).distinct()
         return of_the_organiser(self, actor, "society_id")
+
+    def due_to_remind(self, at: datetime) -> RoundQuerySet:
+        """Return the rounds whose due date comes near and whose experts were not told since."""
+        rows, told = self.filter(stage__in=["preparing", "scoring"]), ("assign", "repair", "remind")
+        return awaiting_reminder(rows, "due_at", at=at, before=REMINDERS, told=told)
 
 
 class ItemQuerySet(models.QuerySet):

@@ -14,6 +14,7 @@ office: list[URLPattern] = [
     path("rounds/<int:pk>/scan/", room.scan, name="scan_conflicts"),
     path("rounds/<int:pk>/assign/", room.assign, name="assign"),
     path("rounds/<int:pk>/repair/", room.repair, name="repair"),
+    path("rounds/<int:pk>/take-in/", room.take_in, name="take_in"),
     path("rounds/<int:pk>/remind/", room.remind, name="remind"),
     path("rounds/<int:pk>/start/", room.start, name="start"),
     path("rounds/<int:pk>/call-vote/", room.call_vote, name="call_vote"),

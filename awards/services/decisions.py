@@ -20,6 +20,7 @@ from ledger.flow import advance
 from ledger.situations import Refused, Sentence
 from nominations.models import Candidate
 from nominations.rules import rules_ask_for_clearance
+from nominations.services.telling import tell_carriers
 from programmes.models import Cycle
 
 STEPS = {Verdict.CONFIRMED: "decide", Verdict.DROPPED: "drop", Verdict.SENT_BACK: "send_back"}
@@ -129,4 +130,6 @@ def drop(candidate: Candidate, *, reason: str, by: Actor, at: datetime) -> Candi
     only_managers(by)
     if not reason.strip():
         raise Refused(_("Give the reason: it is kept and shown beside the published lists."))
-    return advance(candidate, "drop", by=by, at=at, reason=reason.strip())
+    row = advance(candidate, "drop", by=by, at=at, reason=reason.strip())
+    tell_carriers([row], "candidates_moved", at=at)
+    return row

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 import jobs.services
 from awards.models import Notice, NoticeItem
 from awards.services.snapshots import facts_of, in_order, with_papers
+from awards.services.telling import tell_managers_of, tell_of_notice
 from awards.services.walking import of, only_managers, walk
 from ledger.actors import THE_CLOCK, Actor
 from ledger.flow import advance, enter, locked, open_record
@@ -146,6 +147,7 @@ def publish_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
     new = [each for each in candidates if each.stage not in IN_NOTICE]
     walk(new, "announce", by=by, at=at, facts={"notice": row.number})
     jobs.services.ask("render_notice", by=by, at=at, notice=row.pk)
+    tell_of_notice(row, candidates, at=at)
     return row
 
 
@@ -198,3 +200,14 @@ def again(notice: Notice, candidates: list[Candidate], *, by: Actor, at: datetim
 def close_notice(notice: Notice, *, at: datetime, by: Actor = THE_CLOCK) -> Notice:
     """公示期满, by the clock alone and not before its last moment."""
     return advance(notice, "close", by=by, at=at)
+
+
+@transaction.atomic
+def remind_of_closing(notice: Notice, *, by: Actor, at: datetime) -> Notice:
+    """Write to the managers that a notice ends soon, and how many objections are open; once."""
+    row = locked(notice)
+    if not Notice.objects.due_to_remind(at).filter(pk=row.pk).exists():
+        raise OutOfOrder(_("The managers were reminded of this notice already."))
+    tell_managers_of(row, "notice_closing", at=at, count=row.objections.open().count())
+    enter(row, "remind", by=by, at=at)
+    return row

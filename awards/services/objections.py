@@ -18,6 +18,7 @@ from awards.choices import FORMAL_GROUNDS, Ground
 from awards.models import Notice, Objection
 from awards.services.notices import again
 from awards.services.records import bar
+from awards.services.telling import tell_of_objection, tell_of_ruling
 from files.models import StoredFile
 from ledger.actors import PASSER_BY, Actor
 from ledger.flow import advance, locked, open_record
@@ -69,7 +70,7 @@ def file_objection(
     """提出异议, within the notice, with real name, contact and facts; a unit adds its sealed letter.
 
     Raises Refused with every clause that applies. Who objects is stored encrypted and enters
-    neither the book nor any letter.
+    neither the book nor the text of any letter.
     """
     row = locked(notice)
     said = {"objector": objector, "contact": contact, "statement": statement}
@@ -82,6 +83,7 @@ def file_objection(
     code = "".join(secrets.choice(LETTERS) for _n in range(CODE_LENGTH))
     _number(objection, code)
     open_record(objection, "receive", by=by, at=at, facts={"ground": ground})
+    tell_of_objection(objection, at=at)
     shown = "-".join(code[place : place + 4] for place in range(0, CODE_LENGTH, 4))
     return Receipt(objection, objection.receipt_no, shown)
 
@@ -234,7 +236,9 @@ def _rule(
     row.ruling, row.refusal, row.document = words.strip(), refusal, document.strip()
     row.save(update_fields=["ruling", "refusal", "document"])
     facts = {"refusal": refusal, "document": row.document}
-    return advance(row, verb, by=by, at=at, facts=facts, ruled_at=at)
+    ruled = advance(row, verb, by=by, at=at, facts=facts, ruled_at=at)
+    tell_of_ruling(ruled, at=at)
+    return ruled
 
 
 def _go_on(objection: Objection, *, by: Actor, at: datetime) -> None:

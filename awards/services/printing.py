@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+
+from django.db import transaction
 
 from awards.certificates import certificates_pdf
 from awards.models import AwardList, Certificate, Notice
@@ -11,6 +13,7 @@ from awards.papers import award_list_pdf, notice_pdf
 from files.models import StoredFile
 from files.pdf import split_pages
 from files.services import store
+from nominations.services.telling import tell_carriers
 
 BATCH = 25  # pages in one document: quick, and the memory stays flat
 
@@ -46,14 +49,25 @@ def print_certificates(
     waiting = list(
         Certificate.objects.filter(
             candidate__award_list_items__award_list=award_list, file__isnull=True
-        ).order_by("number")
+        )
+        .select_related("candidate")
+        .order_by("number")
     )
     for start in range(0, len(waiting), BATCH):
         batch = waiting[start : start + BATCH]
-        pages = split_pages(certificates_pdf(batch), [1] * len(batch))
-        for certificate, page in zip(batch, pages, strict=True):
-            name = f"{certificate.number}.pdf"
-            certificate.file = store(page, name=name, at=at, rehearsal=certificate.rehearsal)
-            certificate.save(update_fields=["file"])
+        keep_certificates(batch, split_pages(certificates_pdf(batch), [1] * len(batch)), at=at)
         told(start + len(batch), len(waiting))
     return len(waiting)
+
+
+@transaction.atomic
+def keep_certificates(
+    batch: Sequence[Certificate], pages: Iterable[bytes], *, at: datetime
+) -> None:
+    """Keep the printed pages of a few certificates, and tell the societies of their candidates."""
+    for certificate, page in zip(batch, pages, strict=True):
+        name = f"{certificate.number}.pdf"
+        certificate.file = store(page, name=name, at=at, rehearsal=certificate.rehearsal)
+        certificate.save(update_fields=["file"])
+    candidates = [certificate.candidate for certificate in batch]
+    tell_carriers(candidates, "certificates_ready", at=at, page=("public:verify",))

@@ -15,6 +15,7 @@ from ledger.actors import Actor
 from ledger.flow import advance, enter, locked
 from ledger.situations import OutOfOrder, Refused, Sentence
 from nominations.models import Candidate
+from nominations.services.telling import tell_carriers
 
 
 @transaction.atomic
@@ -69,4 +70,5 @@ def confirm_revocation(revocation: Revocation, *, by: Actor, at: datetime) -> Re
         since=timezone.localdate(at),
         years=years,
     )
+    tell_carriers([candidate], "award_revoked", at=at, decision=row.decision)
     return row

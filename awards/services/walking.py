@@ -14,6 +14,24 @@ from ledger.actors import Actor
 from ledger.flow import advance
 from ledger.situations import NotYet, NotYours, Sentence, Situation
 from nominations.models import Candidate
+from nominations.services.telling import tell_carriers
+
+TOLD = frozenset(
+    {
+        "drop",
+        "report",
+        "validate",
+        "invalidate",
+        "elect",
+        "not_elect",
+        "approve_abroad",
+        "forward",
+        "select",
+        "turn_down",
+        "award",
+    }
+)
+"""The steps the nominating societies hear of; a notice has a letter of its own."""
 
 
 def only_managers(by: Actor) -> int:
@@ -35,7 +53,8 @@ def walk(
 ) -> list[Candidate]:
     """Take one step with each candidate; raise NotYet naming each one that cannot, and why.
 
-    ``reasons`` by candidate go into the book.
+    ``reasons`` by candidate go into the book. What ends or decides a candidacy is told to the
+    societies that carry it, in one letter about all of them.
     """
     moved, kept = [], []
     for candidate in candidates:
@@ -48,6 +67,8 @@ def walk(
             kept += [of(candidate, sentence) for sentence in situation.sentences]
     if kept:
         raise NotYet(kept)
+    if verb in TOLD:
+        tell_carriers(moved, "candidates_moved", at=at)
     return moved
 
 

@@ -39,6 +39,12 @@ class RoundForm(forms.Form):
         help_text=_("Left empty, it is named after the cycle and the kind of round."),
     )
 
+    late = forms.BooleanField(
+        label=_("Also take the candidates admitted since the first round was opened"),
+        required=False,
+        help_text=_("They have no result of an earlier round. The book names them."),
+    )
+
     def __init__(self, data: Any = None, *, cycles: Any, moment: datetime, **words: Any) -> None:
         super().__init__(data, **words)
         self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]

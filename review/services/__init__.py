@@ -21,6 +21,7 @@ from review.services.rounds import (
     open_round,
     progress_of,
     start_round,
+    take_in,
 )
 from review.services.scoring import (
     reopen,
@@ -80,6 +81,7 @@ __all__ = [
     "sign_in",
     "start_round",
     "take_half",
+    "take_in",
     "take_up",
     "void_review",
 ]

@@ -22,6 +22,7 @@ from review.lifecycle import runs
 from review.matching import Infeasible, Solution, solve
 from review.models import Assignment, Conflict, Expert, Round
 from review.services.declarations import lock, shut
+from review.services.telling import tell_experts
 
 Pair = tuple[int, int]
 
@@ -238,7 +239,9 @@ def keep_certificate(
 def write_assignments(
     round_: Round, table: facts.Table, pairs: Iterable[Pair], entry: Entry, *, at: datetime
 ) -> tuple[Assignment, ...]:
-    """Offer the items; each expert reads them in a pseudo-random order of their own, by ids alone."""
+    """Offer the items and tell their experts; each reads in a pseudo-random order of their own, by
+    ids alone.
+    """
     of_expert: dict[int, list[int]] = {}
     for item, expert in pairs:
         of_expert.setdefault(expert, []).append(item)
@@ -258,4 +261,5 @@ def write_assignments(
             )
             for place, item in enumerate(items, start=1)
         ]
+    tell_experts(round_, rows, at=at)
     return tuple(Assignment.objects.bulk_create(rows, batch_size=500))

@@ -21,6 +21,7 @@ from people.models import Relation
 from review.choices import ConflictSource, Outcome
 from review.lifecycle import by_the_expert, runs
 from review.models import Assignment, Conflict, Declaration, Expert, Item, Round, Seat
+from review.services.telling import tell_organiser
 
 PLEDGE = "2026-1"
 """Version of the pledge's text that is signed now."""
@@ -59,6 +60,8 @@ def declare(
     ]
     facts = {"expert": expert.pk, "text": PLEDGE, "ties": len(found)}
     enter(round_, "declare", by=by, at=at, facts=facts)
+    if found:
+        tell_organiser(round_, "conflict_declared", at=at, count=len(found))
     return declaration
 
 
@@ -84,11 +87,15 @@ def accept_offered(round_: Round, *, by: Actor, at: datetime) -> int:
     return len([accept(assignment, by=by, at=at) for assignment in mine.order_by("pk")])
 
 
+@transaction.atomic
 def decline(assignment: Assignment, *, reason: str, by: Actor, at: datetime) -> Assignment:
     """谢绝评审, with a reason: too far from one's field, or no time. The item needs another expert."""
     if not reason.strip():
         raise Refused(_("Give a reason for declining; it helps to find a better expert."))
-    return advance(assignment, "decline", by=by, at=at, reason=reason)
+    row = advance(assignment, "decline", by=by, at=at, reason=reason)
+    if by_the_expert(row, by):
+        tell_organiser(row.item.round, "item_declined", at=at)
+    return row
 
 
 @transaction.atomic
@@ -108,6 +115,8 @@ def report_conflict(
     if not mine and not note.strip():
         raise Refused(_("State the ground for ordering a recusal."))
     ((item, relation, note),) = checked(round_, [(assignment.item, relation, note)])
+    if mine:
+        tell_organiser(round_, "conflict_declared", at=at, count=1)
     source = ConflictSource.DECLARED if mine else ConflictSource.ORDERED
     return shut(item, assignment.expert, relation, source, note=note, by=by, at=at)
 

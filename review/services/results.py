@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import Actor
 from ledger.flow import advance, enter, locked
 from ledger.situations import NotYours, OutOfOrder, Refused
+from nominations.models import Candidate
+from nominations.services.telling import tell_carriers
 from review import facts, ranking
 from review.choices import ResultOutcome
 from review.lifecycle import runs
@@ -238,6 +240,7 @@ def confirm_ranking(made: Ranking, *, by: Actor, at: datetime) -> Ranking:
     enter(round_, "confirm_ranking", by=by, at=at, facts=told)
     for result in results:
         move_on(result, round_, by=by, at=at)
+    tell_carriers(passed_over(results), "candidates_moved", at=at)
     return row
 
 
@@ -261,6 +264,12 @@ def check_confirmation(made: Ranking, round_: Round, *, by: Actor) -> None:
                 count=tied,
             )
         )
+
+
+def passed_over(results: Iterable[Result]) -> list[Candidate]:
+    """Return the candidates of the results, as read before, whose way ends here."""
+    out = (r.candidate for r in results if r.outcome == ResultOutcome.OUT)
+    return [each for each in out if each and each.stage == "in_review"]
 
 
 def move_on(result: Result, round_: Round, *, by: Actor, at: datetime) -> None:

@@ -12,8 +12,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.flow import advance, open_record
-from ledger.situations import NotYours, Refused
+from ledger.flow import advance, enter, locked, open_record
+from ledger.situations import NotYours, OutOfOrder, Refused, Sentence
 from nominations.models import Candidate, Paper
 from people.models import Society
 from programmes.models import Cycle
@@ -48,14 +48,16 @@ def open_round(
     number: int | None = None,
     name: str = "",
     society: Society | None = None,
+    late: bool = False,
     by: Actor,
     at: datetime,
 ) -> Round:
     """Open the next round of a cycle, or of one society's own 推选, and put its items in.
 
     A first round takes the admitted candidates and moves each into review; a later one those whom
-    the confirmed result of the round before let through, so also those a meeting sent back. A
-    society's round takes its papers that await endorsement. ``number`` is only checked.
+    the confirmed result of the round before let through, so also those a meeting sent back, and with
+    ``late`` those admitted since the first was opened. A society's round takes its papers that await
+    endorsement. ``number`` is only checked.
     """
     Cycle.objects.select_for_update().get(pk=cycle.pk)
     earlier = cycle.rounds.filter(society=society).order_by("-number").first()
@@ -69,12 +71,11 @@ def open_round(
     )
     check_opening(round_, earlier, number=number, by=by, at=at)
     round_.name = name or str(round_name(round_))
-    subjects = papers_for(round_) if society else candidates_for(round_, earlier)
+    subjects = papers_for(round_) if society else candidates_for(round_, earlier, late=late)
     if not subjects:
-        raise Refused(
-            _("Nobody is ready for this round. Accept papers or confirm the result before.")
-        )
-    open_record(round_, "open_round", by=by, at=at, facts={"items": len(subjects)})
+        raise Refused(nobody_is_ready(cycle))
+    facts = {"items": len(subjects), "late": numbers_of(subjects) if earlier else []}
+    open_record(round_, "open_round", by=by, at=at, facts=facts)
     for subject in subjects:
         put_in(round_, subject, by=by, at=at)
     return round_
@@ -114,17 +115,60 @@ def round_name(round_: Round) -> str:
     )
 
 
-def candidates_for(round_: Round, earlier: Round | None) -> Sequence[Candidate]:
+def nobody_is_ready(cycle: Cycle) -> Sentence:
+    """Say that a round would have no items, and who waits since the first one was opened."""
+    late = cycle.candidates.admitted_late()
+    if not late:
+        return _("Nobody is ready for this round. Accept papers or confirm the result before.")
+    return format_lazy(
+        _(
+            "No earlier result lets anybody through. Admitted since the first round was opened: {names}. Tick that this round takes them."
+        ),
+        names="、".join(each.name for each in late),
+    )
+
+
+def candidates_for(
+    round_: Round, earlier: Round | None, *, late: bool = False
+) -> Sequence[Candidate]:
     """Return the candidates a round of the office takes, by 姓氏笔画."""
+    admitted = round_.cycle.candidates.filter(stage="admitted")
     if earlier is None:
-        return list(round_.cycle.candidates.filter(stage="admitted"))
+        return list(admitted)
     going_on = round_.cycle.candidates.filter(stage="in_review", items__round=earlier).distinct()
-    return [candidate for candidate in going_on if candidate.last_result() == "in"]
+    through = [candidate for candidate in going_on if candidate.last_result() == "in"]
+    return [*through, *(admitted if late else ())]
+
+
+def numbers_of(subjects: Sequence[Candidate | Paper]) -> list[str]:
+    """Return the numbers of those who enter review after the first round, for the book."""
+    return [each.number for each in subjects if each.stage == "admitted"]
 
 
 def papers_for(round_: Round) -> Sequence[Paper]:
     """Return the papers a society's own round takes: those its 负责人 has not endorsed yet."""
     return list(round_.cycle.papers.filter(society=round_.society, stage="submitted"))
+
+
+@transaction.atomic
+def take_in(round_: Round, *, by: Actor, at: datetime) -> list[Item]:
+    """补入: take the candidates admitted since the first round was opened into one under way.
+
+    While a round gives out work a repair finds experts for them, and it is not closed without their
+    reviews.
+    """
+    row = locked(round_)
+    if row.society_id is not None or not runs(row, by):
+        raise NotYours(_("Only a manager (管理员) takes candidates into a round of the office."))
+    if row.stage not in {"preparing", "scoring"}:
+        raise OutOfOrder(
+            _("The scoring of this round has ended. The next round can take those admitted late.")
+        )
+    late = list(row.cycle.candidates.admitted_late())
+    if not late:
+        raise Refused(_("No candidate was admitted since the first round was opened."))
+    enter(row, "take_in", by=by, at=at, facts={"late": numbers_of(late)})
+    return [put_in(row, candidate, by=by, at=at) for candidate in late]
 
 
 def put_in(round_: Round, subject: Candidate | Paper, *, by: Actor, at: datetime) -> Item:

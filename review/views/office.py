@@ -53,7 +53,8 @@ def rounds(request: Request) -> HttpResponse:
     """List the rounds."""
     form = RoundFilter(request.GET or None)
     page = overview.page_of(request, filtered_rounds(request, form))
-    context = {"page": page, "form": form, "columns": round_columns()}
+    late = overview.late_in(in_progress(request))
+    context = {"page": page, "form": form, "columns": round_columns(), "late": late}
     return render(request, "office/rounds/list.html", context)
 
 
@@ -87,14 +88,13 @@ def open_round(request: Request) -> HttpResponse:
         made = services.open_round(by=request.actor, at=request.moment, **given_round(given))
         messages.success(request, _("Opened: %(name)s.") % {"name": made.name})
         return redirect("office:round", made.pk)
-    return render(
-        request, "office/rounds/open.html", {"form": form}, status=422 if form.is_bound else 200
-    )
+    context = {"form": form, "late": overview.late_in(choice)}
+    return render(request, "office/rounds/open.html", context, status=422 if form.is_bound else 200)
 
 
 def given_round(given: dict[str, Any]) -> dict[str, Any]:
     """Return what the form gives in the words of the service."""
-    return {"cycle": given["cycle"], "due_at": given["due_at"], "name": given["name"]}
+    return {name: given[name] for name in ("cycle", "due_at", "name", "late")}
 
 
 @require_safe
@@ -119,6 +119,8 @@ def round_page(request: Request, pk: int) -> HttpResponse:
         "rankings": rankings,
         "seats_form": SeatsForm(),
         "job": last_job(request, round_),
+        "late": overview.late_in([round_.cycle_id]),
+        "joined": overview.joined_since_scan(round_),
     }  # fmt: skip
     return render(request, "office/rounds/round.html", context)
 
@@ -141,6 +143,7 @@ def acts_of(request: Request, round_: Round) -> dict[str, Any]:
         "scan": running,
         "assign": running and not assigned,
         "repair": short,
+        "take_in": running and round_.cycle.candidates.admitted_late().exists(),
         "remind": running and assigned and round_.unfinished_assignments().exists(),
         "prepare_vote": round_.stage == "voting" and round_.items_not_on_a_paper().exists(),
         "rank": round_.stage == "closed" and not round_.rankings.confirmed().exists(),
@@ -175,6 +178,16 @@ def repair(request: Request, pk: int) -> HttpResponse:
     added = services.repair(round_for(request, pk), by=request.actor, at=request.moment)
     text = ngettext("%(n)s expert added.", "%(n)s experts added.", len(added))
     messages.success(request, text % {"n": len(added)})
+    return redirect("office:round", pk)
+
+
+@require_POST
+@managers
+def take_in(request: Request, pk: int) -> HttpResponse:
+    """补入: take the candidates admitted late into this round."""
+    items = services.take_in(round_for(request, pk), by=request.actor, at=request.moment)
+    text = ngettext("%(n)s candidate taken in.", "%(n)s candidates taken in.", len(items))
+    messages.success(request, text % {"n": len(items)})
     return redirect("office:round", pk)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from files.workbooks import SheetOut, write_workbook
 from ledger.flow import history
 from ledger.situations import Sentence
+from nominations.models import Candidate, Paper
 from people.gates import Request
 from review import services
 from review.models import Conflict, Expert, Item, Ranking, Round, Vote
@@ -26,6 +27,7 @@ PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACTS: dict[str, Sentence] = {
     "open_round": gettext_lazy("opened the round"),
+    "take_in": gettext_lazy("took in candidates admitted late"),
     "scan_conflicts": gettext_lazy("looked for conflicts of interest"),
     "assign": gettext_lazy("assigned the experts"),
     "repair": gettext_lazy("filled missing experts"),
@@ -105,6 +107,21 @@ def items_of(round_: Round) -> QuerySet[Item]:
         )
         .order_by("pk")
     )
+
+
+def late_in(cycles: Iterable[Any]) -> QuerySet[Candidate]:
+    """Return the candidates of these cycles whom no round has taken: admitted after the first opened."""
+    late = Candidate.objects.admitted_late().filter(cycle__in=cycles)
+    return late.select_related("cycle__programme")
+
+
+def joined_since_scan(round_: Round) -> list[str]:
+    """Return the numbers of papers that joined a candidate after conflicts were looked for."""
+    if round_.scanned_at is None or round_.stage not in {"preparing", "scoring"}:
+        return []
+    papers = Paper.objects.filter(stage="accepted", candidate__items__round=round_)
+    joined = papers.filter(entry__at__gt=round_.scanned_at).order_by("number")
+    return list(joined.values_list("number", flat=True))
 
 
 STAGES = ("offered", "accepted", "signed", "declined", "recused", "voided")

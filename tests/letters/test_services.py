@@ -20,7 +20,7 @@ from people.models import User
 pytestmark = pytest.mark.django_db
 State = Letter.State
 SUBJECT = '{% translate "Name" %}: {{ paper }}\nsecond line'
-BODY = "{{ reader }} <b>{{ paper }}</b> {{ site }}\n"
+BODY = "{{ reader }} <b>{{ paper }}</b> {{ link }}\n"
 
 
 class Broken(BaseEmailBackend):
