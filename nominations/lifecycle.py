@@ -7,6 +7,7 @@ between programmes and years is data: the rule set decides which steps are asked
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import models
 from django_fsm import FSMField, transition
@@ -23,6 +24,9 @@ from nominations.who import (
     by_manager,
     by_society,
 )
+
+office = partial(transition, "stage", permission=by_manager)
+"""A step of a candidate: the office's managers take them all (管理员)."""
 
 
 class PaperMachine(Staged):
@@ -98,11 +102,7 @@ class PaperMachine(Staged):
         P.ENDORSED,
         P.ACCEPTED,
         permission=by_examiner,
-        conditions=[
-            when.check_is_complete,
-            when.check_names_no_fault,
-            when.candidacy_takes_papers,
-        ],
+        conditions=[when.check_is_complete, when.check_names_no_fault, when.candidacy_takes_papers],
     )
     def accept(self) -> None:
         """形式审查合格, 受理."""
@@ -146,58 +146,34 @@ class CandidateMachine(Staged):
     class Meta:
         abstract = True
 
-    @transition(
-        "stage",
-        C.ADMITTED,
-        C.IN_REVIEW,
-        permission=by_manager,
-        conditions=[when.rules_ask_for_review, when.a_paper_is_accepted],
+    @office(
+        C.ADMITTED, C.IN_REVIEW, conditions=[when.rules_ask_for_review, when.a_paper_is_accepted]
     )
     def review(self) -> None:
         """进入评审."""
 
-    @transition(
-        "stage",
-        C.IN_REVIEW,
-        C.RECOMMENDED,
-        permission=by_manager,
-        conditions=[when.result_is_in_favour],
-    )
+    @office(C.IN_REVIEW, C.RECOMMENDED, conditions=[when.result_is_in_favour])
     def recommend(self) -> None:
         """评审通过."""
 
-    @transition(
-        "stage",
-        C.IN_REVIEW,
-        C.NOT_SELECTED,
-        permission=by_manager,
-        conditions=[when.result_is_not_in_favour],
-    )
+    @office(C.IN_REVIEW, C.NOT_SELECTED, conditions=[when.result_is_not_in_favour])
     def pass_over(self) -> None:
         """未入选."""
 
-    @transition(
-        "stage",
+    @office(
         C.RECOMMENDED,
         C.CLEARED,
-        permission=by_manager,
         conditions=[when.rules_ask_for_clearance, when.every_body_has_cleared],
     )
     def clear(self) -> None:
         """征求意见、诚信核查通过."""
 
-    @transition(
-        "stage",
-        C.CLEARED,
-        C.DECIDED,
-        permission=by_manager,
-        conditions=[when.rules_ask_for_decision, when.meeting_has_confirmed],
+    @office(
+        C.CLEARED, C.DECIDED, conditions=[when.rules_ask_for_decision, when.meeting_has_confirmed]
     )
-    @transition(
-        "stage",
+    @office(
         C.RECOMMENDED,
         C.DECIDED,
-        permission=by_manager,
         conditions=[
             when.rules_ask_for_no_clearance,
             when.rules_ask_for_decision,
@@ -207,21 +183,13 @@ class CandidateMachine(Staged):
     def decide(self) -> None:
         """会议审定; the meeting may drop or send back, never add."""
 
-    @transition(
-        "stage",
-        [C.RECOMMENDED, C.CLEARED],
-        C.IN_REVIEW,
-        permission=by_manager,
-        conditions=[when.meeting_has_sent_back],
-    )
+    @office([C.RECOMMENDED, C.CLEARED], C.IN_REVIEW, conditions=[when.meeting_has_sent_back])
     def send_back(self) -> None:
         """会议退回复评."""
 
-    @transition(
-        "stage",
+    @office(
         [C.RECOMMENDED, C.CLEARED, C.DECIDED],
         C.ANNOUNCED,
-        permission=by_manager,
         conditions=[
             when.rules_ask_for_notice,
             when.all_asked_before_notice,
@@ -231,31 +199,21 @@ class CandidateMachine(Staged):
     def announce(self) -> None:
         """公示."""
 
-    @transition(
-        "stage",
-        C.ANNOUNCED,
-        C.CONTESTED,
-        permission=by_manager,
-        conditions=[when.an_objection_is_open],
-    )
+    @office(C.ANNOUNCED, C.CONTESTED, conditions=[when.an_objection_is_open])
     def contest(self) -> None:
         """异议受理, 暂停."""
 
-    @transition(
-        "stage",
+    @office(
         C.CONTESTED,
         C.ANNOUNCED,
-        permission=by_manager,
         conditions=[when.no_objection_is_open, when.no_objection_was_upheld],
     )
     def settle(self) -> None:
         """异议不成立或已更正."""
 
-    @transition(
-        "stage",
+    @office(
         [C.ADMITTED, C.IN_REVIEW, C.RECOMMENDED, C.CLEARED, C.DECIDED, C.ANNOUNCED, C.CONTESTED],
         C.DROPPED,
-        permission=by_manager,
         conditions=[when.dropping_has_a_ground],
     )
     def drop(self) -> None:
@@ -268,49 +226,27 @@ class AcademicianTail(models.Model):
     class Meta:
         abstract = True
 
-    @transition(
-        "stage",
+    @office(
         C.ANNOUNCED,
         C.REPORTED,
-        permission=by_manager,
         conditions=[when.notice_has_run_its_full_length, when.no_objection_stands],
     )
     def report(self) -> None:
         """报送."""
 
-    @transition(
-        "stage",
-        C.REPORTED,
-        C.VALID,
-        permission=by_manager,
-        conditions=[when.outcome_has_a_document],
-    )
+    @office(C.REPORTED, C.VALID, conditions=[when.outcome_has_a_document])
     def validate(self) -> None:
         """有效候选人, as the academy published."""
 
-    @transition(
-        "stage",
-        C.REPORTED,
-        C.NOT_VALID,
-        permission=by_manager,
-        conditions=[when.outcome_has_a_document],
-    )
+    @office(C.REPORTED, C.NOT_VALID, conditions=[when.outcome_has_a_document])
     def invalidate(self) -> None:
         """未成为有效候选人."""
 
-    @transition(
-        "stage", C.VALID, C.ELECTED, permission=by_manager, conditions=[when.outcome_has_a_document]
-    )
+    @office(C.VALID, C.ELECTED, conditions=[when.outcome_has_a_document])
     def elect(self) -> None:
         """当选."""
 
-    @transition(
-        "stage",
-        C.VALID,
-        C.NOT_ELECTED,
-        permission=by_manager,
-        conditions=[when.outcome_has_a_document],
-    )
+    @office(C.VALID, C.NOT_ELECTED, conditions=[when.outcome_has_a_document])
     def not_elect(self) -> None:
         """未当选."""
 
@@ -321,11 +257,9 @@ class TalentTail(models.Model):
     class Meta:
         abstract = True
 
-    @transition(
-        "stage",
+    @office(
         C.ADMITTED,
         C.APPROVED_ABROAD,
-        permission=by_manager,
         conditions=[
             when.rules_ask_for_approval_abroad,
             when.a_paper_is_accepted,
@@ -335,34 +269,20 @@ class TalentTail(models.Model):
     def approve_abroad(self) -> None:
         """外事审批同意."""
 
-    @transition("stage", C.APPROVED_ABROAD, C.FORWARDED, permission=by_manager)
-    @transition(
-        "stage",
+    @office(C.APPROVED_ABROAD, C.FORWARDED)
+    @office(
         C.ANNOUNCED,
         C.FORWARDED,
-        permission=by_manager,
         conditions=[when.notice_has_run_its_full_length, when.no_objection_stands],
     )
     def forward(self) -> None:
         """报送决定机关."""
 
-    @transition(
-        "stage",
-        C.FORWARDED,
-        C.SELECTED,
-        permission=by_manager,
-        conditions=[when.outcome_has_a_document],
-    )
+    @office(C.FORWARDED, C.SELECTED, conditions=[when.outcome_has_a_document])
     def select(self) -> None:
         """入选."""
 
-    @transition(
-        "stage",
-        C.FORWARDED,
-        C.TURNED_DOWN,
-        permission=by_manager,
-        conditions=[when.outcome_has_a_document],
-    )
+    @office(C.FORWARDED, C.TURNED_DOWN, conditions=[when.outcome_has_a_document])
     def turn_down(self) -> None:
         """未入选."""
 
@@ -373,32 +293,20 @@ class AwardTail(models.Model):
     class Meta:
         abstract = True
 
-    @transition(
-        "stage",
+    @office(
         C.ANNOUNCED,
         C.APPROVED,
-        permission=by_manager,
         conditions=[when.notice_has_run_its_full_length, when.no_objection_stands],
     )
     def approve(self) -> None:
         """批准."""
 
-    @transition(
-        "stage",
-        C.APPROVED,
-        C.AWARDED,
-        permission=by_manager,
-        conditions=[when.no_objection_stands, when.award_list_is_published],
+    @office(
+        C.APPROVED, C.AWARDED, conditions=[when.no_objection_stands, when.award_list_is_published]
     )
     def award(self) -> None:
         """授奖."""
 
-    @transition(
-        "stage",
-        C.AWARDED,
-        C.REVOKED,
-        permission=by_manager,
-        conditions=[when.revocation_has_a_ground],
-    )
+    @office(C.AWARDED, C.REVOKED, conditions=[when.revocation_has_a_ground])
     def revoke(self) -> None:
         """撤销奖励."""

@@ -106,7 +106,7 @@ def test_a_paper_is_accepted_by_the_form_check_alone():
             "endorsed",
             "accept",
             "accepted",
-            frozenset({"check_is_complete", "check_names_no_fault"}),
+            frozenset({"check_is_complete", "check_names_no_fault", "candidacy_takes_papers"}),
         )
     ]
 

@@ -1,0 +1,181 @@
+"""When a paper may take a step; each rule reads after "if" and carries its sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ledger.flow import says
+from ledger.situations import Sentence
+from nominations import sentences
+from nominations.rules.candidates import is_still_judged, was_withdrawn
+
+# --- sentences that depend on the record ----------------------------------------------------------
+
+
+def call_is_not_open(paper: Any) -> Sentence:
+    """Say when the call was or will be open, in Beijing time."""
+    local = timezone.localtime
+    return format_lazy(
+        _(
+            "Papers are taken from {opens} to {closes} (Beijing time). Ask the office about a late exception."
+        ),
+        opens=f"{local(paper.cycle.opens_at):%Y-%m-%d %H:%M}",
+        closes=f"{local(paper.cycle.closes_at):%Y-%m-%d %H:%M}",
+    )
+
+
+def mending_is_too_late(paper: Any) -> Sentence:
+    """Say that the paper is not waiting for corrections, or since when it is too late."""
+    if paper.mend_by is None:
+        return _("This paper was not returned for correction.")
+    return format_lazy(
+        _(
+            "Corrections were due by {due} (Beijing time). Ask the office, naming the paper's number."
+        ),
+        due=f"{timezone.localtime(paper.mend_by):%Y-%m-%d %H:%M}",
+    )
+
+
+def quota_is_used_up(paper: Any) -> Sentence:
+    """Say how many places the society has and that they are used."""
+    limit = paper.cycle.limit_for(paper.society_id)
+    return format_lazy(
+        _(
+            "Your society has {limit} places in this cycle and has used {used}. Withdraw one, or ask the office to change the quota."
+        ),
+        limit=limit,
+        used=paper.cycle.places_used_by(paper.society_id),
+    )
+
+
+def blocking_sentences(paper: Any) -> Sentence:
+    """Name the findings that stand in the way."""
+    found = [f for f in paper.findings(paper.moment[1]) if f.stops]
+    return format_lazy(
+        "{}", format_lazy(" ".join(["{}"] * len(found)), *map(sentences.of_finding, found))
+    )
+
+
+# --- rules ----------------------------------------------------------------------------------------
+
+
+@says(call_is_not_open)
+def call_is_open(paper: Any) -> bool:
+    """The cycle takes papers at this moment."""
+    at = paper.moment[1]
+    return paper.cycle.stage == "open" and paper.cycle.opens_at <= at < paper.cycle.closes_at
+
+
+@says(mending_is_too_late)
+def mending_is_in_time(paper: Any) -> bool:
+    """The paper was returned and its due date has not passed."""
+    return paper.mend_by is not None and paper.moment[1] < paper.mend_by
+
+
+@says(_("The due date for corrections has not passed."))
+def mending_is_overdue(paper: Any) -> bool:
+    """The due date for corrections has passed without a new version."""
+    return paper.mend_by is not None and paper.moment[1] >= paper.mend_by
+
+
+@says(call_is_not_open)
+def call_is_open_or_mending(paper: Any) -> bool:
+    """A first paper keeps to the call's deadline, a mended one to its own due date."""
+    return mending_is_in_time(paper) if paper.mend_by else call_is_open(paper)
+
+
+@says(blocking_sentences)
+def paper_has_no_blocking_finding(paper: Any) -> bool:
+    """The self-check, which is the official check, finds nothing that blocks."""
+    return not any(finding.stops for finding in paper.findings(paper.moment[1]))
+
+
+@says(
+    _(
+        "The pledge is not given: tick on the last page that the contents are true and contain nothing classified."
+    )
+)
+def pledge_is_given(paper: Any) -> bool:
+    """承诺: true, and nothing secret."""
+    return paper.pledged_at is not None
+
+
+@says(_("Who drafted a paper does not endorse it. Ask another 负责人 of your society."))
+def endorser_did_not_draft(paper: Any) -> bool:
+    """A second person answers for the paper."""
+    return paper.moment[0].user_id != paper.drafted_by_id
+
+
+@says(quota_is_used_up)
+def quota_has_room(paper: Any) -> bool:
+    """The society may still nominate in this cycle; a mended paper keeps its place."""
+    return paper.holds_a_place or paper.cycle.place_is_left_for(paper.society_id)
+
+
+@says(_("A paper is returned for correction once. It can now be accepted or refused."))
+def paper_was_never_returned(paper: Any) -> bool:
+    """补正以一次为限."""
+    return paper.mend_by is None
+
+
+@says(_("Mark at least one item of the catalogue as not met, with words to the society."))
+def check_names_a_fault(paper: Any) -> bool:
+    """The present round of the form check has a failed item."""
+    return paper.check_lines.of_round(paper.check_round).failed().exists()
+
+
+@says(_("Some items of the catalogue are still undecided."))
+def check_is_complete(paper: Any) -> bool:
+    """Every item the rule set lists is decided in the present round."""
+    decided = set(paper.check_lines.of_round(paper.check_round).values_list("item", flat=True))
+    return decided >= {item.code for item in paper.cycle.rules.form_check.items}
+
+
+@says(
+    _(
+        "An item of the catalogue is marked as not met. Return or refuse the paper, or change the mark."
+    )
+)
+def check_names_no_fault(paper: Any) -> bool:
+    """No item of the present round has failed."""
+    return not check_names_a_fault(paper)
+
+
+@says(
+    _(
+        "The candidate is already in public notice. Ask the office to drop the candidate with a reason."
+    )
+)
+def candidate_is_not_in_notice(paper: Any) -> bool:
+    """An accepted paper can be withdrawn until the candidate is announced."""
+    return paper.candidate is None or paper.candidate.stage in {"admitted", "in_review"}
+
+
+def candidacy_is_over(paper: Any) -> Sentence:
+    """Say where the candidate stands that takes no more papers, and what becomes of this one."""
+    earlier = paper.candidacy()
+    return format_lazy(
+        _(
+            "{name} ({number}) stands at “{stage}”: a paper joins a candidate until the scoring has ended, and none that was dropped for cause. Refuse this paper, or ask its society to withdraw it."
+        ),
+        name=earlier.name,
+        number=earlier.number,
+        stage=earlier.get_stage_display(),
+    )
+
+
+@says(candidacy_is_over)
+def candidacy_takes_papers(paper: Any) -> bool:
+    """The person is no candidate of this cycle, one still before the result, or one who had withdrawn."""
+    earlier = paper.candidacy()
+    return earlier is None or is_still_judged(earlier) or was_withdrawn(earlier)
+
+
+@says(check_names_a_fault.sentence)  # type: ignore[attr-defined]
+def refusal_has_a_ground(paper: Any) -> bool:
+    """An item has failed, or the candidate takes no more papers."""
+    return check_names_a_fault(paper) or not candidacy_takes_papers(paper)
