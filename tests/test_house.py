@@ -261,9 +261,10 @@ def test_the_rules_reach_later_stretches_only_by_names_that_exist():
 
 def reverse_names(argument: str) -> set[str]:
     """Return the attributes the rules of nominations read of a record, at first hand."""
-    module = tree(ROOT / "nominations" / "rules.py")
+    modules = [tree(path) for path in (ROOT / "nominations" / "rules").glob("*.py")]
     return {
         node.attr
+        for module in modules
         for node in ast.walk(module)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
