@@ -95,6 +95,18 @@ def now() -> datetime:
     return datetime(2026, 3, 16, 9, tzinfo=BEIJING)
 
 
+@pytest.fixture
+def at_now(db: None, settings: Any) -> None:
+    """Let the site's time be the cast's, whose holidays are published whatever year it is."""
+    from django.utils import timezone
+
+    from config.models import DemoClock
+    from tests.cast import NOW
+
+    settings.JUJIAN_DEMO = True
+    DemoClock.objects.update_or_create(id=1, defaults={"offset": NOW - timezone.now()})
+
+
 def is_transactional(request: pytest.FixtureRequest) -> bool:
     """Tell whether the test commits, so that its tables are flushed afterwards."""
     marker = request.node.get_closest_marker("django_db")

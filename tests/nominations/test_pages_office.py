@@ -50,6 +50,7 @@ def test_a_paper_is_accepted_from_its_page(cast: Cast) -> None:
     assert by_machine == machine
 
 
+@pytest.mark.usefixtures("at_now")
 def test_a_paper_is_returned_with_its_words_and_a_due_date(cast: Cast) -> None:
     paper = endorsed(cast, season(cast))
     given = {**answers(paper, seal="第三页盖章不清，请重新盖章。"), "action": "return"}
