@@ -21,6 +21,7 @@ from nominations.merging import CarriedPaper, differences
 from nominations.models import Candidate, CheckLine, Member, Paper
 from nominations.rules import candidacy_takes_papers, was_withdrawn
 from nominations.sentences import of_finding
+from nominations.services.telling import tell_of_check, tell_society
 from people.models import Person
 from people.strokes import stroke_key
 from programmes.calendar import due
@@ -172,24 +173,22 @@ def return_paper(paper: Paper, *, by: Actor, at: datetime) -> Paper:
     """退回补正, once, with a due date in working days from the rule set."""
     mend_by = correction_due(paper, at=at)
     faults = paper.check_lines.of_round(paper.check_round).failed()
-    return advance(
-        paper,
-        "return_",
-        by=by,
-        at=at,
-        mend_by=mend_by,
-        facts={"due": mend_by.isoformat(), "items": [line.item for line in faults]},
-    )
+    facts = {"due": mend_by.isoformat(), "items": [line.item for line in faults]}
+    row = advance(paper, "return_", by=by, at=at, mend_by=mend_by, facts=facts)
+    tell_of_check(row, "paper_returned", faults=faults, at=at)
+    return row
 
 
+@transaction.atomic
 def refuse(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
     """不予受理, with the failed items as reasons, or because the candidate takes no more papers."""
     faults = paper.check_lines.of_round(paper.check_round).failed()
     if not faults and not reason and not candidacy_takes_papers(paper):
         reason = str(_("The nominee takes no further papers in this cycle."))
-    return advance(
-        paper, "refuse", by=by, at=at, reason=reason, facts={"items": [f.item for f in faults]}
-    )
+    facts = {"items": [line.item for line in faults]}
+    row = advance(paper, "refuse", by=by, at=at, reason=reason, facts=facts)
+    tell_of_check(row, "paper_refused", faults=faults, at=at)
+    return row
 
 
 @transaction.atomic
@@ -205,6 +204,7 @@ def accept(paper: Paper, *, by: Actor, at: datetime) -> Paper:
     row = advance(paper, "accept", by=by, at=at, facts={"candidate": candidate.number})
     if not made:
         merge(candidate, paper, by=by, at=at)
+    tell_society(row, "paper_accepted", at=at)
     return row
 
 
