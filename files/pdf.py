@@ -218,12 +218,18 @@ def page_picture(pdf: bytes, page: int = 0, *, scale: float = 1.5) -> bytes:
 
 def page_text(pdf: bytes) -> str:
     """The text of all pages, to check what was printed."""
-    with _lock:
-        document = pypdfium2.PdfDocument(pdf)
-        try:
-            return "\n".join(page.get_textpage().get_text_bounded() for page in document)
-        finally:
-            document.close()
+    return "\n".join(page_texts(pdf))
+
+
+def page_texts(pdf: bytes) -> Iterator[str]:
+    """The text of one page after the other, headers and footers with it."""
+    with _opened(pdf) as document:
+        for place in range(len(document)):
+            with _lock:
+                page = document[place]
+                text = page.get_textpage().get_text_bounded()
+                page.close()
+            yield text
 
 
 def pictures(pdf: bytes, pages: Sequence[int], *, dpi: int) -> Iterator[tuple[int, Image.Image]]:

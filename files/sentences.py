@@ -53,9 +53,27 @@ _REFUSALS: dict[str, StrPromise] = {
         "The workbook has more than {limit} cells. Delete what does not belong to the table, or "
         "split it."
     ),
+    "classified": _(
+        "{place} bears the classification marking “{marking}”. Nothing was kept. State secrets may "
+        "not be on a computer or network that is open to the internet: tell the 保密员 of your unit "
+        "at once."
+    ),
 }
 
 
 def refusal_sentence(code: str, values: dict[str, Any]) -> StrPromise:
     """The sentence for a refused workbook, lazily translated."""
+    if code == "classified":
+        values = {**values, "place": place_words(values["place"])}
     return format_lazy(_REFUSALS[code], **values)
+
+
+_PLACES: dict[str, StrPromise] = {
+    "sheet_name": _("The name of a sheet"),
+    "margin": _("A header, note or drawing of the workbook"),
+}
+
+
+def place_words(place: str) -> StrPromise:
+    """The words for a place of a workbook: one cell, or what stands beside the cells."""
+    return _PLACES.get(place) or format_lazy(_("The cell {reference}"), reference=place)

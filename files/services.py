@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files import cipher
 from files.models import StoredFile
+from files.screening import refuse_marked_file
 from ledger.situations import Refused
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -41,7 +42,10 @@ def type_of(data: bytes) -> str:
 
 
 def store(data: bytes, *, name: str, at: datetime, rehearsal: bool = False) -> StoredFile:
-    """Keep a file: its type by content, its SHA-256, its content sealed with the current key."""
+    """Keep a file: its type by content, its SHA-256, its content sealed with the current key.
+
+    One that bears a classification marking, in its name or its text, is refused.
+    """
     mime = type_of(data)
     if not mime:
         raise Refused(
@@ -52,6 +56,7 @@ def store(data: bytes, *, name: str, at: datetime, rehearsal: bool = False) -> S
                 name=name,
             )
         )
+    refuse_marked_file(data, name=name, mime=mime)
     digest = hashlib.sha256(data).hexdigest()
     stored = StoredFile(
         name=name[-200:],

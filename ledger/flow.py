@@ -12,9 +12,11 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.models import Entry, Rehearsable, Staged
+from ledger.secrecy import refuse_marked
 from ledger.sentences import no_such_step, not_your_office
 from ledger.situations import NotYet, NotYours, OutOfOrder, Sentence
 
@@ -187,6 +189,7 @@ def _write(
     to_stage: str = "",
 ) -> Entry:
     """Write one line about a subject whose row is ours: locked by this transaction, or new."""
+    refuse_marked({_("The reason"): reason})
     kind = subject.subject_kind()
     lines = Entry.objects.filter(subject_kind=kind, subject_id=subject.pk)
     previous = lines.only("digest").order_by("-id").first()

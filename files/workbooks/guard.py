@@ -52,6 +52,7 @@ class Refusal(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_COLUMNS = "too_many_columns"
     TOO_MANY_CELLS = "too_many_cells"
+    CLASSIFIED = "classified"  # 涉密不上网
 
 
 class WorkbookRefused(Exception):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from html import unescape
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -20,9 +21,14 @@ from files.workbooks.guard import (
     WorkbookRefused,
     refuse_by_first_bytes,
 )
+from ledger.markings import marking_in
 
 _DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+_BESIDE_CELLS = re.compile(r"(comments|drawings|docprops|charts)[^_]*\.xml$", re.IGNORECASE)
+_A_SHEET = re.compile(r"worksheets/[^/]+\.xml$", re.IGNORECASE)
+_HEADER = re.compile(rb"<(?:\w+:)?headerFooter.*?</(?:\w+:)?headerFooter>", re.DOTALL)
+_MARKUP = re.compile(r"<[^>]*>")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 
@@ -32,8 +38,46 @@ def open_workbook(data: bytes, limits: Limits = LIMITS) -> Book:
     Formulas are reported as such, hidden sheets and rows are flagged, references are those a person
     sees in the file.
     """
-    if refuse_by_first_bytes(data, limits):
-        return _open_legacy(data, limits)
+    legacy = refuse_by_first_bytes(data, limits)
+    book = _open_legacy(data, limits) if legacy else _open_package(data, limits)
+    _refuse_marked(book)
+    if not legacy:
+        _refuse_marked_margins(Package(data, limits))
+    return book
+
+
+def _refuse_marked(book: Book) -> None:
+    """Refuse a workbook with a sheet or cell that bears a classification marking, hidden or not."""
+    for sheet in book.sheets:
+        _refuse_words("sheet_name", sheet.name)
+        for row in sheet.rows:
+            for cell in row.cells:
+                _refuse_words(f"{sheet.name}!{cell.ref}", cell.text)
+
+
+def _refuse_words(place: str, words: str) -> None:
+    """Refuse the workbook for what stands at one place of it."""
+    if marking := marking_in(words):
+        raise WorkbookRefused(Refusal.CLASSIFIED, place=place, marking=marking)
+
+
+def _refuse_marked_margins(package: Package) -> None:
+    """Refuse a workbook whose headers, notes, drawings or properties bear a marking."""
+    for name in package.names:
+        if _BESIDE_CELLS.search(name):
+            _refuse_words("margin", _words_of(package.read(name)))
+        elif _A_SHEET.search(name):
+            for header in _HEADER.findall(package.read(name)):
+                _refuse_words("margin", _words_of(header))
+
+
+def _words_of(part: bytes) -> str:
+    """Return the text of a part without its markup."""
+    return unescape(_MARKUP.sub("", part.decode("utf-8", "ignore")))
+
+
+def _open_package(data: bytes, limits: Limits) -> Book:
+    """Read a workbook in the present form, .xlsx."""
     package = Package(data, limits)
     base, workbook = _workbook_part(package)
     sheets = _sheets(package, base, workbook)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import Actor
 from ledger.flow import advance, enter, locked, open_record
 from ledger.numbers import next_number
+from ledger.secrecy import refuse_marked
 from ledger.situations import NotYours, Refused, Sentence
 from nominations.eligibility import Finding, stopping
 from nominations.facts import latest_sections
@@ -73,6 +74,7 @@ def keep_lines(
     known = {each.code: each for each in paper.cycle.rules.form_check.items}
     for item, said in verdicts.items():
         refuse_verdict(paper, item, said, known)
+        refuse_marked({_("The words to the society"): said.words})
     lines = [
         CheckLine(
             paper=paper,

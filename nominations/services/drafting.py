@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import Actor
 from ledger.flow import enter, locked, open_record, sentence_of
 from ledger.numbers import next_number
+from ledger.secrecy import refuse_marked
 from ledger.situations import NotYet, NotYours, Refused, Stale
 from nominations.models import Member, Paper, Section
 from nominations.rules import call_is_open
@@ -135,6 +137,7 @@ def save_paper(paper: Paper, facts: Mapping[str, Any], *, by: Actor, at: datetim
     row = open_for_editing(paper, by=by, at=at)
     refuse_unknown(facts, PAPER_FIELDS)
     refuse_society_only(facts, by)
+    refuse_marked_facts(Paper, facts)
     for name, value in facts.items():
         setattr(row, name, value)
     return touch(row, at)
@@ -151,6 +154,7 @@ def save_member(
     """
     row = open_for_editing(paper, by=by, at=at)
     refuse_unknown(facts, MEMBER_FIELDS)
+    refuse_marked_facts(Member, facts)
     if member is None:
         last = row.members.order_by("-position").first()
         member = Member(
@@ -221,8 +225,10 @@ def save_section(
     """
     row = open_for_editing(paper, by=by, at=at)
     refuse_society_only([code], by)
-    if code not in {s.code for s in row.cycle.rules.material.sections}:
+    rule = next((s for s in row.cycle.rules.material.sections if s.code == code), None)
+    if rule is None:
         raise Refused(format_lazy(_("The form has no section “{code}”."), code=code))
+    refuse_marked({f"“{rule.zh}”": [text, items]})
     last = row.sections.filter(code=code).order_by("-version").select_related("saved_by").first()
     if last and (last.text, last.items) == (text, list(items)):
         return last
@@ -262,6 +268,12 @@ def refuse_society_only(names: Iterable[str], by: Actor) -> None:
     """Refuse the society's own words to anybody but the society."""
     if by.holds("nominee", "contact") and SOCIETY_ONLY & set(names):
         raise NotYours(_("Channel, division, ranking and opinion are the society's own."))
+
+
+def refuse_marked_facts(record: type[Model], facts: Mapping[str, Any]) -> None:
+    """Refuse facts that bear a classification marking, naming them as their fields are named."""
+    named: dict[str, Any] = {field.name: field.verbose_name for field in record._meta.fields}
+    refuse_marked({named[name]: value for name, value in facts.items()})
 
 
 def refuse_unknown(facts: Mapping[str, Any], known: frozenset[str]) -> None:

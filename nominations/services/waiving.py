@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import enter
+from ledger.secrecy import refuse_marked
 from ledger.situations import NotYours, Refused
 from nominations.models import Paper, Waiver
 from nominations.services.drafting import open_for_editing
@@ -23,6 +24,7 @@ def ask_waiver(paper: Paper, finding: str, ground: str, *, by: Actor, at: dateti
         raise Refused(_("There is no finding of this paper that a waiver could lift."))
     if not ground.strip():
         raise Refused(_("State the ground of the waiver."))
+    refuse_marked({_("The ground of the waiver"): ground})
     waiver, made = Waiver.objects.get_or_create(
         paper=row,
         finding=finding,
@@ -50,6 +52,7 @@ def decide_waiver(waiver: Waiver, *, granted: bool, reason: str, by: Actor, at: 
         raise Refused(_("This waiver was already decided."))
     if not reason.strip():
         raise Refused(_("Give the reason of the decision."))
+    refuse_marked({_("The reason"): reason})
     row.granted, row.decided_by_id, row.decided_at, row.reason = granted, by.user_id, at, reason
     row.save()
     enter(

@@ -262,7 +262,11 @@ def paste(request: Request, pk: int, code: str) -> HttpResponse:
         services.save_section(paper, code, items=rows, base_version=base, **doing(request))
         messages.success(request, _("The rows were added below."))
     else:
-        messages.error(request, _("There was nothing to add. Copy the rows and paste them first."))
+        nothing = _("There was nothing to add. Copy the rows and paste them first.")
+        marked = (
+            form.errors.as_data().get("rows", []) if form.has_error("rows", "classified") else []
+        )
+        messages.error(request, " ".join(m for e in marked for m in e.messages) or nothing)
     return redirect(f"{space_of(request)}:section", pk=pk, code=code)
 
 
