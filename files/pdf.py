@@ -153,7 +153,10 @@ def _laid_out(html: str, base: str, css: Sequence[str]) -> Any:
 
 
 def _text_of(page: Any) -> str:
-    """The text of a page's box, without its margins and without the spaces of its lines."""
+    """The text of a page's box, without its margins and without the spaces of its lines.
+
+    What is set low or high says so: 10<sup>2</sup> is not 102.
+    """
     from weasyprint.formatting_structure import boxes
 
     found: list[str] = []
@@ -163,6 +166,8 @@ def _text_of(page: Any) -> str:
             return
         if isinstance(box, boxes.TextBox):
             found.append(box.text)
+        height = box.element_tag if isinstance(box, boxes.InlineBox) else ""
+        found.append(f"<{height}>" if height in {"sub", "sup"} else "")
         for child in getattr(box, "children", ()):
             walk(child)
 

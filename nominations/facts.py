@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, cast
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from nominations import prose
 from nominations.eligibility import (
     AttachmentFact,
     Finding,
@@ -180,9 +181,9 @@ def material_facts(paper: Any) -> MaterialFacts:
     for section in latest_sections(paper).values():
         cells = [str(value) for row in section.items for value in row.values()]
         chars[section.code] = (
-            max((count_chars(c) for c in cells), default=0)
+            max((prose.count(c) for c in cells), default=0)
             if section.items
-            else count_chars(section.text)
+            else prose.count(section.text)
         )
         items[section.code] = len(section.items)
     return MaterialFacts(
@@ -197,11 +198,6 @@ def material_facts(paper: Any) -> MaterialFacts:
 def latest_sections(paper: Any) -> dict[str, Any]:
     """Return the last version of every section that was ever saved, by code."""
     return {section.code: section for section in paper.sections.order_by("version")}
-
-
-def count_chars(text: str) -> int:
-    """Count 字数: every character and punctuation mark counts, blanks and line breaks do not."""
-    return sum(not character.isspace() for character in text)
 
 
 def attachment_facts(paper: Any) -> dict[str, AttachmentFact]:

@@ -18,7 +18,7 @@ from files.pdf import Sheet, lay_out
 from files.qr import drawn
 from files.services import read
 from files.storage import fingerprint, short
-from nominations.facts import count_chars
+from nominations import prose
 from nominations.models import Paper
 from nominations.pages import Coded, Laid, coded, said
 from nominations.printed import Part, content_digest, digests, portrait, printed
@@ -112,7 +112,7 @@ def shown(part: Part) -> dict[str, Any]:
     kind = next((kind for key, kind in KINDS.items() if key in part.holds), "rows")
     words = {"code": part.code, "title": part.title, "kind": kind, **part.holds}
     if kind == "text":
-        words["chars"] = count_chars(part.holds["text"])
+        words["chars"] = prose.count(part.holds["text"])
     words["span"] = len(part.holds.get("columns", ())) + 1
     return words
 

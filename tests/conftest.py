@@ -70,6 +70,7 @@ WHOLE = {
     "tests/test_fuzz.py": "fuzz",
     "tests/config/test_rehearsal.py": "rehearsal",
     "tests/test_journey_web.py": "browser",
+    "tests/nominations/test_editor_web.py": "browser",
 }
 """Modules that build something large once: each goes to one worker as a whole."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.situations import Refused
 from nominations.choices import MemberRole
 from nominations.models import Candidate, Member, Paper
+from nominations.prose import spelled
 from programmes.models import Cycle
 from programmes.vocabulary import RuleSet
 
@@ -147,7 +148,7 @@ def _listed(code: str) -> Callable[[Candidate, Papers, RuleSet], list[str]]:
     def read(candidate: Candidate, papers: Papers, rules: RuleSet) -> list[str]:
         section = latest(papers, code)
         rows = section.items if section else []
-        return ["，".join(str(cell) for cell in row.values() if cell) for row in rows]
+        return ["，".join(spelled(str(cell)) for cell in row.values() if cell) for row in rows]
 
     return read
 
@@ -161,7 +162,7 @@ def latest(papers: Papers, code: str) -> Any:
 def section_text(papers: Papers, code: str) -> str:
     """Return the text of a section's last version on one line."""
     section = latest(papers, code)
-    return " ".join(section.text.split()) if section else ""
+    return " ".join(spelled(section.text).split()) if section else ""
 
 
 FACTS: dict[str, Callable[[Candidate, Papers, RuleSet], Any]] = {

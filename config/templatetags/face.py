@@ -12,11 +12,12 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nominations.choices import CandidateStage, PaperStage
+from nominations.prose import render
 
 register = template.Library()
 
@@ -79,6 +80,12 @@ def show_day(value: date) -> str:
     if is_chinese():
         return f"{value.year}年{value.month}月{value.day}日 星期{WEEKDAYS[value.weekday()]}"
     return date_format(value, "D j F Y")
+
+
+@register.filter
+def prose(value: object) -> SafeString:
+    """Write rich prose with its light marks; everything else in it is escaped."""
+    return mark_safe(render(str(value)))
 
 
 @register.filter

@@ -20,6 +20,7 @@ from nominations.eligibility import Finding, stopping
 from nominations.facts import latest_sections
 from nominations.merging import CarriedPaper, differences
 from nominations.models import Candidate, CheckLine, Member, Paper
+from nominations.prose import plain
 from nominations.rules import candidacy_takes_papers, was_withdrawn
 from nominations.sentences import of_finding
 from nominations.services.telling import tell_of_check, tell_society
@@ -256,7 +257,7 @@ def carried_paper(paper: Paper) -> CarriedPaper:
         unit=lead.unit_name,
         unit_code=lead.unit.credit_code if lead.unit else "",
         title=lead.title,
-        works=tuple(str(row.get("title", row)) for row in works.items) if works else (),
+        works=tuple(plain(str(row.get("title", row))) for row in works.items) if works else (),
     )
 
 

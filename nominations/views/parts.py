@@ -14,9 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
+from nominations import prose
 from nominations.eligibility import Finding, MaterialFacts, MemberFacts, PaperFacts, evaluate
 from nominations.eligibility.facts import AttachmentFact
-from nominations.facts import count_chars, person_facts, unit_word
+from nominations.facts import person_facts, unit_word
 from nominations.models import Paper, Section
 from nominations.querysets import PaperQuerySet
 from nominations.sentences import of_finding
@@ -139,7 +140,7 @@ def materials_of(paper: Paper) -> MaterialFacts:
     for section in paper.latest:  # type: ignore[attr-defined]
         cells = [str(value) for row in section.items for value in row.values()]
         texts = cells if section.items else [section.text]
-        chars[section.code] = max(map(count_chars, texts), default=0)
+        chars[section.code] = max(map(prose.count, texts), default=0)
         items[section.code] = len(section.items)
     slots: dict[str, int] = {}
     for each in paper.attachments.all():

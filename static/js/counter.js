@@ -1,6 +1,6 @@
-// Live 字数: every character but white space counts one, punctuation too. The server counts the same
-// way and has the last word.
-export const count = (text) => (text.match(/\S/gu) || []).length;
+// Live 字数: every character but white space counts one, punctuation too, light marks do not. The server
+// counts the same way and has the last word.
+import { count } from "./prose.js";
 
 function show(output) {
   const control = document.getElementById(output.dataset.countFor);
