@@ -30,7 +30,7 @@ def main(wanted: list[str]) -> None:
     from rich.console import Console
 
     django.setup()
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 140)
     for name in names(wanted):
         module = import_module(f"bench.bench_{name}")
         console.print(f"\n[bold]{name}[/bold]: {(module.__doc__ or '').strip()}")
