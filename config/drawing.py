@@ -14,7 +14,7 @@ from ledger.models import STAGE, Staged
 from letters.vocabulary import LETTERS
 from nominations.models import TRACKS, Paper
 from people.choices import Role
-from programmes.models import Cycle
+from programmes.models import Cycle, RuleChange
 from review.models import Assignment, Round, Vote
 
 RIVER = (
@@ -35,6 +35,7 @@ MACHINES: dict[str, type[Staged]] = {
     "人才候选人 Candidate, talent track": TRACKS["talent"],
     "奖励候选人 Candidate, award track": TRACKS["award"],
     "届次 Cycle": Cycle,
+    "规则变更 RuleChange": RuleChange,
     "评审轮次 Round": Round,
     "评审任务 Assignment": Assignment,
     "票决 Vote": Vote,

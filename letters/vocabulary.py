@@ -19,6 +19,10 @@ LETTERS = {
         "clerks with drafts or nothing handed in 填报人; approvers with papers to endorse 负责人",
         "7 days and 1 day before the deadline, by the clock",
     ),
+    "rules_changed": (
+        "clerks of societies with drafts 填报人",
+        "changed rules of an open cycle were published 规则变更",
+    ),
     "paper_submitted": ("approvers of the society 负责人", "a paper was submitted, or again"),
     "paper_returned": ("clerks and approvers of the society", "a paper was returned 退回补正"),
     "paper_refused": ("clerks and approvers of the society", "a paper was refused 不予受理"),

@@ -38,7 +38,7 @@ SexWord = Literal["", "M", "F"]
 
 def findings_of(paper: Any, at: datetime) -> tuple[Finding, ...]:
     """Return what the one engine finds about a paper at a moment."""
-    return evaluate(paper.cycle.rules, paper_facts(paper, at))
+    return evaluate(paper.rules, paper_facts(paper, at))
 
 
 def paper_facts(paper: Any, at: datetime) -> PaperFacts:
@@ -62,7 +62,7 @@ def paper_facts(paper: Any, at: datetime) -> PaperFacts:
             MemberFacts(person_facts(m, known, at), core=m.role == "core", unit=unit_word(m))
             for m in others
         )
-        if paper.cycle.rules.team
+        if paper.rules.team
         else None,
         leader_unit=unit_word(lead),
         waived=frozenset(paper.waivers.filter(granted=True).values_list("finding", flat=True)),
@@ -191,7 +191,7 @@ def material_facts(paper: Any) -> MaterialFacts:
         items=items,
         attachments=attachment_facts(paper),
         secret=paper.secret,
-        scan=scan_fact(paper) if paper.cycle.rules.material.sealed_scan else None,
+        scan=scan_fact(paper) if paper.rules.material.sealed_scan else None,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import models
 from django_fsm import FSMField, transition
@@ -32,6 +33,8 @@ office = partial(transition, "stage", permission=by_manager)
 class PaperMachine(Staged):
     """推荐书: draft → submitted → endorsed → accepted, with returned, refused, withdrawn."""
 
+    cycle: Any
+    rule_set_id: int | None
     stage = FSMField(default=P.DRAFT, choices=P.choices)
 
     class Meta:
@@ -45,7 +48,8 @@ class PaperMachine(Staged):
         conditions=[when.call_is_open, when.paper_has_no_blocking_finding, when.pledge_is_given],
     )
     def submit(self) -> None:
-        """提交 to one's own 负责人."""
+        """提交 to one's own 负责人, under the rules the cycle runs on now."""
+        self.rule_set_id = self.cycle.rule_set_id
 
     @transition(
         "stage",
@@ -69,7 +73,8 @@ class PaperMachine(Staged):
         conditions=[when.paper_was_never_returned],
     )
     def recall(self) -> None:
-        """撤回修改."""
+        """撤回修改: a draft follows the rules of its cycle again."""
+        self.rule_set_id = None
 
     @transition(
         "stage",

@@ -116,7 +116,7 @@ def cover_of(paper: Any, lead: Any) -> Part:
 
 def division_of(paper: Any) -> str:
     """Return the name of the paper's division."""
-    found = {each.code: each.zh for each in paper.cycle.rules.programme.divisions}
+    found = {each.code: each.zh for each in paper.rules.programme.divisions}
     return found.get(paper.division, paper.division)
 
 
@@ -182,7 +182,7 @@ def row_of(member: Any) -> list[str]:
 
 def sections_of(paper: Any, saved: Mapping[str, Any], *, start: int) -> Iterator[Part]:
     """Yield the sections the rule set asks for, in its order, numbered from ``start``."""
-    for number, rules in enumerate(paper.cycle.rules.material.sections, start=start):
+    for number, rules in enumerate(paper.rules.material.sections, start=start):
         yield Part(
             rules.code,
             f"{numeral(number)}、{rules.zh}",
@@ -222,7 +222,7 @@ class Files:
 
 def files_of(paper: Any) -> Files:
     """Return the files in the order of the rule set's slots, each with the head of its hash."""
-    rules = {each.code: each for each in paper.cycle.rules.material.attachments}
+    rules = {each.code: each for each in paper.rules.material.attachments}
     order = list(rules)
     found = sorted(
         paper.attachments.select_related("file"),

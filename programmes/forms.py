@@ -103,6 +103,15 @@ class QuotaForm(forms.Form):
         self.fields["society"].queryset = societies  # type: ignore[attr-defined]
 
 
+class ReasonForm(forms.Form):
+    """Why the rules of an open cycle change; the societies with drafts read it."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The societies whose drafts follow the new version read it."),
+    )  # fmt: skip
+
+
 class CompareForm(forms.Form):
     """Two versions of one programme's rules."""
 

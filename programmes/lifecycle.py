@@ -1,4 +1,4 @@
-"""The machine of a cycle: preparing → open → closed → finished."""
+"""The machines of a cycle (preparing → open → closed → finished) and of a change of its rules."""
 
 from __future__ import annotations
 
@@ -80,3 +80,57 @@ class CycleMachine(Staged):
     )
     def finish(self) -> None:
         """本届结束."""
+
+
+class ChangeStage(models.TextChoices):
+    """Stages of a change of rules after the opening."""
+
+    DRAFTED = "drafted", _("being written")
+    PROPOSED = "proposed", _("proposed, awaits a second manager")
+    ADOPTED = "adopted", _("published")
+    DROPPED = "dropped", _("given up")
+
+
+C = ChangeStage
+
+
+class RuleChangeMachine(Staged):
+    """Steps of a change of rules: one manager proposes, another publishes."""
+
+    reason: str
+    proposed_by_id: int | None
+    stage = FSMField(default=C.DRAFTED, choices=C.choices)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "stage",
+        C.DRAFTED,
+        C.PROPOSED,
+        permission=by_manager,
+        conditions=[rules.cycle_takes_papers, rules.something_differs],
+    )
+    def propose(self, words: str = "") -> None:
+        """提请发布, with its reason; the new version is frozen by it."""
+        self.reason = words
+        if self.moment:
+            self.proposed_by_id = self.moment[0].user_id
+
+    @transition(
+        "stage",
+        C.PROPOSED,
+        C.ADOPTED,
+        permission=by_manager,
+        conditions=[
+            rules.cycle_takes_papers,
+            rules.old_version_still_holds,
+            rules.second_person_adopts,
+        ],
+    )
+    def adopt(self) -> None:
+        """发布, by another manager: the cycle runs on the new version from now on."""
+
+    @transition("stage", [C.DRAFTED, C.PROPOSED], C.DROPPED, permission=by_manager)
+    def drop(self) -> None:
+        """放弃变更: the cycle stays on the version it has."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from ledger.models import Rehearsable
 from people.models import Society
 from programmes import querysets
 from programmes.choices import SubjectKind, Track
-from programmes.lifecycle import CycleMachine
+from programmes.lifecycle import CycleMachine, RuleChangeMachine
 from programmes.vocabulary import RuleSet as Rules
 
 
@@ -51,7 +51,8 @@ def parsed(canonical: str) -> Rules:
 class RuleSet(Rehearsable):
     """One version of a programme's rules: the canonical JSON of its TOML and its SHA-256.
 
-    Frozen when a cycle opens on it; a frozen one never changes (trigger): a new version is cloned.
+    Frozen when it is proposed; a frozen one never changes (trigger): a new version is cloned.
+    Published by another person than those who wrote and proposed it, when a cycle comes to run on it.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="rule_sets")
@@ -62,6 +63,10 @@ class RuleSet(Rehearsable):
         "self", models.PROTECT, null=True, blank=True, related_name="clones"
     )
     frozen_at = models.DateTimeField(null=True, blank=True)
+    prepared_by_id = models.BigIntegerField(null=True, editable=False)
+    proposed_by_id = models.BigIntegerField(null=True, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    published_by_id = models.BigIntegerField(null=True, editable=False)
 
     objects = querysets.RuleSetQuerySet.as_manager()
 
@@ -70,7 +75,20 @@ class RuleSet(Rehearsable):
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "version", "rehearsal"], name="rule_set_version_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, published_by_id__isnull=True)
+                | Q(published_at__isnull=False, published_by_id__isnull=False, frozen_at__isnull=False),
+                name="rule_set_published_frozen_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by_id__isnull=True)
+                | (
+                    (Q(prepared_by_id__isnull=True) | ~Q(prepared_by_id=F("published_by_id")))
+                    & (Q(proposed_by_id__isnull=True) | ~Q(proposed_by_id=F("published_by_id")))
+                ),
+                name="rule_set_published_by_a_second_person",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,7 +135,7 @@ class Cycle(CycleMachine):
                 fields=["programme", "year", "rehearsal"], name="cycle_once_a_year"
             ),
             models.CheckConstraint(
-                condition=Q(closes_at__gt=models.F("opens_at")), name="cycle_closes_after_opening"
+                condition=Q(closes_at__gt=F("opens_at")), name="cycle_closes_after_opening"
             ),
             models.CheckConstraint(
                 condition=Q(stage__in=["preparing", "open", "closed", "finished"]),
@@ -170,6 +188,41 @@ class Cycle(CycleMachine):
         """Tell whether one more paper of the society fits."""
         limit = self.limit_for(society_id)
         return limit is None or self.places_used_by(society_id) < limit
+
+
+class RuleChange(RuleChangeMachine):
+    """规则变更: a new version of an open cycle's rules, its reason, and what becomes of it."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="rule_changes")
+    old = models.ForeignKey(RuleSet, models.PROTECT, related_name="+")
+    new = models.ForeignKey(RuleSet, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(_("reason"), blank=True)
+    proposed_by_id = models.BigIntegerField(null=True, editable=False)
+
+    read_along = ("cycle__programme", "cycle__rule_set", "old", "new")
+    objects = querysets.RuleChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=Q(stage__in=["drafted", "proposed"]),
+                name="rule_change_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["drafted", "dropped"])
+                | (Q(new__isnull=False, proposed_by_id__isnull=False) & ~Q(reason="")),
+                name="rule_change_proposed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["drafted", "proposed", "adopted", "dropped"]),
+                name="rule_change_stage_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle}: {self.old.version} → {self.new.version if self.new else '…'}"
 
 
 class Quota(Rehearsable):

@@ -23,6 +23,20 @@ class RuleSetQuerySet(models.QuerySet):
         return self.none()
 
 
+class RuleChangeQuerySet(models.QuerySet):
+    """Changes of rules after the opening."""
+
+    def seen_by(self, actor: Actor) -> RuleChangeQuerySet:
+        """Return the changes an actor may read: the office's and the supervisor's view."""
+        if actor.holds("manager", "examiner", "supervisor"):
+            return self.filter(rehearsal=actor.rehearsal)
+        return self.none()
+
+    def undecided(self) -> RuleChangeQuerySet:
+        """Return those neither adopted nor dropped; a cycle has at most one."""
+        return self.filter(stage__in=["drafted", "proposed"])
+
+
 class CycleQuerySet(models.QuerySet):
     """Cycles."""
 

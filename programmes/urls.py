@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from programmes.views import office as cycles
-from programmes.views import rules
+from programmes.views import changes, rules
 
 office: list[URLPattern] = [
     path("cycles/", cycles.cycles, name="cycles"),
@@ -18,6 +18,13 @@ office: list[URLPattern] = [
         r"^cycles/(?P<pk>[0-9]{1,18})/(?P<verb>open|close|finish)/$",
         cycles.step_cycle,
         name="step_cycle",
+    ),
+    path("cycles/<int:pk>/change-rules/", changes.begin_rule_change, name="begin_rule_change"),
+    path("rule-changes/<int:pk>/", changes.rule_change, name="rule_change"),
+    re_path(
+        r"^rule-changes/(?P<pk>[0-9]{1,18})/(?P<verb>adopt|drop)/$",
+        changes.step_rule_change,
+        name="step_rule_change",
     ),
     path("rules/<int:pk>/", rules.rule_set, name="rule_set"),
     path("programmes/<slug:code>/compare/", rules.compare_rules, name="compare_rules"),

@@ -15,7 +15,7 @@ from config.drawing import MACHINES, steps_of
 from ledger.actors import PASSER_BY, THE_CLOCK, Actor
 from nominations.models import TRACKS, Candidate, Paper
 from people.choices import Role
-from programmes.models import Cycle
+from programmes.models import Cycle, RuleChange
 from review.models import Assignment, Expert, Item, Round, Vote
 from tests.town import PEOPLE, Town, address, doors, undone
 
@@ -64,6 +64,12 @@ STEPS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("open", "preparing"): ALL_MANAGERS,
         ("close", "open"): ALL_MANAGERS | {"clock"},
         ("finish", "closed"): ALL_MANAGERS,
+    },
+    "rule change": {
+        ("propose", "drafted"): ALL_MANAGERS,
+        ("adopt", "proposed"): ALL_MANAGERS,
+        ("drop", "drafted"): ALL_MANAGERS,
+        ("drop", "proposed"): ALL_MANAGERS,
     },
     "round": {
         ("start", "preparing"): ALL_MANAGERS,
@@ -118,6 +124,7 @@ def records() -> dict[str, Any]:
     return {
         "paper": Paper(society_id=OWN),
         "cycle": Cycle(),
+        "rule change": RuleChange(),
         "round": round_,
         "society's round": Round(society_id=OWN),
         "assignment": work,

@@ -22,8 +22,9 @@ from nominations.merging import candidate_key
 from nominations.models.candidates import Candidate
 from people.models import Person, Society
 from programmes.choices import SubjectKind
-from programmes.models import Cycle
+from programmes.models import Cycle, RuleSet
 from programmes.vocabulary import Academy
+from programmes.vocabulary import RuleSet as Rules
 
 if TYPE_CHECKING:
     from nominations.models.contents import Member
@@ -34,6 +35,9 @@ class Paper(PaperMachine):
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="papers")
     society = models.ForeignKey(Society, models.PROTECT, related_name="papers")
+    rule_set = models.ForeignKey(
+        RuleSet, models.PROTECT, null=True, editable=False, related_name="papers"
+    )  # the version it was submitted under; a draft follows its cycle
     candidate = models.ForeignKey(
         Candidate, models.PROTECT, null=True, blank=True, related_name="papers"
     )
@@ -98,6 +102,14 @@ class Paper(PaperMachine):
             return self.team_name
         first = self.lead
         return first.name if first and first.name else str(_("(no name yet)"))
+
+    @property
+    def rules(self) -> Rules:
+        """Return the rules it is checked by: those it was submitted under, a draft its cycle's."""
+        if self.rule_set_id in {None, self.cycle.rule_set_id}:
+            return self.cycle.rules
+        assert self.rule_set is not None
+        return self.rule_set.rules
 
     @property
     def lead(self) -> Member | None:

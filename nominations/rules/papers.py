@@ -132,7 +132,7 @@ def check_names_a_fault(paper: Any) -> bool:
 def check_is_complete(paper: Any) -> bool:
     """Every item the rule set lists is decided in the present round."""
     decided = set(paper.check_lines.of_round(paper.check_round).values_list("item", flat=True))
-    return decided >= {item.code for item in paper.cycle.rules.form_check.items}
+    return decided >= {item.code for item in paper.rules.form_check.items}
 
 
 @says(

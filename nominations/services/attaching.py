@@ -56,7 +56,7 @@ def attach(
 ) -> Attachment:
     """Keep a file in a slot; nothing is kept where anything is wrong with it."""
     row = open_for_editing(paper, by=by, at=at)
-    slot = next((s for s in row.cycle.rules.material.attachments if s.code == slot_code), None)
+    slot = next((s for s in row.rules.material.attachments if s.code == slot_code), None)
     if slot is None:
         raise Refused(format_lazy(_("The form has no slot “{slot}”."), slot=slot_code))
     if row.attachments.filter(slot=slot_code).count() >= slot.max_files:

@@ -72,7 +72,7 @@ def keep_lines(
     """
     if not by.holds("examiner"):
         raise NotYours(_("Only a form examiner (形式审查员) decides items of the form check."))
-    known = {each.code: each for each in paper.cycle.rules.form_check.items}
+    known = {each.code: each for each in paper.rules.form_check.items}
     for item, said in verdicts.items():
         refuse_verdict(paper, item, said, known)
         refuse_marked({_("The words to the society"): said.words})
@@ -115,7 +115,7 @@ def refuse_verdict(paper: Paper, item: str, said: Verdict, known: Mapping[str, C
 
 def machine_verdicts(paper: Paper, *, at: datetime) -> dict[str, Verdict]:
     """Return what the society's own self-check says of each item the machine can decide."""
-    items = [item for item in paper.cycle.rules.form_check.items if item.by == "machine"]
+    items = [item for item in paper.rules.form_check.items if item.by == "machine"]
     faults: dict[str, list[Finding]] = {}
     for finding in stopping(paper.findings(at)):
         faults.setdefault(item_of(finding, items), []).append(finding)
@@ -160,7 +160,7 @@ def item_of(finding: Finding, items: Sequence[CheckItem]) -> str:
 
 def correction_due(paper: Paper, *, at: datetime) -> datetime:
     """Return until when a paper returned now is to be mended; Refused where no calendar says."""
-    return due(at, paper.cycle.rules.form_check.correction_workdays)
+    return due(at, paper.rules.form_check.correction_workdays)
 
 
 def foresee_return(paper: Paper, *, at: datetime) -> tuple[datetime | None, tuple[Sentence, ...]]:

@@ -225,7 +225,7 @@ def save_section(
     """
     row = open_for_editing(paper, by=by, at=at)
     refuse_society_only([code], by)
-    rule = next((s for s in row.cycle.rules.material.sections if s.code == code), None)
+    rule = next((s for s in row.rules.material.sections if s.code == code), None)
     if rule is None:
         raise Refused(format_lazy(_("The form has no section “{code}”."), code=code))
     refuse_marked({f"“{rule.zh}”": [text, items]})

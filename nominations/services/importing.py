@@ -173,7 +173,7 @@ def division_of(row: SummaryRow, cycle: Cycle) -> dict[str, str]:
 
 def save_contribution(row: SummaryRow, paper: Paper, *, by: Actor, at: datetime) -> None:
     """Put the contribution into its section as a new version; earlier versions stay on record."""
-    code = contribution_section(paper.cycle.rules)
+    code = contribution_section(paper.rules)
     if not row.contribution or not code:
         return
     last = paper.sections.filter(code=code).order_by("-version").first()

@@ -344,6 +344,6 @@ def contribution_section(rules: RuleSet) -> str:
 
 def contribution_in(paper: Paper) -> str:
     """Return the present text of that section; prefetched sections are used."""
-    code = contribution_section(paper.cycle.rules)
+    code = contribution_section(paper.rules)
     versions = [s for s in paper.sections.all() if s.code == code]
     return max(versions, key=lambda s: s.version).text if versions else ""

@@ -37,7 +37,7 @@ def tell_of_check(paper: Paper, verb: str, *, faults: Iterable[CheckLine], at: d
     The words of the examiner may quote personal data: they stay on the page.
     """
     failed = {line.item for line in faults}
-    items: list[CheckItem] = [i for i in paper.cycle.rules.form_check.items if i.code in failed]
+    items: list[CheckItem] = [i for i in paper.rules.form_check.items if i.code in failed]
     overdue = paper.mend_by is not None and paper.mend_by <= at
     tell_society(paper, verb, at=at, items=items, overdue=overdue)
 

@@ -117,7 +117,7 @@ def person(request: Request, pk: int, member: int) -> HttpResponse:
     paper = paper_of(request, pk)
     who = get_object_or_404(Member.objects.filter(paper=paper), pk=member)
     kind = PersonForm if who.role in ("nominee", "leader") else MemberForm
-    form = kind(request.POST or None, instance=who, rules=paper.cycle.rules)
+    form = kind(request.POST or None, instance=who, rules=paper.rules)
     code = "person" if kind is PersonForm else "team"
     if request.method == "POST" and (form.is_valid() or request.htmx):  # type: ignore[attr-defined]
         fresh = Member.objects.get(pk=who.pk)
@@ -136,9 +136,9 @@ def doing(request: Request) -> dict[str, Any]:
 def add_person(request: Request, pk: int) -> HttpResponse:
     """Add a member to the team."""
     paper = paper_of(request, pk)
-    if not paper.cycle.rules.team:
+    if not paper.rules.team:
         raise Http404
-    form = MemberForm(request.POST or None, rules=paper.cycle.rules, instance=Member())
+    form = MemberForm(request.POST or None, rules=paper.rules, instance=Member())
     if request.method == "POST" and form.is_valid():
         services.save_member(paper, form.facts(), **doing(request))
         messages.success(request, _("The member was added."))
@@ -162,7 +162,7 @@ def remove_person(request: Request, pk: int, member: int) -> HttpResponse:
 def team(request: Request, pk: int) -> HttpResponse:
     """Name the team and see its members."""
     paper = paper_of(request, pk)
-    if not paper.cycle.rules.team:
+    if not paper.rules.team:
         raise Http404
     form = TeamForm(request.POST or None, instance=paper)
     if request.method == "POST" and form.is_valid():
@@ -182,7 +182,7 @@ def rule_of(request: Request, paper: Paper, code: str) -> Section:
     """Return the rule of a section; 404 where the form has none, or it is the society's own."""
     if space_of(request) != "society" and code in SOCIETY_ONLY:
         raise Http404
-    rule = next((s for s in paper.cycle.rules.material.sections if s.code == code), None)
+    rule = next((s for s in paper.rules.material.sections if s.code == code), None)
     if rule is None:
         raise Http404
     return rule
@@ -289,7 +289,7 @@ def attachments(request: Request, pk: int) -> HttpResponse:
             "room": len(held.get(slot.code, [])) < slot.max_files,
             "accept": ",".join(f".{kind}" for kind in slot.kinds),
         }
-        for slot in paper.cycle.rules.material.attachments
+        for slot in paper.rules.material.attachments
     ]
     context = frame(request, paper, "attachments") | {"slots": slots, "form": UploadForm()}
     return render(request, "society/attachments.html", context)

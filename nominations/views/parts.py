@@ -127,11 +127,11 @@ def glance(paper: Paper, at: datetime) -> tuple[Finding, ...]:
             MemberFacts(person_facts(m, registers, at), core=m.role == "core", unit=unit_word(m))
             for m in others
         )
-        if paper.cycle.rules.team
+        if paper.rules.team
         else None,
         leader_unit=unit_word(lead),
     )
-    return evaluate(paper.cycle.rules, facts)
+    return evaluate(paper.rules, facts)
 
 
 def materials_of(paper: Paper) -> MaterialFacts:
@@ -153,7 +153,7 @@ def parts_of(
     paper: Paper, findings: Iterable[Finding], *, space: str, filled: set[str]
 ) -> list[Part]:
     """Return the parts of a paper in the order of the form; ``filled`` names those with contents."""
-    rules, lead = paper.cycle.rules, paper.lead
+    rules, lead = paper.rules, paper.lead
     url = lambda name, *args: reverse(f"{space}:{name}", args=[paper.pk, *args])  # noqa: E731
     parts = [Part("person", person_word(paper), url("person", lead.pk), bool(lead.name))]  # type: ignore[union-attr]
     if rules.team:
@@ -179,7 +179,7 @@ def parts_of(
 
 def person_word(paper: Paper) -> str:
     """Return what the first part is called."""
-    return str(_("Team leader") if paper.cycle.rules.team else _("The nominee"))
+    return str(_("Team leader") if paper.rules.team else _("The nominee"))
 
 
 def part_of(anchor: str) -> str:
@@ -219,7 +219,7 @@ def url_of(anchor: str, paper: Paper, space: str) -> str:
 
 def section_url(code: str, paper: Paper, space: str) -> str:
     """Return the address of a section; of the paper where the form has no such section."""
-    known = {section.code for section in paper.cycle.rules.material.sections}
+    known = {section.code for section in paper.rules.material.sections}
     if code in known and (space == "society" or code not in SOCIETY_ONLY):
         return reverse(f"{space}:section", args=[paper.pk, code]) + "#id_text"
     return reverse(f"{space}:paper", args=[paper.pk])

@@ -81,7 +81,7 @@ def contents_of(paper: Paper, since: datetime | None = None) -> list[dict[str, A
     """Return a paper's sections and files to be read; ``since`` marks what changed after it."""
     latest = latest_of(paper)
     found: list[dict[str, Any]] = []
-    for rule in paper.cycle.rules.material.sections:
+    for rule in paper.rules.material.sections:
         section = latest.get(rule.code)
         columns = [(c.code, label_of(c)) for c in rule.columns]
         found.append(
@@ -104,7 +104,7 @@ def files_of(paper: Paper, since: datetime | None) -> dict[str, Any]:
     held: dict[str, list[Any]] = {}
     for each in paper.attachments.select_related("file").order_by("pk"):
         held.setdefault(each.slot, []).append(each)
-    slots = paper.cycle.rules.material.attachments
+    slots = paper.rules.material.attachments
     return {
         "label": _("Attachments"),
         "kind": "files",

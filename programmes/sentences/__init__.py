@@ -1,13 +1,15 @@
 """The sentences about rules and days: what is wrong with a rule set, why the calendar refuses."""
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
-from programmes.sentences.reading import Line, Part, named, readable
+from programmes.sentences.reading import Line, Part, named, plain_words, readable
 from programmes.sentences.words import TABLES, code_word, key_word
 from programmes.vocabulary import Fault, value_at
 from programmes.workdays import CalendarRefusal
@@ -22,8 +24,10 @@ __all__ = [
     "key_word",
     "named",
     "path_words",
+    "place_words",
     "readable",
     "refusal_sentence",
+    "value_words",
 ]
 
 FAULTS: dict[str, Sentence] = {
@@ -83,6 +87,28 @@ def path_words(data: Mapping[str, Any], path: str) -> str:
         else:
             words.append(str(key_word(part, parts[depth - 1])))
     return " › ".join(words)
+
+
+def place_words(path: str, *versions: Mapping[str, Any]) -> str:
+    """Name a path with its table, as the first of the versions that has it names it."""
+    table = path.partition(".")[0]
+    for data in versions:
+        with suppress(LookupError):
+            return f"{TABLES.get(table, table)} › {path_words(data, path)}"
+    above, _dot, last = path.rpartition(".")
+    if above and last == "*":
+        return f"{place_words(above, *versions)} › {_('order')}"
+    return path
+
+
+def value_words(text: str, path: str) -> str:
+    """Write a value that ``compare`` gives as text in words: a code named, yes and no, lists in line."""
+    key = path.rpartition(".")[2]
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    return plain_words(value, key)
 
 
 def refusal_sentence(refusal: CalendarRefusal) -> Sentence:

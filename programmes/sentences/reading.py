@@ -113,6 +113,19 @@ def _text(value: object, key: str) -> str:
     return str(code_word(value, key)) if isinstance(value, str) else str(value)
 
 
+def plain_words(value: Any, key: str) -> str:
+    """Write plain data of a rule set in words; ``key`` tells which list a code belongs to."""
+    if isinstance(value, bool):
+        return _text(value, key)
+    if isinstance(value, Mapping):
+        inner = ((k, v) for k, v in value.items() if k not in WORDING)
+        told = _("; ").join(f"{key_word(k, key)} {plain_words(v, k)}" for k, v in inner)
+        return f"{named(value)} ({told})" if "code" in value and told else named(value) or told
+    if isinstance(value, list | tuple):
+        return _(", ").join(plain_words(each, key) for each in value) or "—"
+    return str(code_word(value, key)) if isinstance(value, str) else str(value)
+
+
 def _entry(value: Any, key: str) -> str:
     if hasattr(value, "code"):
         detail = _attributes(value)

@@ -93,11 +93,7 @@ def story(request: Request, record: Cycle) -> dict[str, Any]:
     """Return what the page of a cycle shows besides the cycle itself."""
     by, at = request.actor, request.moment
     lines = [*history(record), *history(record.rule_set)]
-    names = dict(
-        User.objects.filter(pk__in=[record.prepared_by_id, record.opened_by_id or 0]).values_list(
-            "pk", "name"
-        )
-    )
+    prepared_by, opened_by = names_of(record.prepared_by_id, record.opened_by_id)
     stages = list(CycleStage)
     present = [s.value for s in stages].index(record.stage)
     return {
@@ -106,8 +102,8 @@ def story(request: Request, record: Cycle) -> dict[str, Any]:
         "stages": record.candidates.values("stage").annotate(n=Count("pk")).order_by("stage"),
         "papers": record.papers.values("stage").annotate(n=Count("pk")).order_by("stage"),
         "quotas": quotas_of(record)[:10],
-        "prepared_by": names.get(record.prepared_by_id, ""),
-        "opened_by": names.get(record.opened_by_id or 0, ""),
+        "prepared_by": prepared_by,
+        "opened_by": opened_by,
         "unconfirmed": len(record.rules.unconfirmed()),
         "path": [
             {
@@ -117,6 +113,12 @@ def story(request: Request, record: Cycle) -> dict[str, Any]:
             for n, s in enumerate(stages)
         ],
     }
+
+
+def names_of(*users: int | None) -> list[str]:
+    """Return the names of the accounts, "" for nobody, in one query."""
+    names = dict(User.objects.filter(pk__in=filter(None, users)).values_list("pk", "name"))
+    return [names.get(user or 0, "") for user in users]
 
 
 def quotas_of(record: Cycle) -> list[dict[str, Any]]:

@@ -15,8 +15,8 @@ from programmes import services
 from programmes.comparison import compare
 from programmes.forms import CompareForm, ValuesForm
 from programmes.models import Programme, RuleSet
-from programmes.sentences import TABLES, readable
-from programmes.views.office import found
+from programmes.sentences import TABLES, place_words, readable, value_words
+from programmes.views.office import found, names_of
 
 
 @require_safe
@@ -24,8 +24,14 @@ from programmes.views.office import found
 def rules(request: Request, pk: int) -> HttpResponse:
     """Show the rules a cycle runs on: each value with its source, or to be confirmed."""
     cycle = found(request, pk)
-    context = {"cycle": cycle, "rule_set": cycle.rule_set, **shown(cycle.rule_set)}
-    context["can_change"] = cycle.stage == "preparing" and request.actor.holds("manager")
+    change = cycle.rule_changes.undecided().select_related("new", "old").first()
+    edited = change.new if change and change.new else cycle.rule_set
+    manager = request.actor.holds("manager")
+    context = {"cycle": cycle, "rule_set": edited, "change": change, **shown(edited)}
+    context["can_change"] = manager and (
+        cycle.stage == "preparing" or (change is not None and change.stage == "drafted")
+    )
+    context["can_begin"] = manager and cycle.stage == "open" and change is None
     return render(request, "office/rules/rules.html", context)
 
 
@@ -39,9 +45,15 @@ def rule_set(request: Request, pk: int) -> HttpResponse:
 
 
 def shown(record: RuleSet) -> dict[str, Any]:
-    """Return the readable parts of a version and how much of it is to be confirmed."""
+    """Return the readable parts of a version, what is to be confirmed, and who answers for it."""
     parts = readable(record.rules)
-    return {"parts": parts, "open": sum(part.open for part in parts)}
+    return {
+        "parts": parts,
+        "open": sum(part.open for part in parts),
+        "answering": names_of(
+            record.prepared_by_id, record.proposed_by_id, record.published_by_id
+        ),
+    }
 
 
 @for_roles("manager")
@@ -50,14 +62,12 @@ def revise_rules(request: Request, pk: int, table: str) -> HttpResponse:
     if table not in TABLES:
         raise Http404
     cycle = found(request, pk)
-    services.in_preparation(cycle, by=request.actor)
-    form = ValuesForm(
-        request.POST or None, rules=cycle.rules, data=cycle.rule_set.data, table=table
-    )
+    edited = services.edited_rules(cycle, by=request.actor)
+    form = ValuesForm(request.POST or None, rules=edited.rules, data=edited.data, table=table)
     if form.is_valid():
         version = services.revise_rules(cycle, form.new, by=request.actor, at=request.moment)
         messages.success(
-            request, _("The cycle now runs on version %(n)s.") % {"n": version.version}
+            request, _("Saved as version %(n)s.") % {"n": version.version}
         )
         return redirect("office:rules", pk)
     context = {"form": form, "cycle": cycle, "title": TABLES[table]}
@@ -72,7 +82,7 @@ def freeze_rules(request: Request, pk: int) -> HttpResponse:
     """Freeze the version a cycle runs on."""
     cycle = found(request, pk)
     services.freeze(cycle.rule_set, by=request.actor, at=request.moment)
-    messages.success(request, _("The rules are frozen. A second manager can open the cycle."))
+    messages.success(request, _("The rules are frozen and proposed. A second manager publishes them by opening the cycle."))
     return redirect("office:cycle", pk)
 
 
@@ -86,8 +96,23 @@ def compare_rules(request: Request, code: str) -> HttpResponse:
     context: dict[str, Any] = {"programme": programme, "form": form}
     if form.is_valid():
         old, new = form.cleaned_data["old"], form.cleaned_data["new"]
-        context |= {"old": old, "new": new, "changes": compare(old.data, new.data)}
+        context |= {"old": old, "new": new, "differences": side_by_side(old, new)}
     return render(request, "office/rules/compare.html", context)
+
+
+def side_by_side(old: RuleSet, new: RuleSet) -> list[dict[str, Any]]:
+    """Return every value that differs, in words, with what either version says and its source."""
+    before, after = old.data, new.data
+    return [
+        {
+            "place": place_words(each.path, after, before),
+            "old": value_words(each.old, each.path),
+            "new": value_words(each.new, each.path),
+            "kind": each.kind,
+            "source": new.rules.source(each.path) or "",
+        }
+        for each in compare(before, after)
+    ]
 
 
 def last_two(versions: Any) -> dict[str, Any]:

@@ -272,14 +272,14 @@ def sections_of(paper: Paper) -> list[dict[str, Any]]:
                 for row in latest[section.code].items
             ],
         }
-        for section in paper.cycle.rules.material.sections
+        for section in paper.rules.material.sections
         if section.code in latest and (latest[section.code].text or latest[section.code].items)
     ]
 
 
 def attachments_of(paper: Paper) -> list[tuple[str, Attachment]]:
     """Return the files a reviewer may open, each with the label of its slot."""
-    labels = {slot.code: label_of(slot) for slot in paper.cycle.rules.material.attachments}
+    labels = {slot.code: label_of(slot) for slot in paper.rules.material.attachments}
     files = paper.attachments.exclude(slot__in=UNSHOWN_SLOTS).select_related("file")
     return [(labels.get(each.slot, each.slot), each) for each in files.order_by("slot", "pk")]
 

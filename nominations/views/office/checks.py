@@ -122,7 +122,7 @@ def checklist(request: Request, paper: Paper) -> CheckForm:
     lines = paper.check_lines.of_round(paper.check_round)
     return CheckForm(
         request.POST if request.method == "POST" and "purpose" not in request.POST else None,
-        items=paper.cycle.rules.form_check.items,
+        items=paper.rules.form_check.items,
         decided={line.item: line for line in lines},
         machine=services.machine_verdicts(paper, at=request.moment) if waits else {},
         label=label_of,
@@ -166,7 +166,7 @@ def sheet(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
 
 def items_of(paper: Paper) -> dict[str, Any]:
     """Return the items of the catalogue by code."""
-    return {item.code: item for item in paper.cycle.rules.form_check.items}
+    return {item.code: item for item in paper.rules.form_check.items}
 
 
 def person(member: Any, revealed: bool) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def sections(paper: Paper) -> list[dict[str, Any]]:
     """Return the sections of the form in its order, with their latest contents."""
     latest = latest_sections(paper)
     shown = []
-    for rule in paper.cycle.rules.material.sections:
+    for rule in paper.rules.material.sections:
         saved = latest.get(rule.code)
         text = saved.text if saved else ""
         rows = [
@@ -208,7 +208,7 @@ def attachments(paper: Paper) -> list[dict[str, Any]]:
     slots: dict[str, list[Any]] = {}
     for each in paper.attachments.select_related("file"):
         slots.setdefault(each.slot, []).append(each)
-    rules = paper.cycle.rules.material.attachments
+    rules = paper.rules.material.attachments
     return [
         {"label": label_of(rule), "required": rule.required, "files": slots.get(rule.code, [])}
         for rule in rules

@@ -164,7 +164,7 @@ def failed_lines(found: Paper) -> list[dict[str, Any]]:
 def nomination(request: Request, pk: int) -> HttpResponse:
     """Say how the society nominates: channel, division, its ranking."""
     found = paper_of(request, pk)
-    rules = found.cycle.rules
+    rules = found.rules
     form = NominationForm(
         request.POST or None, instance=paper_of(request, pk), rules=rules, english=english()
     )

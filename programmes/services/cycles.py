@@ -1,10 +1,9 @@
-"""What the office does with programmes: seed them, write rule sets, open and close cycles."""
+"""What the office does with cycles: prepare, change, open, close and finish them; quotas; reminders."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,87 +17,9 @@ from ledger.situations import NotYours, OutOfOrder, Refused
 from letters.services import write_all, write_to
 from people.models import Office, Society
 from programmes.models import Cycle, Programme, Quota, RuleSet
-from programmes.sentences import fault_sentence
-from programmes.vocabulary import PRESETS, FaultyRules, canonical_json, digest, preset
-from programmes.vocabulary import RuleSet as Rules
+from programmes.services.writing import clone_rules, freeze, publish_rules
 
 CYCLE_FACTS = frozenset({"opens_at", "closes_at", "authority", "notice_no"})
-
-
-def seed_programmes() -> list[Programme]:
-    """Write the eight programmes the presets describe; running it twice changes nothing."""
-    return [seed_programme(code, position) for position, code in enumerate(PRESETS, start=1)]
-
-
-def seed_programme(code: str, position: int) -> Programme:
-    """Write one programme from its preset."""
-    words = Rules.parse(preset(code)).programme
-    programme, _made = Programme.objects.update_or_create(
-        code=code,
-        defaults={
-            "name_zh": words.name_zh,
-            "name_en": words.name_en,
-            "track": words.track,
-            "subject": words.subject,
-            "academy": words.academy,
-            "position": position,
-        },
-    )
-    return programme
-
-
-def write_rule_set(
-    programme: Programme,
-    data: Mapping[str, Any],
-    *,
-    rehearsal: bool = False,
-    cloned_from: RuleSet | None = None,
-) -> RuleSet:
-    """Write a new version of a programme's rules; raises FaultyRules naming every fault."""
-    Rules.parse(data)
-    with transaction.atomic():
-        Programme.objects.select_for_update().get(pk=programme.pk)
-        last = programme.rule_sets.filter(rehearsal=rehearsal).order_by("-version").first()
-        return RuleSet.objects.create(
-            programme=programme,
-            version=last.version + 1 if last else 1,
-            canonical=canonical_json(data),
-            digest=digest(data),
-            cloned_from=cloned_from,
-            rehearsal=rehearsal,
-        )
-
-
-def clone_rules(programme: Programme, *, year: int, edition: str, by: Actor) -> RuleSet:
-    """Copy the rules of the programme's last cycle, or its preset, for another year."""
-    last = programme.cycles.filter(rehearsal=by.rehearsal).order_by("-year").first()
-    data = json.loads(last.rule_set.canonical) if last else preset(programme.code)
-    words = data["programme"]
-    named_by_year = words["edition"] == str(words["year"])
-    edition = edition or (str(year) if named_by_year else words["edition"])
-    data["programme"] = {**words, "year": year, "edition": edition}
-    return write_rule_set(
-        programme, data, rehearsal=by.rehearsal, cloned_from=last.rule_set if last else None
-    )
-
-
-@transaction.atomic
-def revise_rules(cycle: Cycle, data: Mapping[str, Any], *, by: Actor, at: datetime) -> RuleSet:
-    """Write changed rules as a new version and let the cycle in preparation run on it.
-
-    Raises Refused naming every fault. A frozen version stays as it is; this makes the next one.
-    """
-    row = in_preparation(cycle, by=by)
-    if canonical_json(data) == row.rule_set.canonical:
-        return row.rule_set
-    try:
-        new = write_rule_set(row.programme, data, rehearsal=row.rehearsal, cloned_from=row.rule_set)
-    except FaultyRules as faulty:
-        raise Refused(*map(fault_sentence, faulty.faults)) from faulty
-    row.rule_set = new
-    row.save(update_fields=["rule_set"])
-    enter(row, "revise_rules", by=by, at=at, facts={"rule_set": new.digest, "version": new.version})
-    return new
 
 
 @transaction.atomic
@@ -126,18 +47,6 @@ def in_preparation(cycle: Cycle, *, by: Actor) -> Cycle:
             _("The cycle is open: its rules and dates no longer change. Prepare the next cycle.")
         )
     return row
-
-
-@transaction.atomic
-def freeze(rule_set: RuleSet, *, by: Actor, at: datetime) -> RuleSet:
-    """Freeze a version: from now on it never changes (trigger)."""
-    if not by.holds("manager"):
-        raise NotYours(_("Only a manager (管理员) freezes a rule set."))
-    if rule_set.frozen_at is None:
-        rule_set.frozen_at = at
-        rule_set.save(update_fields=["frozen_at"])
-        enter(rule_set, "freeze", by=by, at=at, facts={"rule_set": rule_set.digest})
-    return rule_set
 
 
 @transaction.atomic
@@ -195,9 +104,13 @@ def prepare_next(
 
 @transaction.atomic
 def open_cycle(cycle: Cycle, *, by: Actor, at: datetime) -> Cycle:
-    """开放申报: freezes the rule set the cycle runs on, opens it and tells the societies invited."""
-    freeze(cycle.rule_set, by=by, at=at)
+    """开放申报: publishes the rule set the cycle runs on, opens it and tells the societies invited.
+
+    Who prepared the cycle proposed its rules by it, where nobody froze them before.
+    """
+    freeze(cycle.rule_set, by=by, at=at, proposer=cycle.prepared_by_id)
     row = advance(cycle, "open", by=by, at=at, facts={"rule_set": cycle.rule_set.digest})
+    publish_rules(row.rule_set, by=by, at=at)
     clerks = officers(row.invited(), "clerk", of=row, at=at)
     words = {"cycle": row, "page": ("society:home",)}
     write_to(
