@@ -78,7 +78,11 @@ class RuleSet(Rehearsable):
             ),
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True, published_by_id__isnull=True)
-                | Q(published_at__isnull=False, published_by_id__isnull=False, frozen_at__isnull=False),
+                | Q(
+                    published_at__isnull=False,
+                    published_by_id__isnull=False,
+                    frozen_at__isnull=False,
+                ),
                 name="rule_set_published_frozen_by_somebody",
             ),
             models.CheckConstraint(

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path, re_path
 
-from programmes.views import office as cycles
 from programmes.views import changes, rules
+from programmes.views import office as cycles
 
 office: list[URLPattern] = [
     path("cycles/", cycles.cycles, name="cycles"),

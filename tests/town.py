@@ -26,7 +26,8 @@ from nominations.models import Candidate, Import, Paper
 from nominations.samples import clean_sample
 from people.models import Society, User
 from people.services import appoint, enter_society, open_account
-from programmes.models import Cycle
+from programmes.models import Cycle, RuleChange
+from programmes.services import begin_rule_change
 from review.models import Assignment, Round, Vote
 from tests.attachments import attach_all
 from tests.awards.scene import CONTACT, closed, reviewed
@@ -69,6 +70,7 @@ class Town:
     sides: dict[str, Side] = field(default_factory=dict)
     open_cycle: Cycle | None = None
     prepared_cycle: Cycle | None = None
+    rule_change: RuleChange | None = None
     scoring: Round | None = None
     vote: Vote | None = None
     notice: Notice | None = None
@@ -139,6 +141,7 @@ def found() -> Town:
     town = Town(cast)
     town.open_cycle = season(cast, "outstanding-scientist", days=90)
     town.prepared_cycle = prepare(cast)
+    town.rule_change = begin_rule_change(town.open_cycle, by=cast.actor("zhou"), at=NOW)
     for mark, key, clerk, approver in (("松", "a", "lin", "zhao"), ("竹", "b", "qian", "sun")):
         town.sides[key] = side(town, mark, cast.societies[key], clerk, approver)
     fill_by_nominee(town)
@@ -416,6 +419,9 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(notice, town.notice.pk)  # type: ignore[union-attr]
         of_verb |= {
             "accept": here.endorsed.pk,
+            "begin_rule_change": town.open_cycle.pk,  # type: ignore[union-attr]
+            "rule_change": town.rule_change.pk,  # type: ignore[union-attr]
+            "step_rule_change": town.rule_change.pk,  # type: ignore[union-attr]
             "rule_set": prepared.rule_set_id,  # type: ignore[union-attr]
             "attachment": here.endorsed.attachments.first().pk,  # type: ignore[union-attr]
             "candidate": here.candidate.pk,
@@ -449,7 +455,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "slot": attachment.slot,  # type: ignore[union-attr]
         "finding": "cadre",
         "table": "notice",
-        "verb": "accept" if verb == "rule" else "open",
+        "verb": {"rule": "accept", "step_rule_change": "drop"}.get(verb, "open"),
         "criterion": "practice",
         "file": read.attachments.first().pk,  # type: ignore[union-attr]
         "expert": work.expert_id,

@@ -34,13 +34,13 @@ def begin_rule_change(cycle: Cycle, *, by: Actor, at: datetime) -> RuleChange:
     if begun is not None:
         return begun
     change = RuleChange(cycle=row, old=row.rule_set, rehearsal=row.rehearsal)
-    return open_record(change, "begin_change", by=by, at=at, facts={"rule_set": row.rule_set.digest})
+    return open_record(
+        change, "begin_change", by=by, at=at, facts={"rule_set": row.rule_set.digest}
+    )
 
 
 @transaction.atomic
-def propose_rule_change(
-    change: RuleChange, *, reason: str, by: Actor, at: datetime
-) -> RuleChange:
+def propose_rule_change(change: RuleChange, *, reason: str, by: Actor, at: datetime) -> RuleChange:
     """Freeze the new version and propose it, with the reason everybody concerned will read."""
     if not reason.strip():
         raise Refused(_("Write why the rules change: the societies with drafts read it."))
@@ -89,6 +89,4 @@ def tell_drafters(change: RuleChange, drafts: list[Any], *, at: datetime) -> Non
         (office.user, {**words, "drafts": mine[office.society_id]})
         for office in clerks.filter(society__in=mine)
     ]
-    write_all(
-        readers, verb="rules_changed", at=at, batch="cycles", rehearsal=change.rehearsal
-    )
+    write_all(readers, verb="rules_changed", at=at, batch="cycles", rehearsal=change.rehearsal)

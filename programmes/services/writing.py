@@ -146,7 +146,9 @@ def refuse_another_programme(old: Mapping[str, Any], new: Mapping[str, Any]) -> 
         if before.get(key) != after.get(key):
             raise Refused(
                 format_lazy(
-                    _("“{key}” makes the programme what it is and stays “{value}” in every version."),
+                    _(
+                        "“{key}” makes the programme what it is and stays “{value}” in every version."
+                    ),
                     key=key_word(key, "programme"),
                     value=before.get(key) or "—",
                 )
@@ -154,9 +156,7 @@ def refuse_another_programme(old: Mapping[str, Any], new: Mapping[str, Any]) -> 
 
 
 @transaction.atomic
-def freeze(
-    rule_set: RuleSet, *, by: Actor, at: datetime, proposer: int | None = None
-) -> RuleSet:
+def freeze(rule_set: RuleSet, *, by: Actor, at: datetime, proposer: int | None = None) -> RuleSet:
     """Freeze a version and propose it: it never changes again (trigger), and another publishes it.
 
     ``proposer`` is the account of who proposed it where that is not who freezes.

@@ -50,9 +50,7 @@ def shown(record: RuleSet) -> dict[str, Any]:
     return {
         "parts": parts,
         "open": sum(part.open for part in parts),
-        "answering": names_of(
-            record.prepared_by_id, record.proposed_by_id, record.published_by_id
-        ),
+        "answering": names_of(record.prepared_by_id, record.proposed_by_id, record.published_by_id),
     }
 
 
@@ -66,9 +64,7 @@ def revise_rules(request: Request, pk: int, table: str) -> HttpResponse:
     form = ValuesForm(request.POST or None, rules=edited.rules, data=edited.data, table=table)
     if form.is_valid():
         version = services.revise_rules(cycle, form.new, by=request.actor, at=request.moment)
-        messages.success(
-            request, _("Saved as version %(n)s.") % {"n": version.version}
-        )
+        messages.success(request, _("Saved as version %(n)s.") % {"n": version.version})
         return redirect("office:rules", pk)
     context = {"form": form, "cycle": cycle, "title": TABLES[table]}
     return render(
@@ -82,7 +78,12 @@ def freeze_rules(request: Request, pk: int) -> HttpResponse:
     """Freeze the version a cycle runs on."""
     cycle = found(request, pk)
     services.freeze(cycle.rule_set, by=request.actor, at=request.moment)
-    messages.success(request, _("The rules are frozen and proposed. A second manager publishes them by opening the cycle."))
+    messages.success(
+        request,
+        _(
+            "The rules are frozen and proposed. A second manager publishes them by opening the cycle."
+        ),
+    )
     return redirect("office:cycle", pk)
 
 

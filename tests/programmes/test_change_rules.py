@@ -87,9 +87,7 @@ def test_a_returned_paper_is_mended_under_the_rules_it_was_submitted_under(cast:
         words = "" if met else "缺章"
         nominations.check_item(sent, code, met=met, words=words, by=cast.actor("li"), at=NOW)
     nominations.return_paper(Paper.objects.get(pk=sent.pk), by=cast.actor("li"), at=NOW)
-    mended = nominations.resubmit(
-        Paper.objects.get(pk=sent.pk), by=cast.actor("lin"), at=NOW + DAY
-    )
+    mended = nominations.resubmit(Paper.objects.get(pk=sent.pk), by=cast.actor("lin"), at=NOW + DAY)
     assert (mended.stage, mended.rule_set) == ("submitted", old)
 
 
