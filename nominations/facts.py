@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, cast
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from files.services import KINDS
 from nominations import prose
 from nominations.eligibility import (
     AttachmentFact,
@@ -32,7 +33,10 @@ from people.identity import IdentityKind, check_identity
 from people.models import History, IntegrityRecord
 from programmes.vocabulary import cadre_rank
 
+LEADING = ("nominee", "leader")
 STANDING = ("submitted", "endorsed", "returned", "accepted")
+KIND_WORDS = {mime: kind for kind, mime in reversed(KINDS.items())}
+"""The word of a rule set for a media type, the first where there are two."""
 SexWord = Literal["", "M", "F"]
 
 
@@ -44,19 +48,17 @@ def findings_of(paper: Any, at: datetime) -> tuple[Finding, ...]:
 def paper_facts(paper: Any, at: datetime) -> PaperFacts:
     """Return all that is known of one paper."""
     members = list(paper.members.select_related("unit"))
-    lead = next(m for m in members if m.role in {"nominee", "leader"})
+    lead = next(m for m in members if m.role in LEADING)
     others = [m for m in members if m is not lead]
     known = Known(paper, [m.identity_hash for m in members if m.identity_hash])
-    nominators = list(paper.nominators.all())
     return PaperFacts(
         on=localdate(at),
         person=person_facts(lead, known, at),
         channel=paper.channel,
         society_kind=paper.society.kind,
         division=paper.division,
-        nominators=tuple(NominatorFact(n.name, n.division) for n in nominators)
-        if nominators
-        else None,
+        nominators=nominator_facts(paper),
+        unit_papers=unit_papers(paper, lead),
         materials=material_facts(paper),
         members=tuple(
             MemberFacts(person_facts(m, known, at), core=m.role == "core", unit=unit_word(m))
@@ -67,6 +69,46 @@ def paper_facts(paper: Any, at: datetime) -> PaperFacts:
         leader_unit=unit_word(lead),
         waived=frozenset(paper.waivers.filter(granted=True).values_list("finding", flat=True)),
     )
+
+
+def nominator_facts(paper: Any) -> tuple[NominatorFact, ...] | None:
+    """Return who recommends, and how often elsewhere in the cycle; None where nobody is entered."""
+    mine = list(paper.nominators.all())
+    if not mine:
+        return None
+    others = (
+        mine[0]
+        .__class__._base_manager.filter(
+            name__in=[each.name for each in mine],
+            paper__cycle=paper.cycle_id,
+            paper__stage__in=STANDING,
+            rehearsal=paper.rehearsal,
+        )
+        .exclude(paper=paper)
+    )
+    asked = paper.rules.nomination.per_nominator is not None
+    elsewhere = list(others) if asked else []
+    return tuple(
+        NominatorFact(
+            name=each.name,
+            division=each.division,
+            birth=each.birth,
+            unit=each.unit_name,
+            papers=len({o.paper_id for o in elsewhere if each.is_surely(o)}),
+            like=len({o.paper_id for o in elsewhere if each.may_be(o)}),
+        )
+        for each in mine
+    )
+
+
+def unit_papers(paper: Any, lead: Any) -> int | None:
+    """Count the other papers of the cycle that take a place for the nominee's unit in this channel."""
+    if paper.rules.nomination.quota.per_unit is None or not lead.unit_name:
+        return None
+    unit = {"unit": lead.unit_id} if lead.unit_id else {"unit_name": lead.unit_name}
+    same = {f"members__{name}": value for name, value in unit.items()}
+    others = paper.cycle.papers.taking_a_place().filter(channel=paper.channel)
+    return others.filter(members__role__in=LEADING, **same).exclude(pk=paper.pk).count()
 
 
 class OnRecord(Protocol):
@@ -93,7 +135,7 @@ class Known:
         ).exclude(paper=paper)
         for member in members.select_related("paper__society", "paper__cycle__programme"):
             self.elsewhere.setdefault(member.identity_hash, []).append(
-                other_paper(member.paper, paper)
+                other_paper(member, paper.society_id)
             )
 
 
@@ -105,9 +147,9 @@ def grouped(rows: Iterable[Any]) -> dict[str, list[Any]]:
     return groups
 
 
-def other_paper(other: Any, paper: Any) -> OtherPaper:
-    """Return what another standing paper about the same person is."""
-    programme = other.cycle.programme
+def other_paper(member: Any, society_id: int) -> OtherPaper:
+    """Return what another standing paper about the same person is, as one society reads it."""
+    other, programme = member.paper, member.paper.cycle.programme
     return OtherPaper(
         number=other.number,
         society=other.society.name,
@@ -116,7 +158,8 @@ def other_paper(other: Any, paper: Any) -> OtherPaper:
         programme_en=programme.name_en,
         year=other.cycle.year,
         channel=other.channel,
-        own_society=other.society_id == paper.society_id,
+        own_society=other.society_id == society_id,
+        leading=member.role in LEADING,
     )
 
 
@@ -142,6 +185,8 @@ def person_facts(member: Any, known: OnRecord, at: datetime) -> PersonFacts:
         returned_months=member.returned_months,
         months_per_year=member.months_per_year,
         first_line_years=member.first_line_years,
+        years_in_work=member.years_in_work,
+        sole_nationality=member.sole_nationality,
         history=tuple(HistoryFact(h.programme_code, h.year, h.outcome, h.academy) for h in history),
         honours=tuple(
             HonourFact(h.programme_code) for h in history if h.outcome in {"awarded", "selected"}
@@ -209,6 +254,7 @@ def attachment_facts(paper: Any) -> dict[str, AttachmentFact]:
             files=before.files + 1,
             pages=max(before.pages, each.pages or 0),
             megabytes=max(before.megabytes, -(-each.file.size // 1_048_576)),
+            kinds=before.kinds | {KIND_WORDS.get(each.file.mime, each.file.mime)},
         )
     return facts
 

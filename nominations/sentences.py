@@ -13,7 +13,7 @@ from ledger.situations import Sentence
 from nominations.eligibility import Finding, OtherPaper
 from nominations.merging import Difference
 
-Audience = Literal["society", "office"]
+Audience = Literal["society", "nominee", "office"]
 
 FINDINGS: dict[str, Sentence] = {
     "document_kind": _("A {kind} is not accepted here{clause}. Give another document of identity."),
@@ -38,6 +38,10 @@ FINDINGS: dict[str, Sentence] = {
         "The limit may be relaxed: {ground}."
     ),
     "nationality": _("The nationality is {given}, but must be {wanted}{clause}."),
+    "second_nationality": _(
+        "The candidate holds another nationality besides; only persons of one nationality are "
+        "admitted{clause}."
+    ),
     "region_channel": _(
         "Candidates from {region} are nominated through another channel{clause}. Ask the office which."
     ),
@@ -52,10 +56,19 @@ FINDINGS: dict[str, Sentence] = {
     ),
     "degree_too_low": _("The degree “{degree}” is below {degree_min}{clause}."),
     "degree_missing": _("The degree is missing; at least {degree_min} is asked{clause}."),
+    "no_branch": _("None of these conditions is met, and one must be: {branches}{clause}."),
     "rank_excluded": _("The candidate holds the rank {rank}; from {limit} upwards there is no candidacy{clause}."),
     "unit_head": _("The principal head of a unit is not nominated{clause}."),
     "consecutive": _(
         "Valid candidate {times} times in a row, in {years}; pauses {skip} time(s), in {year}{clause}."
+    ),
+    "consecutive_possible": _(
+        "Perhaps a valid candidate {times} times in a row, in {years}: a published list names a person of "
+        "the same name and unit. The office says whether it is the same person{clause}."
+    ),
+    "history_possible": _(
+        "“{document}” ({year}) names {name} of the same unit. The office says whether it is the same "
+        "person{clause}."
     ),
     "honoured_before": _("Honoured by this programme in {year} already; it honours once only{clause}."),
     "honour_held": _("Already in “{honour}”, which excludes this programme{clause}."),
@@ -70,6 +83,7 @@ FINDINGS: dict[str, Sentence] = {
     "first_line_years_short": _("{have} years on the first line of work; {least} are asked{clause}."),
     "returned_months_short": _("Returned for {have} months; {least} are asked{clause}."),
     "months_per_year_short": _("{have} months a year in China; {least} are asked{clause}."),
+    "years_in_work_short": _("{have} years in work; {least} are asked{clause}."),
     "channel_closed": _("This programme takes no nominations through “{channel}”{clause}."),
     "society_kind": _("A {kind} may not nominate in this programme{clause}."),
     "quota_full_person": _(
@@ -86,6 +100,19 @@ FINDINGS: dict[str, Sentence] = {
         "Fewer than {least} nominators of the same division{clause}: there are {have}."
     ),
     "nominators_many": _("{have} nominators; at most {most} are accepted{clause}."),
+    "nominator_too_old": _(
+        "{name}, born on {birth}, may not nominate: nominators are born on {limit} or later{clause}."
+    ),
+    "nominator_full": _(
+        "{name} recommends {have} other candidates in this cycle; at most {most} are allowed{clause}."
+    ),
+    "nominator_like": _(
+        "Somebody named {name} recommends other candidates in this cycle; one person may recommend at "
+        "most {most}{clause}. Make sure it is not the same person."
+    ),
+    "nominators_own_unit": _(
+        "{have} nominators are of the candidate's unit ({names}); at most {most} may be{clause}."
+    ),
     "other_programme": _(
         "Nominated this year in {programme} already: {number}, by {society}{clause}. "
         "One of the two must be withdrawn."
@@ -102,6 +129,8 @@ FINDINGS: dict[str, Sentence] = {
     "section_many": _("“{section}” has {have} entries; at most {most} are allowed{clause}. Delete some."),
     "attachment_missing": _("“{slot}” is missing. Upload it{clause}."),
     "attachment_files": _("“{slot}” has {have} files; at most {most} are allowed{clause}."),
+    "attachment_few": _("“{slot}” has {have} files; {least} are asked{clause}. Upload the others."),
+    "attachment_kind": _("A file in “{slot}” is of the kind {kinds}; {wanted} is taken{clause}."),
     "attachment_pages": _("A file in “{slot}” has {have} pages; at most {most} are allowed{clause}."),
     "attachment_size": _("A file in “{slot}” has {have} MB; at most {most} are allowed{clause}."),
     "secret_offline": _(
@@ -138,8 +167,58 @@ FINDINGS: dict[str, Sentence] = {
 }  # fmt: skip
 """The sentence of every code of the engine; `{clause}` names the document behind the rule."""
 
+OF_DOCUMENT = _("Copy of the document of identity, both sides")
+OF_NOMINATOR = _("Recommendation form with the nominator's own signature")
+OF_UNIT = _("Certificate of the unit's personnel department, sealed")
+
+EVIDENCE: dict[str, Sentence] = {
+    "document_kind": OF_DOCUMENT,
+    "identity_missing": OF_DOCUMENT,
+    "identity_invalid": OF_DOCUMENT,
+    "sex_differs": OF_DOCUMENT,
+    "birth_differs": OF_DOCUMENT,
+    "birth_missing": OF_DOCUMENT,
+    "sex_missing": OF_DOCUMENT,
+    "born_too_early": _("Proof of the ground for an exemption, and the society's statement"),
+    "born_in_relaxation": _("Proof of the ground of the relaxation"),
+    "nationality": _("Copy of the passport or the certificate of nationality"),
+    "second_nationality": _("Certificate that the other nationality was given up"),
+    "title_too_low": _("Certificate of the professional title"),
+    "title_missing": _("Certificate of the professional title"),
+    "title_unknown": _("Certificate of the professional title"),
+    "title_and_degree": _("Certificate of the professional title, or of the degree"),
+    "degree_too_low": _("Certificate of the degree"),
+    "degree_missing": _("Certificate of the degree"),
+    "no_branch": _("Proof of one of the conditions"),
+    "rank_excluded": _(
+        "Letter of appointment that names the technical post, or the end of the office"
+    ),
+    "unit_head": _("Letter of appointment that shows the office has ended"),
+    "consecutive": _("Letter of the academy, where the record is not right"),
+    "consecutive_possible": _("Declaration of the candidate about earlier candidacies"),
+    "history_possible": _("Declaration of the candidate about earlier candidacies"),
+    "honour_held": _("Letter of the programme that the support has ended or was cancelled"),
+    "honour_applied": _("Written choice between the two, signed by the candidate"),
+    "integrity_record": _("Decision that lifts or corrects the record"),
+    "revoked_before": _("Decision that lifts or corrects the record"),
+    "not_a_member": _("Membership certificate of the society"),
+    "first_line_years_short": OF_UNIT,
+    "years_in_work_short": OF_UNIT,
+    "returned_months_short": _("Signed contract of employment with its date"),
+    "months_per_year_short": _("Signed contract of employment with the months in China"),
+    "nominators_missing": OF_NOMINATOR,
+    "nominators_division": OF_NOMINATOR,
+    "certificate_missing": _("Secrecy review certificate of the unit, sealed"),
+    "consent_missing": _("Signed consent"),
+    "member_identity": OF_DOCUMENT,
+}
+"""The document that would mend or lift a finding, where the rule set names no other."""
+
 HIDDEN = frozenset({"other_programme", "other_channel", "second_channel", "in_other_team"})
 """What one society must not learn of another: which one it was, and what its paper is."""
+
+OF_OTHERS = frozenset({"in_other_team"})
+"""What a nominee must not learn of the other members of a team."""
 
 WORDS: dict[str, Sentence] = {
     "M": _("male"),
@@ -183,10 +262,12 @@ CODED = frozenset(
 def of_finding(finding: Finding, audience: Audience = "society") -> Sentence:
     """Return the sentence of a finding, in the reader's language when it is shown.
 
-    For a society it never names another society or its paper; the office reads everything.
+    For a society it never names another society or its paper. The nominee reads both names where
+    the nominee's own papers are meant, the office reads everything.
     """
     others = finding.values.get("other")
-    if audience == "society" and finding.code in HIDDEN and not _is_own(others):
+    kept_from = {"society": HIDDEN, "nominee": OF_OTHERS, "office": frozenset[str]()}[audience]
+    if finding.code in kept_from and not _is_own(others):
         return _(
             "The candidate has been submitted through another channel this cycle. "
             "Ask the candidate, or the association."
@@ -200,6 +281,22 @@ def of_finding(finding: Finding, audience: Audience = "society") -> Sentence:
     if finding.outcome == "waiver":
         return format_lazy("{}{}", said, _(" If an exemption applies, upload its grounds."))
     return said
+
+
+def evidence_of(finding: Finding) -> Sentence:
+    """Return what document would mend or lift the finding: the rule's own words, else the usual."""
+    return finding.evidence or EVIDENCE.get(finding.code, "")
+
+
+APPROVERS: dict[str, Sentence] = {
+    "manager": _("a manager (管理员) of the office"),
+    "examiner": _("a form examiner (形式审查员) of the office"),
+}
+
+
+def approver_of(finding: Finding) -> Sentence:
+    """Return who decides an exemption from the finding; empty where there is none to decide."""
+    return APPROVERS[finding.approver] if finding.approver else ""
 
 
 def _is_own(other: object) -> bool:
@@ -217,7 +314,7 @@ def _shown(key: str, value: object) -> Sentence:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return "、".join(map(str, value))
+        return format_lazy("、".join(["{}"] * len(value)), *(_shown(key, each) for each in value))
     if hasattr(value, "zh") and hasattr(value, "en"):
         return _either(value.zh, value.en)
     if key in CODED and isinstance(value, str):

@@ -1,7 +1,7 @@
 """The one engine of eligibility (推荐条件): a society's self-check is the office's official check.
 
 Pure. `evaluate(rules, facts)` asks every rule in the order of `RULES` and answers with findings,
-each `block`, `waiver` (an exemption may be granted) or `warn`. What is not known is not asked, so
+each `block`, `waiver` (an exemption may be granted, by whom the rule names) or `warn`. What is not known is not asked, so
 the same engine serves a 90-second check, a row of a workbook and a finished paper. Codes and
 values become sentences in `nominations.sentences`.
 """
@@ -53,11 +53,13 @@ def stopping(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _settled(rules: RuleSet, finding: Finding, waived: frozenset[str]) -> Finding:
-    """Add the document behind the rule; a granted exemption turns `waiver` into `warn`."""
+    """Add the document behind the rule and who exempts; a granted exemption makes it a `warn`."""
     source = str(rules.source(finding.clause) or "")
-    if finding.outcome == "waiver" and finding.code in waived:
-        return replace(finding, outcome="warn", waived=True, source=source)
-    return replace(finding, source=source)
+    if finding.outcome != "waiver":
+        return replace(finding, source=source, approver=None)
+    if finding.code in waived:
+        return replace(finding, outcome="warn", waived=True, source=source, approver=None)
+    return replace(finding, source=source, approver=finding.approver or rules.person.approver)
 
 
 __all__ = [

@@ -34,12 +34,17 @@ class IdentityFacts:
 
 @dataclass(frozen=True, slots=True)
 class HistoryFact:
-    """What became of a person in an earlier cycle. `outcome` is the last stage, as recorded."""
+    """What became of a person in an earlier cycle. `outcome` is the last stage, as recorded.
+
+    `document` is where it is published. It is not `sure` where only name and unit are the same.
+    """
 
     programme: str
     year: int
     outcome: str
     academy: Academy = ""
+    document: str = ""
+    sure: bool = True
 
     @property
     def valid(self) -> bool:
@@ -75,7 +80,10 @@ class IntegrityFact:
 
 @dataclass(frozen=True, slots=True)
 class OtherPaper:
-    """Another paper about the same person (by identity) that stands in the same year."""
+    """Another paper about the same person (by identity) that stands in the same year.
+
+    `leading`: as its nominee or the leader of its team, not as a member.
+    """
 
     number: str
     society: str
@@ -85,6 +93,7 @@ class OtherPaper:
     year: int
     channel: Channel = "society"
     own_society: bool = False
+    leading: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,8 @@ class PersonFacts:
     returned_months: int | None = None
     months_per_year: int | None = None
     first_line_years: int | None = None
+    years_in_work: int | None = None
+    sole_nationality: bool | None = None
     history: tuple[HistoryFact, ...] = ()
     honours: tuple[HonourFact, ...] = ()
     integrity: tuple[IntegrityFact, ...] = ()
@@ -135,10 +146,18 @@ class MemberFacts:
 
 @dataclass(frozen=True, slots=True)
 class NominatorFact:
-    """A person who nominates (推荐人), and the division (学部) he or she belongs to."""
+    """A person who nominates (推荐人): division (学部), birth, unit written as `MemberFacts.unit`.
+
+    `papers` counts the other papers of the cycle this nominator stands in, `like` those where only
+    the name is the same.
+    """
 
     name: str
     division: str = ""
+    birth: date | None = None
+    unit: str = ""
+    papers: int = 0
+    like: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +170,15 @@ class QuotaFact:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentFact:
-    """Files in one slot: how many, and the pages and megabytes of the largest."""
+    """Files in one slot: how many, pages and megabytes of the largest, their kinds by content.
+
+    `kinds` are words as in the rule set (pdf, png, jpg …; jpeg is jpg); empty where not known.
+    """
 
     files: int
     pages: int = 0
     megabytes: int = 0
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +214,7 @@ class PaperFacts:
     """All that is known of one paper on the day `on`; `person` is the nominee or the team's leader.
 
     `waived` holds the codes of findings for which an exemption was granted. `unit_papers` counts
-    the unit's other papers in the cycle; `leader_unit` is written as in `MemberFacts.unit`.
+    the unit's other papers in the cycle through this channel; `leader_unit` is written as in `MemberFacts.unit`.
     """
 
     on: date

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from programmes.vocabulary import Outcome, RuleSet
+from programmes.vocabulary import Approver, Outcome, RuleSet
 
 from .facts import PaperFacts
 
@@ -13,7 +13,9 @@ class Finding:
     """One rule that does not hold.
 
     `field` anchors it in the form; `clause` is the rule's path in the rule set and `source` the
-    document and clause behind it ("" while to be confirmed). `waived`: an exemption was granted.
+    document and clause behind it ("" while to be confirmed). `evidence` says in the rule's own
+    words what proof is asked for ("": the usual one of the code, `sentences.evidence_of`).
+    `approver` decides its exemption, where one is possible. `waived`: an exemption was granted.
     """
 
     code: str
@@ -22,6 +24,8 @@ class Finding:
     clause: str
     values: Mapping[str, object]
     source: str = ""
+    evidence: str = ""
+    approver: Approver | None = None
     waived: bool = False
 
     @property

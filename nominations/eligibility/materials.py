@@ -53,6 +53,12 @@ def _slot(slot: Attachment, given: AttachmentFact) -> Found:
         if slot.required:
             yield found("attachment_missing", "block", field, clause, slot=slot)
         return
+    if given.files < slot.min_files:
+        values = {"have": given.files, "least": slot.min_files}
+        yield found("attachment_few", "block", field, clause, slot=slot, **values)
+    if strange := sorted(given.kinds - {"jpg" if kind == "jpeg" else kind for kind in slot.kinds}):
+        told = {"kinds": tuple(strange), "wanted": slot.kinds}
+        yield found("attachment_kind", "block", field, clause, slot=slot, **told)
     for code, have, most in (
         ("attachment_files", given.files, slot.max_files),
         ("attachment_pages", given.pages, slot.max_pages),

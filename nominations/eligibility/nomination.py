@@ -48,6 +48,36 @@ def rule_nominators(rules: RuleSet, facts: PaperFacts) -> Found:
         yield found("nominators_many", "block", field, clause, have=have, most=tier.most)
 
 
+def rule_each_nominator(rules: RuleSet, facts: PaperFacts) -> Found:
+    """No nominator is past the limit (资深院士), or recommends more candidates than allowed."""
+    field, asked = "nominators", rules.nomination
+    most = asked.per_nominator
+    for each in facts.nominators or ():
+        limit = asked.nominator_born_from
+        if limit and each.birth and each.birth < limit:
+            values = {"name": each.name, "birth": each.birth, "limit": limit}
+            clause = "nomination.nominator_born_from"
+            yield found("nominator_too_old", "block", field, clause, **values)
+        if most is not None and each.papers >= most:
+            values = {"name": each.name, "most": most, "have": each.papers}
+            yield found("nominator_full", "block", field, "nomination.per_nominator", **values)
+        elif most is not None and each.papers + each.like >= most:
+            values = {"name": each.name, "most": most}
+            yield found("nominator_like", "warn", field, "nomination.per_nominator", **values)
+
+
+def rule_own_unit(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Not more nominators of the candidate's own legal entity than allowed 「提名办法(2023)」."""
+    most = rules.nomination.nominators_own_unit
+    if most is None or not facts.leader_unit:
+        return
+    own = tuple(n.name for n in facts.nominators or () if n.unit == facts.leader_unit)
+    if len(own) > most:
+        values = {"have": len(own), "most": most, "names": own}
+        clause = "nomination.nominators_own_unit"
+        yield found("nominators_own_unit", "block", "nominators", clause, **values)
+
+
 def _tier_for(tiers: tuple[NominatorTier, ...], facts: PaperFacts) -> NominatorTier | None:
     """Return the tier with the latest day not after the birth, else the one without a day."""
     born = facts.person.born
@@ -61,13 +91,10 @@ def _tier_for(tiers: tuple[NominatorTier, ...], facts: PaperFacts) -> NominatorT
 def rule_other_programme(rules: RuleSet, facts: PaperFacts) -> Found:
     """Not nominated this year in a programme that excludes this one (e.g. the other academy)."""
     for other in facts.person.elsewhere:
-        if (
-            other.year == rules.programme.year
-            and other.programme in rules.person.same_year_exclusive
-        ):
-            yield found(
-                "other_programme", "block", "channel", "person.same_year_exclusive", other=other
-            )
+        same_year = other.leading and other.year == rules.programme.year
+        if same_year and other.programme in rules.person.same_year_exclusive:
+            clause = "person.same_year_exclusive"
+            yield found("other_programme", "block", "channel", clause, other=other)
 
 
 def rule_other_channel(rules: RuleSet, facts: PaperFacts) -> Found:
@@ -93,6 +120,8 @@ NOMINATION_RULES = (
     rule_channel,
     rule_quota,
     rule_nominators,
+    rule_each_nominator,
+    rule_own_unit,
     rule_other_programme,
     rule_other_channel,
 )

@@ -1,10 +1,12 @@
 """Rules about the person: birth, document, nationality, title, rank, history, honours, integrity."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from programmes.vocabulary import (
     BirthCutoff,
+    Branch,
     Outcome,
     PersonRules,
     Presence,
@@ -17,7 +19,7 @@ from programmes.vocabulary import (
 )
 
 from .facts import IntegrityFact, PaperFacts, PersonFacts
-from .findings import Finding, Found, found
+from .findings import Found, found
 
 
 def rule_identity(rules: RuleSet, facts: PaperFacts) -> Found:
@@ -58,7 +60,8 @@ def rule_birth(rules: RuleSet, facts: PaperFacts) -> Found:
     if cutoff is None:
         yield found("sex_missing", "block", "sex", clause)
     else:
-        yield from _born_too_early(cutoff, facts.person.born, rules.person.birth_outcome, clause)
+        found_early = _born_too_early(cutoff, facts.person.born, rules.person.birth_outcome, clause)
+        yield from (replace(each, approver=cutoff.approver) for each in found_early)
 
 
 def _cutoff_for(cutoffs: tuple[BirthCutoff, ...], sex: str) -> BirthCutoff | None:
@@ -74,7 +77,10 @@ def _born_too_early(cutoff: BirthCutoff, born: date, outcome: Outcome, clause: s
     if born == limit:
         yield found("born_on_limit", outcome, "birth", clause, **values)
     elif cutoff.relax_to and born >= cutoff.relax_to:
-        yield found("born_in_relaxation", "waiver", "birth", clause, ground=cutoff.ground, **values)
+        early = found(
+            "born_in_relaxation", "waiver", "birth", clause, ground=cutoff.ground, **values
+        )
+        yield replace(early, evidence=cutoff.evidence)
     else:
         yield found("born_too_early", outcome, "birth", clause, **values)
 
@@ -88,6 +94,9 @@ def rule_nationality(rules: RuleSet, facts: PaperFacts) -> Found:
         yield found(
             "nationality", "block", "nationality", clause, given=person.nationality, wanted=wanted
         )
+    if asked.sole_nationality and person.sole_nationality is False:
+        clause = "person.sole_nationality"
+        yield found("second_nationality", "block", "sole_nationality", clause)
     if person.region and not asked.other_regions:
         yield found(
             "region_channel", "block", "region", "person.other_regions", region=person.region
@@ -138,6 +147,29 @@ def _degree_reached(person: PersonFacts, asked: PersonRules) -> bool:
     return bool(have and asked.degree_min and reaches_degree(have, asked.degree_min))
 
 
+def rule_branches(rules: RuleSet, facts: PaperFacts) -> Found:
+    """At least one of the ways to qualify is open 「符合下列条件之一」."""
+    asked = rules.person.branches
+    if asked and not any(_branch_open(each, facts.person) for each in asked):
+        outcome: Outcome = "waiver" if rules.person.exceptional else "block"
+        yield found("no_branch", outcome, "title", "person.branches", branches=asked)
+
+
+def _branch_open(branch: Branch, person: PersonFacts) -> bool:
+    in_progress = person.degree_in_progress and not branch.degree_in_progress
+    title, degree = title_rank(person.title), degree_level(person.degree)
+    return (
+        (not branch.nationality or person.nationality in branch.nationality)
+        and (not branch.unit_kinds or person.unit_kind in (None, *branch.unit_kinds))
+        and (not branch.title_min or bool(title and reaches_title(title, branch.title_min)))
+        and (
+            not branch.degree_min
+            or bool(degree and not in_progress and reaches_degree(degree, branch.degree_min))
+        )
+        and not any(_short(branch, person))
+    )
+
+
 def rule_rank(rules: RuleSet, facts: PaperFacts) -> Found:
     """Not an excluded cadre 「处级及以上领导干部」, save for the technical posts excepted."""
     person, asked = facts.person, rules.person.rank_exclusion
@@ -147,7 +179,8 @@ def rule_rank(rules: RuleSet, facts: PaperFacts) -> Found:
         return
     outcome = asked.outcome if person.unit_kind else "warn"
     values = {"rank": person.rank, "limit": asked.rank}
-    yield found("rank_excluded", outcome, "rank", "person.rank_exclusion", **values)
+    excluded = found("rank_excluded", outcome, "rank", "person.rank_exclusion", **values)
+    yield replace(excluded, approver=asked.approver)
 
 
 def rule_unit_head(rules: RuleSet, facts: PaperFacts) -> Found:
@@ -161,14 +194,18 @@ def rule_consecutive(rules: RuleSet, facts: PaperFacts) -> Found:
     asked, programme = rules.person.consecutive, rules.programme
     if not asked:
         return
-    valid = {h.year for h in facts.person.history if h.valid and h.academy in asked.across}
+    counted = [h for h in facts.person.history if h.valid and h.academy in asked.across]
+    known, possible = {h.year for h in counted if h.sure}, {h.year for h in counted}
+    runs = []
     for back in range(1, asked.skip + 1):
         last = programme.year - back * programme.step
-        run = [last - n * programme.step for n in reversed(range(asked.times))]
-        if valid.issuperset(run):
+        runs.append([last - n * programme.step for n in reversed(range(asked.times))])
+    for years, code in ((known, "consecutive"), (possible, "consecutive_possible")):
+        if run := next((run for run in runs if years.issuperset(run)), None):
+            outcome: Outcome = "block" if code == "consecutive" else "warn"
             values = {"years": tuple(run), "times": asked.times, "year": programme.year}
             clause = "person.consecutive"
-            yield found("consecutive", "block", "history", clause, skip=asked.skip, **values)
+            yield found(code, outcome, "history", clause, skip=asked.skip, **values)
             return
 
 
@@ -177,17 +214,27 @@ def rule_one_time(rules: RuleSet, facts: PaperFacts) -> Found:
     if not rules.person.one_time:
         return
     for past in sorted(facts.person.history, key=lambda h: h.year):
-        if past.honoured and past.programme == rules.programme.code:
+        if past.sure and past.honoured and past.programme == rules.programme.code:
             values = {"year": past.year, "programme": past.programme}
             yield found("honoured_before", "block", "history", "person.one_time", **values)
             return
+
+
+def rule_possible_history(rules: RuleSet, facts: PaperFacts) -> Found:
+    """A published list names somebody of the same name and unit; the office says who it is."""
+    reading = ("consecutive", "one_time", "excluded_honours")
+    clause = next((f"person.{key}" for key in reading if getattr(rules.person, key)), None)
+    for past in sorted(facts.person.history, key=lambda h: (h.year, h.programme)):
+        if clause and not past.sure:
+            values = {"name": facts.person.name, "document": past.document, "year": past.year}
+            yield found("history_possible", "warn", "history", clause, **values)
 
 
 def rule_honours(rules: RuleSet, facts: PaperFacts) -> Found:
     """No award or talent plan that excludes this one; one applied for only warns, nothing twice."""
     person = facts.person
     held = {h.code for h in person.honours if h.state == "held"}
-    held |= {h.programme for h in person.history if h.honoured}
+    held |= {h.programme for h in person.history if h.honoured and h.sure}
     held -= {finding.values["programme"] for finding in rule_one_time(rules, facts)}
     applied = {h.code for h in person.honours if h.state == "applied"}
     for each in rules.person.excluded_honours:
@@ -233,15 +280,17 @@ def rule_membership(rules: RuleSet, facts: PaperFacts) -> Found:
 def rule_presence(rules: RuleSet, facts: PaperFacts) -> Found:
     """Long enough on the first line, back in China, and present in the year, where known."""
     if rules.person.presence:
-        yield from _too_short(rules.person.presence, facts.person, rules.person.exceptional)
+        outcome: Outcome = "waiver" if rules.person.exceptional else "block"
+        for key, have, least in _short(rules.person.presence, facts.person):
+            yield found(f"{key}_short", outcome, key, "person.presence", have=have, least=least)
 
 
-def _too_short(asked: Presence, person: PersonFacts, exceptional: bool) -> Iterator[Finding]:
-    outcome: Outcome = "waiver" if exceptional else "block"
-    for key in ("first_line_years", "returned_months", "months_per_year"):
+def _short(asked: Presence | Branch, person: PersonFacts) -> Iterator[tuple[str, int, int]]:
+    """Yield what is known to be less than asked: the fact, how much there is, how much is asked."""
+    for key in ("first_line_years", "returned_months", "months_per_year", "years_in_work"):
         have, least = getattr(person, key), getattr(asked, key)
         if have is not None and have < least:
-            yield found(f"{key}_short", outcome, key, "person.presence", have=have, least=least)
+            yield key, have, least
 
 
 PERSON_RULES = (
@@ -249,10 +298,12 @@ PERSON_RULES = (
     rule_birth,
     rule_nationality,
     rule_title,
+    rule_branches,
     rule_rank,
     rule_unit_head,
     rule_consecutive,
     rule_one_time,
+    rule_possible_history,
     rule_honours,
     rule_integrity,
     rule_membership,

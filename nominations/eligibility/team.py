@@ -26,12 +26,16 @@ def rule_team_shares(rules: RuleSet, facts: PaperFacts) -> Found:
         return
     everybody = (MemberFacts(facts.person, True, facts.leader_unit), *facts.members)
     for asked in rules.team.shares:
-        share = Share.of(asked.share)
         have = sum(_has(asked, member, facts.leader_unit) for member in everybody)
-        if not share.met(have, len(everybody)):
-            least, clause = share.needed(len(everybody)), f"team.shares.{asked.code}"
+        least = _least(asked, len(everybody))
+        if have < least:
             values = {"have": have, "least": least, "of": len(everybody), "what": asked}
+            clause = f"team.shares.{asked.code}"
             yield found("team_share", asked.outcome, "members", clause, **values)
+
+
+def _least(asked: TeamShare, of: int) -> int:
+    return Share.of(asked.share).needed(of) if asked.share else asked.least or 0
 
 
 def _has(asked: TeamShare, member: MemberFacts, leader_unit: str) -> bool:
@@ -70,11 +74,12 @@ def rule_members(rules: RuleSet, facts: PaperFacts) -> Found:
 
 
 def batch_findings(rules: RuleSet, *, enterprise: int, total: int) -> Found:
-    """Check a society's whole batch: the share led from enterprises. Only warns, never a person."""
-    asked = rules.team.batch_share if rules.team else None
-    if asked and total and not Share.of(asked).met(enterprise, total):
-        values = {"have": enterprise, "least": Share.of(asked).needed(total), "of": total}
-        yield found("batch_share", "warn", "batch", "team.batch_share", **values)
+    """Check a society's whole batch: the share from enterprises. Only warns, never a person."""
+    for clause, table in (("team", rules.team), ("nomination", rules.nomination)):
+        asked = table.batch_share if table else None
+        if asked and total and not Share.of(asked).met(enterprise, total):
+            values = {"have": enterprise, "least": Share.of(asked).needed(total), "of": total}
+            yield found("batch_share", "warn", "batch", f"{clause}.batch_share", **values)
 
 
 TEAM_RULES = (

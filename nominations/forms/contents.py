@@ -80,6 +80,12 @@ class PersonForm(forms.ModelForm):
         required=False,
         widget=forms.Select(choices=MEMBERSHIP),
     )
+    sole_nationality = forms.NullBooleanField(
+        label=_("no other nationality"),
+        required=False,
+        widget=forms.Select(choices=MEMBERSHIP),
+        help_text=_("The person declares to hold no nationality besides."),
+    )
 
     SENSITIVE = frozenset({"identity_no", "phone", "email"})
     """Never kept on the device."""
@@ -96,8 +102,8 @@ class PersonForm(forms.ModelForm):
             "name", "sex", "birth", "identity_kind", "identity_no", "nationality", "region",
             "ethnic_group", "party", "education", "degree", "degree_in_progress", "title", "post",
             "cadre_rank", "technical_post", "unit_name", "unit_nature", "unit_head", "field",
-            "first_line_years", "returned_months", "months_per_year", "society_member", "phone",
-            "email",
+            "first_line_years", "years_in_work", "returned_months", "months_per_year",
+            "society_member", "sole_nationality", "phone", "email",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, rules: RuleSet, **words: Any) -> None:
@@ -145,6 +151,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             "sex",
             "birth",
             "nationality",
+            "sole_nationality",
             "region",
             "ethnic_group",
             "party",
@@ -164,6 +171,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             "cadre_rank",
             "technical_post",
             "first_line_years",
+            "years_in_work",
             "returned_months",
             "months_per_year",
             "society_member",
@@ -175,7 +183,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 
 def not_asked(rules: RuleSet) -> set[str]:
     """Return the fields this programme has no rule about."""
-    person, presence = rules.person, rules.person.presence
+    person = rules.person
     asked = {
         "nationality": person.foreign_allowed,
         "region": not person.other_regions,
@@ -183,11 +191,14 @@ def not_asked(rules: RuleSet) -> set[str]:
         "cadre_rank": bool(person.rank_exclusion),
         "technical_post": bool(person.rank_exclusion),
         "unit_head": bool(person.unit_head),
-        "first_line_years": bool(presence and presence.first_line_years),
-        "returned_months": bool(presence and presence.returned_months),
-        "months_per_year": bool(presence and presence.months_per_year),
         "society_member": person.membership_required,
+        "sole_nationality": person.sole_nationality,
     }
+    asking = [person.presence, *person.branches]
+    for fact in ("first_line_years", "years_in_work", "returned_months", "months_per_year"):
+        asked[fact] = any(getattr(each, fact, 0) for each in asking)
+    asked["nationality"] |= any(branch.nationality for branch in person.branches)
+    asked["degree_in_progress"] |= any(branch.degree_min for branch in person.branches)
     return {name for name, wanted in asked.items() if not wanted}
 
 

@@ -64,6 +64,8 @@ class Member(Rehearsable):
     first_line_years = models.PositiveSmallIntegerField(
         _("years on the first line"), null=True, blank=True
     )
+    years_in_work = models.PositiveSmallIntegerField(_("years in work"), null=True, blank=True)
+    sole_nationality = models.BooleanField(_("no other nationality"), null=True, blank=True)
 
     class Meta:
         ordering = ["position", "id"]

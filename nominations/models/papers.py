@@ -181,7 +181,20 @@ class Nominator(Rehearsable):
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="nominated_papers")
     name = models.CharField(_("name"), max_length=100)
     division = models.CharField(_("division"), max_length=60, blank=True)
+    birth = models.DateField(_("date of birth"), null=True, blank=True)
+    unit_name = models.CharField(_("unit"), max_length=120, blank=True)
     role = models.CharField(max_length=20, default="nominator")  # nominator, tutor, peer
 
     def __str__(self) -> str:
         return self.name
+
+    def is_surely(self, other: Nominator) -> bool:
+        """Tell whether two entries name the same person: as registered, or by name and birth."""
+        if self.person_id and self.person_id == other.person_id:
+            return True
+        return self.name == other.name and self.birth is not None and self.birth == other.birth
+
+    def may_be(self, other: Nominator) -> bool:
+        """Tell whether two entries may name the same person: by name, and nothing speaks against it."""
+        differ = self.birth and other.birth and self.birth != other.birth
+        return self.name == other.name and not differ and not self.is_surely(other)

@@ -32,7 +32,7 @@ from nominations.services.importing import (
 )
 from nominations.services.pairing import pair_by_hand, pairing_of, read_scan, upload_scan
 from nominations.services.previewing import check_sheet, check_workbook
-from nominations.services.screening import check_eligibility
+from nominations.services.screening import batch_findings, check_eligibility
 from nominations.services.submitting import (
     endorse,
     hand_in,
@@ -52,6 +52,7 @@ __all__ = [
     "ask_waiver",
     "attach",
     "attend",
+    "batch_findings",
     "begin_paper",
     "carry_out",
     "check_eligibility",

@@ -114,7 +114,10 @@ def refuse_verdict(paper: Paper, item: str, said: Verdict, known: Mapping[str, C
 
 
 def machine_verdicts(paper: Paper, *, at: datetime) -> dict[str, Verdict]:
-    """Return what the society's own self-check says of each item the machine can decide."""
+    """Return what the society's own self-check says of each item the machine can decide.
+
+    The words go back to the society, so they are its own: they name no other society.
+    """
     items = [item for item in paper.rules.form_check.items if item.by == "machine"]
     faults: dict[str, list[Finding]] = {}
     for finding in stopping(paper.findings(at)):
@@ -122,7 +125,7 @@ def machine_verdicts(paper: Paper, *, at: datetime) -> dict[str, Verdict]:
     return {
         item.code: Verdict(
             met=item.code not in faults,
-            words=" ".join(str(of_finding(f, "office")) for f in faults.get(item.code, [])),
+            words=" ".join(str(of_finding(f)) for f in faults.get(item.code, [])),
             anchor=faults[item.code][0].field if item.code in faults else item.field,
         )
         for item in items

@@ -31,6 +31,7 @@ MEMBER_FIELDS = frozenset(
         "email", "party", "education", "degree", "title", "post", "cadre_rank", "unit_name",
         "unit_nature", "field", "first_line_years", "position", "role", "unit_head", "degree_in_progress",
         "region", "technical_post", "society_member", "returned_months", "months_per_year",
+        "years_in_work", "sole_nationality",
     }
 )  # fmt: skip
 

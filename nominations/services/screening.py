@@ -5,6 +5,7 @@ Serves the eligibility check, which stores nothing, and the rows of a summary sh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,9 +14,17 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from files.cipher import keyed_hash
-from nominations.eligibility import Finding, OtherPaper, PaperFacts, QuotaFact, evaluate
-from nominations.facts import STANDING, grouped, other_paper, person_facts, unit_word
-from nominations.models import Member, Paper
+from nominations.eligibility import (
+    Finding,
+    OtherPaper,
+    PaperFacts,
+    QuotaFact,
+    evaluate,
+    evaluate_batch,
+)
+from nominations.facts import LEADING, STANDING, grouped, other_paper, person_facts, unit_word
+from nominations.models import Member
+from people.choices import UnitNature
 from people.models import History, IntegrityRecord, Society
 from programmes.models import Cycle
 from programmes.vocabulary import RuleSet
@@ -42,9 +51,7 @@ def registers_of(hashes: Iterable[str], cycle: Cycle, society: Society) -> Regis
         rehearsal=cycle.rehearsal,
     )
     for member in others.select_related("paper__society", "paper__cycle__programme"):
-        elsewhere.setdefault(member.identity_hash, []).append(
-            other_paper(member.paper, Paper(society=society))
-        )
+        elsewhere.setdefault(member.identity_hash, []).append(other_paper(member, society.pk))
     return Registers(
         grouped(History.objects.filter(**of_person).select_related("person")),
         grouped(IntegrityRecord.objects.filter(**of_person).select_related("person")),
@@ -73,6 +80,28 @@ def screen(
         leader_unit=unit_word(member),
     )
     return evaluate(rules, facts)
+
+
+def batch_findings(
+    cycles: Iterable[Cycle], society_id: int | None
+) -> dict[int, tuple[Finding, ...]]:
+    """Return what a society's whole batch misses in each cycle that asks, by the cycle's key.
+
+    All its papers count, drafts too, but those withdrawn or refused; in one query.
+    """
+    found = list(cycles)
+    leads = Member.objects.filter(
+        role__in=LEADING, paper__society=society_id, paper__cycle__in=found
+    ).exclude(paper__stage__in=["withdrawn", "refused"])
+    total: Counter[int] = Counter()
+    enterprise: Counter[int] = Counter()
+    for cycle, nature in leads.values_list("paper__cycle", "unit_nature"):
+        total[cycle] += 1
+        enterprise[cycle] += nature == UnitNature.ENTERPRISE
+    return {
+        each.pk: evaluate_batch(each.rules, enterprise=enterprise[each.pk], total=total[each.pk])
+        for each in found
+    }
 
 
 def check_eligibility(

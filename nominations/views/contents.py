@@ -30,6 +30,7 @@ from nominations.forms.contents import (
     rows_class,
 )
 from nominations.models import Attachment, Member, Paper
+from nominations.sentences import Audience
 from nominations.services.drafting import SOCIETY_ONLY
 from nominations.views.parts import (
     english,
@@ -82,10 +83,15 @@ def frame(request: Request, paper: Paper, code: str) -> dict[str, Any]:
         "part": here,
         "next_part": after[0] if after else None,
         "open": paper.is_open_to_editing,
-        "findings": shown(here.findings, paper, space) if here else [],
+        "findings": shown(here.findings, paper, space, audience_of(request)) if here else [],
         "current_cycle": paper.cycle,
         "crumbs": [(paper.number, paper_url(space, paper))],
     }
+
+
+def audience_of(request: Request) -> Audience:
+    """Return for whom findings are put into words."""
+    return "nominee" if request.actor.holds("nominee") else "society"
 
 
 def paper_url(space: str, paper: Paper) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from nominations import services
 from nominations.forms.nominee import CodeForm, JoinForm
 from nominations.models import FillCode, Paper
-from nominations.views.contents import doing, frame, paper_of
+from nominations.views.contents import audience_of, doing, frame, paper_of
 from nominations.views.parts import shown
 from people.actors import CHOSEN
 from people.gates import Request, for_roles
@@ -83,7 +83,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
     found = paper_of(request, pk)
     context = frame(request, found, "")
     missing = [finding for part in context["parts"] for finding in part.findings]
-    context["findings"] = shown(missing, found, "nominate")
+    context["findings"] = shown(missing, found, "nominate", audience_of(request))
     return render(request, "nominate/paper.html", context)
 
 

@@ -20,7 +20,7 @@ from nominations.eligibility.facts import AttachmentFact
 from nominations.facts import person_facts, unit_word
 from nominations.models import Paper, Section
 from nominations.querysets import PaperQuerySet
-from nominations.sentences import of_finding
+from nominations.sentences import Audience, approver_of, evidence_of, of_finding
 from nominations.services.drafting import SOCIETY_ONLY
 from nominations.services.screening import Registers
 
@@ -37,6 +37,8 @@ INPUTS = {
     "unit": "unit_name",
     "membership": "society_member",
     "first_line_years": "first_line_years",
+    "years_in_work": "years_in_work",
+    "sole_nationality": "sole_nationality",
     "returned_months": "returned_months",
     "months_per_year": "months_per_year",
     "history": "name",
@@ -172,7 +174,8 @@ def parts_of(
         parts = [p for p in parts if p.code not in SOCIETYS_OWN]
     by_code = {part.code: part for part in parts}
     for finding in findings:
-        if part := by_code.get(part_of(finding.field)):
+        elsewhere = by_code["person"] if "other" in finding.values else None
+        if part := by_code.get(part_of(finding.field), elsewhere):
             part.findings.append(finding)
     return parts
 
@@ -212,7 +215,7 @@ def url_of(anchor: str, paper: Paper, space: str) -> str:
     if part == "attachments":
         slot = anchor.partition(".")[2]
         return reverse(f"{space}:attachments", args=[paper.pk]) + (f"#slot-{slot}" if slot else "")
-    if part == "nomination":
+    if part == "nomination" and space == "society":
         return reverse("society:nomination", args=[paper.pk]) + f"#id_{anchor}"
     return section_url(part, paper, space)
 
@@ -225,14 +228,18 @@ def section_url(code: str, paper: Paper, space: str) -> str:
     return reverse(f"{space}:paper", args=[paper.pk])
 
 
-def shown(findings: Sequence[Finding], paper: Paper, space: str) -> list[dict[str, Any]]:
+def shown(
+    findings: Sequence[Finding], paper: Paper, space: str, audience: Audience = "society"
+) -> list[dict[str, Any]]:
     """Return findings as parts/finding_list shows them, what stops first."""
     order = {"block": 0, "waiver": 1, "warn": 2}
     return [
         {
             "code": each.code,
             "outcome": each.outcome,
-            "sentence": of_finding(each),
+            "sentence": of_finding(each, audience),
+            "evidence": evidence_of(each),
+            "approver": approver_of(each),
             "url": url_of(each.field, paper, space),
         }
         for each in sorted(findings, key=lambda f: order[f.outcome])

@@ -45,6 +45,7 @@ FAULTS: dict[str, Sentence] = {
     "relaxation_empty": _(
         "{path}: a relaxation reaches further back than {born_from} and states its ground."
     ),
+    "share_or_number": _("{path}: ask either for a share or for a number (least), not for both."),
     "columns_of_list": _("{path}: lists have columns, other sections have none (kind: {kind})."),
     "step_misses_top": _(
         "{path}: steps of {step} never reach {most}. Choose a step that divides it."

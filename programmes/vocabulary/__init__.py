@@ -8,6 +8,7 @@ from .canonical import canonical_json, confirmed, digest
 from .choices import (
     Academy,
     Anonymous,
+    Approver,
     Base,
     Channel,
     ConflictOutcome,
@@ -46,29 +47,31 @@ from .deciding import (
     ReviewRules,
     RoundRules,
 )
+from .measures import Labelled, Threshold
 from .nominating import (
     Attachment,
-    BirthCutoff,
     CheckItem,
-    Consecutive,
-    Forbidden,
     FormCheckRules,
-    Honour,
-    Labelled,
     MaterialRules,
     NominationRules,
     NominatorTier,
-    PersonRules,
-    Presence,
     Programme,
     Quota,
-    RankExclusion,
     Section,
-    TeamRules,
-    TeamShare,
-    Threshold,
 )
 from .presets import PRESETS, expand, preset
+from .qualifying import (
+    BirthCutoff,
+    Branch,
+    Consecutive,
+    Forbidden,
+    Honour,
+    PersonRules,
+    Presence,
+    RankExclusion,
+    TeamRules,
+    TeamShare,
+)
 from .reading import UNLIMITED, Fault, FaultyRules
 from .rule_set import RuleSet, Source, value_paths
 from .titles import (
@@ -86,10 +89,12 @@ __all__ = [
     "UNLIMITED",
     "Academy",
     "Anonymous",
+    "Approver",
     "Attachment",
     "BallotRules",
     "Base",
     "BirthCutoff",
+    "Branch",
     "Channel",
     "CheckItem",
     "ClearanceRules",

@@ -10,6 +10,9 @@ Sex = Literal["any", "M", "F"]
 Outcome = Literal["block", "waiver", "warn"]
 """What an unmet rule does: refuse, ask for an approved exemption (豁免), or only tell."""
 
+Approver = Literal["manager", "examiner"]
+"""Who decides an exemption: 管理员, or 形式审查员."""
+
 DocumentKind = Literal["resident_id", "passport", "permanent_resident_id", "hmt_residence_permit"]
 """居民身份证, 护照, 外国人永久居留身份证, 港澳台居民居住证."""
 

@@ -9,7 +9,7 @@ from string import Formatter
 from types import MappingProxyType
 
 from . import choices as c
-from .nominating import Checks, Labelled, Threshold
+from .measures import Checks, Labelled, Threshold
 from .reading import number
 
 

@@ -1,28 +1,17 @@
-"""The tables of a rule set up to the form check: who may be nominated, by whom, with what.
+"""The tables of a rule set up to the form check: what a programme is, who nominates, with what.
 
-A table that is absent means a step that does not exist (`rule_set.ballot is None`: no vote). Labels come in pairs,
-`zh` and `en`. Days are counted, never ages: a limit of age is a published birth date (出生日期界限).
-Exact values belong to the presets, each with the document it was seen in.
+A table that is absent means a step that does not exist (`rule_set.ballot is None`: no vote).
+Labels come in pairs, `zh` and `en`. Exact values belong to the presets, each with its document.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from . import choices as c
+from .measures import Checks, Labelled, Threshold
 from .reading import number
-
-Checks = Iterator[tuple[str, str, Mapping[str, str]]]
-"""What a table's `check` yields: (key, code of the fault, values to show)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A coded entry with its wording in both languages."""
-
-    code: str
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,168 +41,23 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
-    """An exact share `num/den` of a named base; 以上 is `>=`, 超过 is `>` (民法典 第1259条)."""
-
-    num: int = number(1, 1000)
-    den: int = number(1, 1000)
-    op: c.Op = ">="
-    base: c.Base = "present"
-
-    def check(self) -> Checks:
-        """A share must be reachable: at most the whole, and not more than the whole."""
-        if self.num > self.den or (self.num == self.den and self.op == ">"):
-            yield "num", "share_unreachable", {"share": f"{self.op} {self.num}/{self.den}"}
-
-
-@dataclass(frozen=True, slots=True)
-class BirthCutoff:
-    """Born on that day or later (`inclusive`: the day itself passes); the entry of one's own sex wins.
-
-    `relax_to`: one born before the limit yet not before this day needs an exemption, for `ground`.
-    """
-
-    born_from: date
-    inclusive: bool = True
-    sex: c.Sex = "any"
-    relax_to: date | None = None
-    ground: str = ""
-
-    def check(self) -> Checks:
-        """A relaxation reaches further back than the limit, and says why."""
-        if self.relax_to and (self.relax_to >= self.born_from or not self.ground):
-            yield "relax_to", "relaxation_empty", {"born_from": str(self.born_from)}
-
-
-@dataclass(frozen=True, slots=True)
-class RankExclusion:
-    """Cadres from this rank upwards, in units of these kinds, are not candidates (处级及以上领导干部)."""
-
-    rank: c.Rank
-    scope: tuple[c.UnitKind, ...]
-    outcome: c.Outcome
-    exceptions: tuple[c.TechnicalPost, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Consecutive:
-    """After `times` cycles in a row as a valid candidate (有效候选人) pause for `skip` cycles.
-
-    All academies of `across` count together; the cycle's own `programme.step` is their distance.
-    """
-
-    across: tuple[c.Academy, ...]
-    times: int = number(1, 20)
-    skip: int = number(1, 20)
-
-
-@dataclass(frozen=True, slots=True)
-class Honour:
-    """An earlier award or talent plan: what holding it, or applying for it now, does."""
-
-    code: str
-    zh: str
-    en: str
-    held: c.Outcome = "block"
-    applied: c.Outcome = "warn"
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """Work that must have been done, each asked only where the fact is known; 0 asks nothing.
-
-    Returned for at least so many months, months a year in China, years on the first line of work.
-    """
-
-    returned_months: int = number(0, 600, 0)
-    months_per_year: int = number(0, 12, 0)
-    first_line_years: int = number(0, 80, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Forbidden:
-    """Years without nomination after a misconduct finding or a revocation without an own end date."""
-
-    integrity_years: int = number(0, 100)
-    revocation_years: int = number(0, 100)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRules:
-    """Who may be a candidate, or lead a team."""
-
-    nationality: tuple[str, ...]
-    documents: tuple[c.DocumentKind, ...]
-    forbidden: Forbidden
-    foreign_allowed: bool = False
-    other_regions: bool = True
-    birth_cutoff: tuple[BirthCutoff, ...] = ()
-    birth_outcome: c.Outcome = "block"
-    title_min: c.Title | None = None
-    degree_min: c.Degree | None = None
-    degree_in_progress: bool = False
-    either_suffices: bool = True
-    exceptional: bool = False
-    exempt_unit_kinds: tuple[c.UnitKind, ...] = ()
-    rank_exclusion: RankExclusion | None = None
-    unit_head: c.Outcome | None = None
-    consecutive: Consecutive | None = None
-    one_time: bool = False
-    excluded_honours: tuple[Honour, ...] = ()
-    same_year_exclusive: tuple[str, ...] = ()
-    presence: Presence | None = None
-    membership_required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TeamShare:
-    """At least this share of the members: in the leader's unit, in enterprises, or born from a day."""
-
-    code: str
-    zh: str
-    en: str
-    having: str
-    share: Threshold
-    born_from: date | None = None
-    outcome: c.Outcome = "block"
-
-    def check(self) -> Checks:
-        """Three things can be counted; the third needs its day."""
-        if self.having not in ("leader_unit", "enterprise", "born_from"):
-            known = {"given": self.having, "known": "leader_unit, enterprise, born_from"}
-            yield "having", "not_a_choice", known
-        if (self.having == "born_from") != bool(self.born_from):
-            yield "born_from", "missing", {"key": "born_from"}
-
-
-@dataclass(frozen=True, slots=True)
-class TeamRules:
-    """The make-up of a team. `batch_share` binds a society's whole batch, and only warns."""
-
-    core_min: int = number(1, 500)
-    core_max: int = number(1, 500)
-    teams_per_person: int = number(1, 50)
-    leader_cutoff: tuple[BirthCutoff, ...] = ()
-    shares: tuple[TeamShare, ...] = ()
-    batch_share: Threshold | None = None
-
-    def check(self) -> Checks:
-        """The smallest team is not larger than the largest."""
-        if self.core_min > self.core_max:
-            yield (
-                "core_min",
-                "out_of_range",
-                {"given": str(self.core_min), "least": "1", "most": str(self.core_max)},
-            )
-
-
-@dataclass(frozen=True, slots=True)
 class Quota:
-    """How many papers one society may endorse (None: unlimited, 不限名额), and one unit may hold."""
+    """How many papers may stand (None: unlimited, 不限名额): 名额, level by level.
+
+    `association` counts all of the cycle, `divisions` those of one division (学部); `person` or
+    `team` one society's, `per_branch` one of its branches', `per_unit` those about one legal entity
+    through one channel; `NominationRules.per_nominator` is the last level. The office may set other
+    numbers for a society, a branch, a division by name.
+    """
 
     person: int | None = number(0, 100000, None)
     team: int | None = number(0, 100000, None)
     per_unit: int | None = number(0, 100000, None)
+    association: int | None = number(0, 100000, None)
+    per_branch: int | None = number(0, 100000, None)
+    divisions: Mapping[str, int] = field(
+        default_factory=lambda: MappingProxyType({}), metadata={"limits": (0, 100000)}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +75,10 @@ class NominationRules:
     """Who may nominate, how many, and whether a second channel (推荐渠道) is tolerated.
 
     `own_vote` and `own_notice_workdays`: the society's own 推选 and 公示 before endorsing (0: none).
+    `nominator_born_from`: who was born before that day (资深院士) nominates nobody.
+    `per_nominator`: so many candidates one nominator may recommend in the cycle.
+    `nominators_own_unit`: so many nominators, not more, may be of the candidate's legal entity.
+    `batch_share` binds a society's whole batch of papers, and only warns.
     """
 
     channels: tuple[c.Channel, ...]
@@ -238,6 +86,10 @@ class NominationRules:
     quota: Quota
     exclusive: bool = False
     nominators: tuple[NominatorTier, ...] = ()
+    nominator_born_from: date | None = None
+    per_nominator: int | None = number(0, 100, None)
+    nominators_own_unit: int | None = number(0, 100, None)
+    batch_share: Threshold | None = None
     referees: int = number(0, 20, 0)
     own_vote: bool = False
     own_notice_workdays: int = number(0, 100, 0)
@@ -271,7 +123,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A slot for files: how many, how large (MB, pages of a PDF), which kinds of file.
+    """A slot for files: how many (at least `min_files`, where any is there), how large, of which kinds.
 
     `signed_by` and `sealed_by` say whose signature and seal on the form cover it, as in `Section`.
     """
@@ -283,9 +135,16 @@ class Attachment:
     max_mb: int = number(1, 1000)
     max_pages: int = number(1, 10000)
     required: bool = True
+    min_files: int = number(1, 100, 1)
     kinds: tuple[str, ...] = ("pdf",)
     signed_by: tuple[c.Signer, ...] = ()
     sealed_by: tuple[c.Signer, ...] = ()
+
+    def check(self) -> Checks:
+        """A slot that asks for several files has room for them."""
+        if self.min_files > self.max_files:
+            shown = {"given": str(self.min_files), "least": "1", "most": str(self.max_files)}
+            yield "min_files", "out_of_range", shown
 
 
 @dataclass(frozen=True, slots=True)

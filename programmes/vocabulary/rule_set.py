@@ -14,15 +14,9 @@ from .deciding import (
     PublishRules,
     ReviewRules,
 )
-from .nominating import (
-    Checks,
-    FormCheckRules,
-    MaterialRules,
-    NominationRules,
-    PersonRules,
-    Programme,
-    TeamRules,
-)
+from .measures import Checks
+from .nominating import FormCheckRules, MaterialRules, NominationRules, Programme
+from .qualifying import PersonRules, TeamRules
 from .reading import UNLIMITED, read
 from .values import is_day
 
@@ -77,13 +71,18 @@ class RuleSet:
             yield "objection", "objection_of_notice", {}
         if self.programme.track == "award" and not (self.notice and self.publish.certificate_zh):
             yield "publish", "award_incomplete", {}
-        for seats in self.ballot.division_seats if self.ballot else ():
-            if seats not in {each.code for each in self.programme.divisions}:
-                yield (
-                    "ballot.division_seats",
-                    "not_a_choice",
-                    {"given": seats, "known": "divisions"},
-                )
+        yield from self.unknown_divisions()
+
+    def unknown_divisions(self) -> Checks:
+        """Places by division name divisions of the programme."""
+        known = {each.code for each in self.programme.divisions}
+        places = {"nomination.quota.divisions": self.nomination.quota.divisions}
+        if self.ballot:
+            places["ballot.division_seats"] = self.ballot.division_seats
+        for path, named in places.items():
+            for division in named:
+                if division not in known:
+                    yield path, "not_a_choice", {"given": division, "known": "divisions"}
 
     def source(self, path: str) -> Source | None:
         """Return the document behind a value, or None: to be confirmed (待确认)."""

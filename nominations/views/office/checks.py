@@ -21,7 +21,7 @@ from nominations import services
 from nominations.facts import latest_sections
 from nominations.forms.office import CheckForm, PurposeForm, QueueForm
 from nominations.models import Attachment, Paper
-from nominations.sentences import of_finding
+from nominations.sentences import approver_of, evidence_of, of_finding
 from nominations.views.parts import label_of
 from people.gates import Request, for_roles
 from people.masking import mask_email, mask_identity, mask_phone
@@ -156,7 +156,13 @@ def sheet(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
         "attachments": attachments(paper),
         "waivers": paper.waivers.all(),
         "findings": [
-            {"outcome": f.outcome, "sentence": of_finding(f, "office")} for f in paper.findings(at)
+            {
+                "outcome": f.outcome,
+                "sentence": of_finding(f, "office"),
+                "evidence": evidence_of(f),
+                "approver": approver_of(f),
+            }
+            for f in paper.findings(at)
         ],
         "entries": told(reversed(list(history(paper)))),
         "others": services.attend(paper, by=by, at=at) if waits else [],

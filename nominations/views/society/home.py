@@ -15,7 +15,7 @@ from ledger.actors import Actor
 from nominations.forms.society import EligibilityForm
 from nominations.models import CheckLine, Paper
 from nominations.sentences import of_finding
-from nominations.services import check_eligibility
+from nominations.services import batch_findings, check_eligibility
 from nominations.views.parts import progress, with_contents
 from people.gates import Request, for_roles
 from people.models import Society
@@ -34,7 +34,7 @@ def open_cycles(actor: Actor, at: datetime) -> Any:
 
 
 def places(cycles: Iterable[Cycle], society_id: int) -> list[dict[str, Any]]:
-    """Return each cycle with the places used and allowed (None: unlimited), in two queries."""
+    """Return each cycle with the places used and allowed (None: unlimited), in a few queries."""
     found = list(cycles)
     limits = dict(
         Quota.objects.filter(society_id=society_id, cycle__in=found).values_list("cycle", "limit")
@@ -42,12 +42,14 @@ def places(cycles: Iterable[Cycle], society_id: int) -> list[dict[str, Any]]:
     mine = Paper.objects.filter(society_id=society_id, cycle__in=found)
     used = dict(mine.taking_a_place().order_by().values_list("cycle").annotate(Count("pk")))
     drafts = dict(mine.filter(stage="draft").order_by().values_list("cycle").annotate(Count("pk")))
+    batch = batch_findings(found, society_id)
     return [
         {
             "cycle": cycle,
             "used": used.get(cycle.pk, 0),
             "limit": limits.get(cycle.pk, usual_limit(cycle)),
             "drafts": drafts.get(cycle.pk, 0),
+            "batch": [of_finding(finding) for finding in batch[cycle.pk]],
         }
         for cycle in found
     ]
