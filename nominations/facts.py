@@ -163,30 +163,24 @@ def other_paper(member: Any, society_id: int) -> OtherPaper:
     )
 
 
+AS_STATED = (
+    "name", "sex", "birth", "nationality", "region", "title", "degree", "degree_in_progress",
+    "unit_head", "society_member", "returned_months", "months_per_year", "first_line_years",
+    "years_in_work", "sole_nationality",
+)  # fmt: skip
+"""Facts of a person that rules read just as the paper states them."""
+
+
 def person_facts(member: Any, known: OnRecord, at: datetime) -> PersonFacts:
     """Return what a paper states and the registers know of one person."""
     key = member.identity_hash
     history = known.history.get(key, []) if key else []
     return PersonFacts(
-        name=member.name,
-        sex=member.sex,
-        birth=member.birth,
+        **{name: getattr(member, name) for name in AS_STATED},
         identity=identity_facts(member, at),
-        nationality=member.nationality,
-        region=member.region,
-        title=member.title,
-        degree=member.degree,
-        degree_in_progress=member.degree_in_progress,
         rank=cadre_rank(member.cadre_rank),
         unit_kind=member.unit_nature or None,
-        unit_head=member.unit_head,
         technical_post=member.technical_post or None,
-        society_member=member.society_member,
-        returned_months=member.returned_months,
-        months_per_year=member.months_per_year,
-        first_line_years=member.first_line_years,
-        years_in_work=member.years_in_work,
-        sole_nationality=member.sole_nationality,
         history=tuple(HistoryFact(h.programme_code, h.year, h.outcome, h.academy) for h in history),
         honours=tuple(
             HonourFact(h.programme_code) for h in history if h.outcome in {"awarded", "selected"}
