@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from files.storage import short
 from ledger.models import Rehearsable
 
 
@@ -17,3 +18,8 @@ class StoredFile(Rehearsable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_hash(self) -> str:
+        """Return the first characters of the SHA-256, as printed beside the name."""
+        return short(self.sha256)

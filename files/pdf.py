@@ -253,6 +253,14 @@ def pictures(pdf: bytes, pages: Sequence[int], *, dpi: int) -> Iterator[tuple[in
             yield place, picture
 
 
+def first_page(pdf: bytes, *, dpi: int = 60) -> Image.Image | None:
+    """The first page as a small picture; None for a page that cannot be drawn."""
+    try:
+        return next(pictures(pdf, [0], dpi=dpi))[1]
+    except (pypdfium2.PdfiumError, ValueError, MemoryError):
+        return None
+
+
 @contextmanager
 def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
     """A document for as long as it is needed."""

@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-import os
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-import pypdfium2
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from files import cipher
+from files.inspection import look, pages_of
+from files.kinds import KINDS, type_of
 from files.models import StoredFile
 from files.screening import refuse_marked_file
+from files.sealing import pieces_of, seal, unseal
 from ledger.situations import Refused
 
-SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/vnd.ms-excel"),
-    (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-)
-KINDS = {
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-LABEL = b"files.StoredFile"
-NONCE = 12
+__all__ = ["KINDS", "look", "pages_of", "read", "read_pieces", "store", "type_of"]
 
 
-def type_of(data: bytes) -> str:
-    """Return the media type the content itself tells, or "" for one we do not take."""
-    return next((mime for head, mime in SIGNATURES if data.startswith(head)), "")
+class Pieces(File):
+    """Pieces of content on their way to the disk, never held together."""
+
+    def __init__(self, pieces: Iterable[bytes], name: str) -> None:
+        super().__init__(None, name)
+        self.pieces = pieces
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """Yield the pieces as they come."""
+        yield from self.pieces
 
 
 def store(data: bytes, *, name: str, at: datetime, rehearsal: bool = False) -> StoredFile:
@@ -70,46 +61,20 @@ def store(data: bytes, *, name: str, at: datetime, rehearsal: bool = False) -> S
     if known:
         stored.file = known.file.name  # content is kept once
     else:
-        stored.file.save(digest, ContentFile(seal(data)), save=False)
+        stored.file.save(digest, Pieces(seal(pieces_of(data)), digest), save=False)
     stored.save()
     return stored
 
 
 def read(stored: StoredFile) -> bytes:
     """Return the content as it came; raise ValueError when it is not what was stored."""
-    with stored.file.open("rb") as source:
-        data = unseal(source.read())
+    data = b"".join(read_pieces(stored))
     if hashlib.sha256(data).hexdigest() != stored.sha256:
         raise ValueError(f"stored file {stored.pk} is damaged")
     return data
 
 
-def seal(data: bytes) -> bytes:
-    """Encrypt bytes with the current key: key id, NUL, nonce, AES-GCM."""
-    key = cipher.ring().current
-    nonce = os.urandom(NONCE)
-    return key.id.encode() + b"\0" + nonce + AESGCM(key.encryption).encrypt(nonce, data, LABEL)
-
-
-def unseal(sealed: bytes) -> bytes:
-    """Decrypt what ``seal`` made; raise ValueError when the key is gone or the content changed."""
-    name, _nul, rest = sealed.partition(b"\0")
-    key = next((k for k in cipher.ring().keys if k.id.encode() == name), None)
-    if key is None:
-        raise ValueError("the key of this file is not in the ring")
-    try:
-        return AESGCM(key.encryption).decrypt(rest[:NONCE], rest[NONCE:], LABEL)
-    except InvalidTag:
-        raise ValueError("the sealed file is damaged") from None
-
-
-def pages_of(data: bytes) -> int | None:
-    """Return how many pages a PDF has; None for what is no readable PDF."""
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError:
-        return None
-    try:
-        return len(document)
-    finally:
-        document.close()
+def read_pieces(stored: StoredFile) -> Iterator[bytes]:
+    """Yield the content a piece at a time; every piece is checked as it is opened."""
+    with stored.file.open("rb") as source:
+        yield from unseal(source)

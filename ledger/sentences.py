@@ -47,6 +47,7 @@ VERBS: dict[str, Sentence] = {
     "draft": _("Paper begun"),
     "remove_member": _("Person removed from the paper"),
     "detach": _("Attachment removed"),
+    "replace_file": _("Attachment replaced"),
     "issue_code": _("Code issued"),
     "redeem_code": _("Code used"),
     "hand_back": _("Handed back to the society"),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from nominations.views import attachments as files
 from nominations.views import contents as fill
 from nominations.views import nominee
 from nominations.views.office import candidates, checks, waivers
@@ -15,10 +16,12 @@ contents: list[URLPattern] = [
     path("papers/<int:pk>/team/", fill.team, name="team"),
     path("papers/<int:pk>/sections/<slug:code>/", fill.section, name="section"),
     path("papers/<int:pk>/sections/<slug:code>/paste/", fill.paste, name="paste"),
-    path("papers/<int:pk>/attachments/", fill.attachments, name="attachments"),
-    path("papers/<int:pk>/attachments/<slug:slot>/", fill.attach, name="attach"),
-    path("attachments/<int:pk>/", fill.attachment, name="attachment"),
-    path("attachments/<int:pk>/remove/", fill.detach, name="detach"),
+    path("papers/<int:pk>/attachments/", files.attachments, name="attachments"),
+    path("papers/<int:pk>/attachments/<slug:slot>/", files.attach, name="attach"),
+    path("attachments/<int:pk>/", files.attachment, name="attachment"),
+    path("attachments/<int:pk>/preview/", files.preview, name="preview"),
+    path("attachments/<int:pk>/replace/", files.replace_file, name="replace_file"),
+    path("attachments/<int:pk>/remove/", files.detach, name="detach"),
 ]
 """The contents of a paper, for the society and for whom it gave a code to."""
 
@@ -60,6 +63,7 @@ office: list[URLPattern] = [
     path("checks/<int:pk>/", checks.check, name="check"),
     path("checks/<int:pk>/reveal/", checks.reveal, name="reveal"),
     path("attachments/<int:pk>/", checks.attachment, name="attachment"),
+    path("attachments/<int:pk>/preview/", checks.preview, name="preview"),
     path("candidates/", candidates.candidates, name="candidates"),
     path("candidates/excel/", candidates.candidates_out, name="candidates_out"),
     path("candidates/<int:pk>/", candidates.candidate, name="candidate"),

@@ -424,6 +424,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "step_rule_change": town.rule_change.pk,  # type: ignore[union-attr]
             "rule_set": prepared.rule_set_id,  # type: ignore[union-attr]
             "attachment": here.endorsed.attachments.first().pk,  # type: ignore[union-attr]
+            "preview": here.endorsed.attachments.first().pk,  # type: ignore[union-attr]
             "candidate": here.candidate.pk,
             "drop": here.candidate.pk,
             "answer": winner.clearances.first().pk,  # type: ignore[union-attr]
@@ -441,7 +442,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
         of_verb["draft"] = town.open_cycle.pk  # type: ignore[union-attr]
     if space in {"society", "nominate"}:
-        of_verb |= {"attachment": attachment.pk, "detach": attachment.pk}  # type: ignore[union-attr]
+        files = ("attachment", "preview", "replace_file", "detach")
+        of_verb |= dict.fromkeys(files, attachment.pk)  # type: ignore[union-attr]
     if space == "review":
         of_verb["attachment"] = work.pk
     if space == "operate":

@@ -310,4 +310,15 @@ class PasteForm(forms.Form):
 class UploadForm(forms.Form):
     """One file for a slot."""
 
-    file = forms.FileField(label=_("file"))
+    file = forms.FileField(
+        label=_("file"),
+        error_messages={
+            "required": _("Choose a file first."),
+            "empty": _("The file is empty. Choose the file again."),
+        },
+    )
+
+    def content(self) -> dict[str, Any]:
+        """Return the file as services take it."""
+        file = self.cleaned_data["file"]
+        return {"data": file.read(), "name": file.name}

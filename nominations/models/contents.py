@@ -104,12 +104,13 @@ class Section(Rehearsable):
 
 
 class Attachment(Rehearsable):
-    """A file in one of the slots the rule set names."""
+    """A file in one of the slots the rule set names, with a small picture of its first page."""
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="attachments")
     slot = models.CharField(max_length=40)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
     pages = models.PositiveIntegerField(null=True)
+    preview = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     attached_at = models.DateTimeField()
 

@@ -1,6 +1,6 @@
 """What happens to papers and candidates: one keyword-only verb each."""
 
-from nominations.services.attaching import attach, detach
+from nominations.services.attaching import attach, detach, replace_file
 from nominations.services.attending import attend
 from nominations.services.checking import (
     Verdict,
@@ -86,6 +86,7 @@ __all__ = [
     "redeem",
     "refuse",
     "remove_member",
+    "replace_file",
     "resubmit",
     "return_paper",
     "save_member",

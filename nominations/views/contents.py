@@ -14,11 +14,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from files.services import read
 from nominations import services
 from nominations.forms.contents import (
     MemberForm,
@@ -26,10 +24,9 @@ from nominations.forms.contents import (
     PersonForm,
     SectionForm,
     TeamForm,
-    UploadForm,
     rows_class,
 )
-from nominations.models import Attachment, Member, Paper
+from nominations.models import Member, Paper
 from nominations.sentences import Audience
 from nominations.services.drafting import SOCIETY_ONLY
 from nominations.views.parts import (
@@ -274,81 +271,3 @@ def paste(request: Request, pk: int, code: str) -> HttpResponse:
         )
         messages.error(request, " ".join(m for e in marked for m in e.messages) or nothing)
     return redirect(f"{space_of(request)}:section", pk=pk, code=code)
-
-
-# --- attachments ------------------------------------------------------------------------------------
-
-
-@fillers
-@require_safe
-def attachments(request: Request, pk: int) -> HttpResponse:
-    """See every slot the rule set names, with its files and its own upload."""
-    paper = paper_of(request, pk)
-    held: dict[str, list[Attachment]] = {}
-    for each in paper.attachments.select_related("file").order_by("pk"):
-        held.setdefault(each.slot, []).append(each)
-    slots = [
-        {
-            "rule": slot,
-            "label": label_of(slot),
-            "files": held.get(slot.code, []),
-            "room": len(held.get(slot.code, [])) < slot.max_files,
-            "accept": ",".join(f".{kind}" for kind in slot.kinds),
-        }
-        for slot in paper.rules.material.attachments
-    ]
-    context = frame(request, paper, "attachments") | {"slots": slots, "form": UploadForm()}
-    return render(request, "society/attachments.html", context)
-
-
-@require_POST
-@fillers
-def attach(request: Request, pk: int, slot: str) -> HttpResponse:
-    """Keep an uploaded file in a slot."""
-    paper = paper_of(request, pk)
-    form = UploadForm(request.POST, request.FILES)
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        services.attach(paper, slot, file.read(), name=file.name, **doing(request))
-        messages.success(request, _("The file was kept."))
-    else:
-        messages.error(request, _("Choose a file first; an empty one is not kept."))
-    return redirect(attachments_at(request, paper, slot))
-
-
-def attachments_at(request: Request, paper: Paper, slot: str) -> str:
-    """Return the address of a slot."""
-    return f"{reverse(f'{space_of(request)}:attachments', args=[paper.pk])}#slot-{slot}"
-
-
-@require_safe
-@fillers
-def attachment(request: Request, pk: int) -> HttpResponse:
-    """Hand out a file as it came."""
-    found = get_object_or_404(
-        Attachment.objects.seen_by(request.actor).select_related("file"),
-        pk=pk,
-    )
-    answer = HttpResponse(read(found.file), content_type=found.file.mime)
-    answer.headers["Content-Disposition"] = disposition(found.file.name)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
-def disposition(name: str) -> str:
-    """Return the header under which a browser keeps the file."""
-    return content_disposition_header(True, name) or "attachment"
-
-
-@require_POST
-@fillers
-def detach(request: Request, pk: int) -> HttpResponse:
-    """Take a file out of its slot."""
-    found = get_object_or_404(
-        Attachment.objects.seen_by(request.actor).select_related("paper", "file"),
-        pk=pk,
-    )
-    services.detach(found, **doing(request))
-    messages.success(request, _("The file was removed."))
-    return redirect(attachments_at(request, found.paper, found.slot))

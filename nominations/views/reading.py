@@ -33,6 +33,7 @@ VERBS: dict[str, Sentence] = {
     "decide_waiver": _("Exemption decided"),
     "remove_member": _("Member removed"),
     "detach": _("File removed"),
+    "replace_file": _("File replaced"),
 }
 OWN_ROLES = frozenset({"clerk", "approver", "nominee", "contact"})
 """Whose names a society reads; of the office it reads the office alone."""

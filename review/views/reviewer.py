@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from files import services as files
+from files.downloads import hand_out
 from nominations.models import Attachment
 from people.gates import Request, for_roles
 from review import services
@@ -330,14 +329,11 @@ def decline(request: Request, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 @reviewers
-def attachment(request: Request, pk: int, file: int) -> HttpResponse:
+def attachment(request: Request, pk: int, file: int) -> StreamingHttpResponse:
     """Open a file of an item on one's desk; shut with the item."""
     sheet = sheet_for(request, pk)
     if not sheet.is_open:
         raise Http404
     rows = Attachment.objects.filter(paper__in=sheet.row.item.papers())
     found = get_object_or_404(rows.exclude(slot__in=UNSHOWN_SLOTS).select_related("file"), pk=file)
-    response = HttpResponse(files.read(found.file), content_type=found.file.mime)
-    named = content_disposition_header(False, found.file.name)
-    response["Content-Disposition"] = named or "inline"
-    return response
+    return hand_out(found.file, shown=True)

@@ -296,7 +296,7 @@ def test_a_file_is_uploaded_fetched_and_removed(cast):
     client.post(at("attach", paper.pk, "prizes"), {"file": file})
     kept = paper.attachments.get(slot="prizes")
     answer = client.get(at("attachment", kept.pk))
-    assert (answer.content, answer["Content-Type"]) == (pdf(), "application/pdf")
+    assert (answer.getvalue(), answer["Content-Type"]) == (pdf(), "application/pdf")
     wrong = SimpleUploadedFile("a.pdf", b"MZ nothing")
     assert client.post(at("attach", paper.pk, "prizes"), {"file": wrong}).status_code == 422
     assert client.post(at("attach", paper.pk, "nonsense"), {"file": file}).status_code in (302, 422)

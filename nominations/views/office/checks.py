@@ -7,21 +7,21 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from files.services import read
+from files.downloads import hand_out
 from ledger.flow import history, open_steps
 from nominations import services
 from nominations.facts import latest_sections
 from nominations.forms.office import CheckForm, PurposeForm, QueueForm
 from nominations.models import Attachment, Paper
 from nominations.sentences import approver_of, evidence_of, of_finding
+from nominations.views.attachments import picture_of
 from nominations.views.parts import label_of
 from people.gates import Request, for_roles
 from people.masking import mask_email, mask_identity, mask_phone
@@ -238,14 +238,21 @@ def reveal(request: Request, pk: int) -> HttpResponse:
     return answer
 
 
+def file_of(request: Request, pk: int) -> Attachment:
+    """Return an attachment of a paper the actor may know of; else 404."""
+    mine = Attachment.objects.seen_by(request.actor).select_related("file", "preview")
+    return get_object_or_404(mine, pk=pk)
+
+
 @require_safe
 @for_roles("examiner", "manager", "supervisor")
-def attachment(request: Request, pk: int) -> HttpResponse:
-    """Hand out one attachment of a paper the actor may know of."""
-    mine = Attachment.objects.seen_by(request.actor).select_related("file")
-    stored = get_object_or_404(mine, pk=pk).file
-    answer = HttpResponse(read(stored), content_type=stored.mime)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, stored.name)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+def attachment(request: Request, pk: int) -> StreamingHttpResponse:
+    """Hand out one attachment."""
+    return hand_out(file_of(request, pk).file)
+
+
+@require_safe
+@for_roles("examiner", "manager", "supervisor")
+def preview(request: Request, pk: int) -> StreamingHttpResponse:
+    """Show the first page of an attachment in small."""
+    return picture_of(file_of(request, pk))
