@@ -117,6 +117,7 @@ def tick(at: datetime) -> dict[str, int]:
         + each(remind_experts, Round.objects.due_to_remind(at).order_by("due_at"), at)
         + each(remind_managers, Notice.objects.due_to_remind(at).order_by("closes_at"), at),
         "jobs": once(jobs.services.sweep, at),
+        "uploads": once(nominations.services.sweep_uploads, at),
         "letters": once(letters.services.drain, at),
     }
 

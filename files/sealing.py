@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.core.files.base import File
 
 from files import cipher
 
@@ -46,7 +47,7 @@ def seal(pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield tool.encrypt(nonce_of(place, last=True), before or b"", LABEL)
 
 
-def unseal(source: BinaryIO) -> Iterator[bytes]:
+def unseal(source: BinaryIO | File) -> Iterator[bytes]:
     """Yield the content piece by piece; raise ValueError where the key is gone or it was changed."""
     head = b""
     while not head.endswith(b"\0"):
@@ -68,7 +69,7 @@ def unseal(source: BinaryIO) -> Iterator[bytes]:
         raise ValueError("the sealed file is damaged") from None
 
 
-def _pieces(source: BinaryIO, tool: AESGCM) -> Iterator[bytes]:
+def _pieces(source: BinaryIO | File, tool: AESGCM) -> Iterator[bytes]:
     """Open one piece after the other; the last is known by there being none after it."""
     place, here = 0, source.read(PIECE + TAG)
     while True:

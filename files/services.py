@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.core.files.base import File
+from django.db.models.fields.files import FieldFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,17 @@ from files.screening import refuse_marked_file
 from files.sealing import pieces_of, seal, unseal
 from ledger.situations import Refused
 
-__all__ = ["KINDS", "look", "pages_of", "read", "read_pieces", "store", "type_of"]
+__all__ = [
+    "KINDS",
+    "look",
+    "open_sealed",
+    "pages_of",
+    "read",
+    "read_pieces",
+    "sealed_file",
+    "store",
+    "type_of",
+]
 
 
 class Pieces(File):
@@ -61,7 +72,7 @@ def store(data: bytes, *, name: str, at: datetime, rehearsal: bool = False) -> S
     if known:
         stored.file = known.file.name  # content is kept once
     else:
-        stored.file.save(digest, Pieces(seal(pieces_of(data)), digest), save=False)
+        stored.file.save(digest, sealed_file(data), save=False)
     stored.save()
     return stored
 
@@ -76,5 +87,15 @@ def read(stored: StoredFile) -> bytes:
 
 def read_pieces(stored: StoredFile) -> Iterator[bytes]:
     """Yield the content a piece at a time; every piece is checked as it is opened."""
-    with stored.file.open("rb") as source:
+    yield from open_sealed(stored.file)
+
+
+def sealed_file(data: bytes) -> File:
+    """Return content as the disk keeps it, sealed piece by piece."""
+    return Pieces(seal(pieces_of(data)), "sealed")
+
+
+def open_sealed(file: FieldFile) -> Iterator[bytes]:
+    """Yield the content of a sealed file piece by piece."""
+    with file.open("rb") as source:
         yield from unseal(source)

@@ -144,3 +144,18 @@ class ScannedPageQuerySet(models.QuerySet):
         """Return the pictures of the scans the actor sees."""
         scans: Any = self.model._meta.get_field("scan").related_model
         return self.filter(scan__in=scans.objects.seen_by(actor))
+
+
+class UploadQuerySet(models.QuerySet):
+    """Files on their way are seen by whoever sends them."""
+
+    def seen_by(self, actor: Actor) -> UploadQuerySet:
+        """Return one's own uploads to papers the actor still sees."""
+        if actor.user_id is None:
+            return self.none()
+        papers: Any = self.model._meta.get_field("paper").related_model
+        return self.filter(begun_by_id=actor.user_id, paper__in=papers.objects.seen_by(actor))
+
+    def expired(self, at: datetime) -> UploadQuerySet:
+        """Return those whose time is over."""
+        return self.filter(expires_at__lte=at)

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from nominations.views import attachments as files
 from nominations.views import contents as fill
-from nominations.views import nominee
+from nominations.views import nominee, uploads
 from nominations.views.office import candidates, checks, waivers
 from nominations.views.office import home as today
 from nominations.views.society import home, imports, papers, steps
@@ -18,6 +18,10 @@ contents: list[URLPattern] = [
     path("papers/<int:pk>/sections/<slug:code>/paste/", fill.paste, name="paste"),
     path("papers/<int:pk>/attachments/", files.attachments, name="attachments"),
     path("papers/<int:pk>/attachments/<slug:slot>/", files.attach, name="attach"),
+    path("papers/<int:pk>/uploads/", uploads.begin_upload, name="begin_upload"),
+    path("uploads/<int:pk>/", uploads.upload, name="upload"),
+    path("uploads/<int:pk>/parts/<int:number>/", uploads.keep_part, name="keep_part"),
+    path("uploads/<int:pk>/cancel/", uploads.cancel_upload, name="cancel_upload"),
     path("attachments/<int:pk>/", files.attachment, name="attachment"),
     path("attachments/<int:pk>/preview/", files.preview, name="preview"),
     path("attachments/<int:pk>/replace/", files.replace_file, name="replace_file"),

@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from ledger.actors import Actor
 from ledger.situations import NotYours
 from people.choices import Role
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Request(HttpRequest):
@@ -31,7 +32,7 @@ def for_roles(*roles: str) -> Callable[[View], View]:
 
     def gate(view: View) -> View:
         @wraps(view)
-        def enter(request: HttpRequest, *args: Any, **words: Any) -> HttpResponse:
+        def enter(request: HttpRequest, *args: Any, **words: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not request.actor.holds(*roles):  # type: ignore[attr-defined]

@@ -121,7 +121,7 @@ OF_A_PAPER = [
     *["paper", "nomination", "check", "receipt", "recall", "withdraw", "endorse", "issue_code"],
     *["ask_waiver", "add_person", "person", "remove_person", "team", "section", "paste"],
     *["attachments", "attach", "attachment", "detach", "import", "confirm_import", "import_faults"],
-    *["preview", "replace_file"],
+    *["preview", "replace_file", "begin_upload", "upload", "keep_part", "cancel_upload"],
 ]
 
 

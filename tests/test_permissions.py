@@ -211,6 +211,10 @@ GET  nominate:team                          login 403   403   403   404   403   
 GET  nominate:section                       login 403   403   403   404   403   403   403   403   403   403   403   403
 POST nominate:paste                         login 403   403   403   404   403   403   403   403   403   403   403   403
 GET  nominate:attachments                   login 403   403   403   200   403   403   403   403   403   403   403   403
+POST nominate:begin_upload                  login 403   403   403   422   403   403   403   403   403   403   403   403
+GET  nominate:upload                        login 403   403   403   200   403   403   403   403   403   403   403   403
+POST nominate:keep_part                     login 403   403   403   422   403   403   403   403   403   403   403   403
+POST nominate:cancel_upload                 login 403   403   403   302   403   403   403   403   403   403   403   403
 POST nominate:attach                        login 403   403   403   422   403   403   403   403   403   403   403   403
 GET  nominate:attachment                    login 403   403   403   200   403   403   403   403   403   403   403   403
 GET  nominate:preview                       login 403   403   403   200   403   403   403   403   403   403   403   403
@@ -242,6 +246,10 @@ GET  society:team                           login 404   404   404   403   403   
 GET  society:section                        login 200   200   404   403   403   403   403   403   403   403   403   403
 POST society:paste                          login 404   404   404   403   403   403   403   403   403   403   403   403
 GET  society:attachments                    login 200   200   404   403   403   403   403   403   403   403   403   403
+POST society:begin_upload                   login 422   422   404   403   403   403   403   403   403   403   403   403
+GET  society:upload                         login 200   404   404   403   403   403   403   403   403   403   403   403
+POST society:keep_part                      login 422   404   404   403   403   403   403   403   403   403   403   403
+POST society:cancel_upload                  login 302   404   404   403   403   403   403   403   403   403   403   403
 POST society:attach                         login 422   422   404   403   403   403   403   403   403   403   403   403
 GET  society:attachment                     login 200   200   404   403   403   403   403   403   403   403   403   403
 GET  society:preview                        login 200   200   404   403   403   403   403   403   403   403   403   403

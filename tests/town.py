@@ -83,6 +83,7 @@ class Town:
     handler: Any = None
     keys: dict[str, str] = field(default_factory=dict)
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
+    uploads: dict[str, int] = field(default_factory=dict)
 
     def user(self, name: str) -> User | None:
         """Return the account of somebody of the town; None of a passer-by."""
@@ -222,6 +223,11 @@ def fill_by_nominee(town: Town) -> None:
     assert used.user
     town.cast.users["nominee"] = used.user
     town.cast.offices["nominee"] = used.user.offices.get()
+    paper = type(paper).objects.get(pk=paper.pk)
+    for name in ("lin", "nominee"):
+        given = {"slot": "works", "name": "松论著.pdf", "size": 9_000_000}
+        by = town.cast.actor(name)
+        town.uploads[name] = nominations.begin_upload(paper, **given, by=by, at=AT).pk
 
 
 def review_street(town: Town) -> None:
@@ -444,6 +450,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     if space in {"society", "nominate"}:
         files = ("attachment", "preview", "replace_file", "detach")
         of_verb |= dict.fromkeys(files, attachment.pk)  # type: ignore[union-attr]
+        sent = town.uploads["lin" if space == "society" else "nominee"]
+        of_verb |= dict.fromkeys(("upload", "keep_part", "cancel_upload"), sent)
     if space == "review":
         of_verb["attachment"] = work.pk
     if space == "operate":
@@ -464,6 +472,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "seat": seat.pk,  # type: ignore[union-attr]
         "candidate": winner.pk,
         "place": 1,
+        "number": 0,
         "kind": kinds.get(space, "json"),
         "key": "abc",
         "uidb36": "1",

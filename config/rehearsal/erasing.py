@@ -10,6 +10,7 @@ from django.db.models import Q
 from files.models import StoredFile
 from ledger.models import Entry, Serial
 from ledger.numbers import REHEARSAL
+from nominations.models import UploadPart
 from people.models import User
 
 OURS = (
@@ -99,3 +100,5 @@ def forget_files() -> None:
     for stored in StoredFile.objects.filter(rehearsal=True):
         if stored.file.name and stored.file.name not in kept:
             stored.file.storage.delete(stored.file.name)
+    for part in UploadPart.objects.filter(rehearsal=True):
+        part.file.storage.delete(str(part.file.name))

@@ -307,16 +307,35 @@ class PasteForm(forms.Form):
         return found
 
 
+class BeginUploadForm(forms.Form):
+    """What a browser says of a file before it sends it in parts."""
+
+    slot = forms.CharField(max_length=40, required=False)
+    name = forms.CharField(max_length=1000)
+    size = forms.IntegerField(min_value=0, max_value=1 << 40)
+
+
 class UploadForm(forms.Form):
-    """One file for a slot."""
+    """One file for a slot, or the token of one that came in parts."""
 
     file = forms.FileField(
         label=_("file"),
-        error_messages={
-            "required": _("Choose a file first."),
-            "empty": _("The file is empty. Choose the file again."),
-        },
+        required=False,
+        error_messages={"empty": _("The file is empty. Choose the file again.")},
     )
+    upload = forms.CharField(max_length=100, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the one or the other."""
+        given = super().clean() or self.cleaned_data
+        if not given.get("file") and not given.get("upload") and not self.errors:
+            self.add_error("file", _("Choose a file first."))
+        return given
+
+    @property
+    def token(self) -> str:
+        """Return the token of a file that came in parts, or ""."""
+        return str(self.cleaned_data["upload"])
 
     def content(self) -> dict[str, Any]:
         """Return the file as services take it."""

@@ -10,6 +10,7 @@ from nominations.models.candidates import (
 from nominations.models.checks import CheckLine, Waiver
 from nominations.models.contents import Attachment, Member, Section
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
+from nominations.models.uploads import Upload, UploadPart
 from nominations.models.versions import Page, PaperVersion, Scan, ScannedPage
 from nominations.models.ways import FillCode, Import
 
@@ -33,5 +34,7 @@ __all__ = [
     "ScannedPage",
     "Section",
     "TalentCandidate",
+    "Upload",
+    "UploadPart",
     "Waiver",
 ]

@@ -44,6 +44,15 @@ from nominations.services.submitting import (
     withdraw,
 )
 from nominations.services.unmasking import unmask
+from nominations.services.uploading import (
+    attach_sent,
+    begin_upload,
+    cancel_upload,
+    keep_part,
+    replace_with_sent,
+    sweep_uploads,
+    take_upload,
+)
 from nominations.services.waiving import ask_waiver, decide_waiver
 
 __all__ = [
@@ -51,9 +60,12 @@ __all__ = [
     "accept",
     "ask_waiver",
     "attach",
+    "attach_sent",
     "attend",
     "batch_findings",
     "begin_paper",
+    "begin_upload",
+    "cancel_upload",
     "carry_out",
     "check_eligibility",
     "check_item",
@@ -74,6 +86,7 @@ __all__ = [
     "hand_in",
     "issue_code",
     "join",
+    "keep_part",
     "machine_check",
     "machine_verdicts",
     "make_version",
@@ -87,6 +100,7 @@ __all__ = [
     "refuse",
     "remove_member",
     "replace_file",
+    "replace_with_sent",
     "resubmit",
     "return_paper",
     "save_member",
@@ -94,6 +108,8 @@ __all__ = [
     "save_section",
     "start_import",
     "submit",
+    "sweep_uploads",
+    "take_upload",
     "unmask",
     "upload_scan",
     "withdraw",

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from files.downloads import hand_out
 from nominations import services
 from nominations.forms.contents import UploadForm
-from nominations.models import Attachment, Paper
+from nominations.models import Attachment, Paper, Upload
 from nominations.services.attaching import MEGABYTE
 from nominations.views.contents import doing, fillers, frame, paper_of, space_of
 from nominations.views.parts import label_of
@@ -36,12 +35,16 @@ def show(request: Request, paper: Paper, slot: str = "", form: Any = None) -> Ht
     for each in paper.attachments.select_related("file").order_by("pk"):
         held.setdefault(each.slot, []).append(each)
     rules = paper.rules.material.attachments
-    slots = [shelf(rule, held.get(rule.code, [])) for rule in rules]
+    coming = Upload.objects.seen_by(request.actor).filter(
+        paper=paper, expires_at__gt=request.moment
+    )
+    halves = list(coming.prefetch_related("parts"))
+    slots = [shelf(rule, held.get(rule.code, []), halves) for rule in rules]
     context = frame(request, paper, "attachments") | {"slots": slots, "wrong": slot, "form": form}
     return render(request, "society/attachments.html", context, status=422 if form else 200)
 
 
-def shelf(rule: Slot, files: list[Attachment]) -> dict[str, Any]:
+def shelf(rule: Slot, files: list[Attachment], halves: list[Upload]) -> dict[str, Any]:
     """Return one slot as its page shows it."""
     kinds = list(dict.fromkeys(kind.replace("jpeg", "jpg") for kind in rule.kinds))
     pages_too = "pdf" in kinds and not {"jpg", "png"} & set(kinds)
@@ -51,6 +54,7 @@ def shelf(rule: Slot, files: list[Attachment]) -> dict[str, Any]:
         "rule": rule,
         "label": label_of(rule),
         "files": files,
+        "halves": [each for each in halves if each.slot == rule.code],
         "room": len(files) < rule.max_files,
         "kinds": kinds,
         "pictures_become_pages": pages_too,
@@ -67,7 +71,10 @@ def attach(request: Request, pk: int, slot: str) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, paper, slot, form)
-    services.attach(paper, slot, **form.content(), **doing(request))
+    if form.token:
+        services.attach_sent(paper, slot, form.token, **doing(request))
+    else:
+        services.attach(paper, slot, **form.content(), **doing(request))
     messages.success(request, _("The file was kept."))
     return redirect(attachments_at(request, paper, slot))
 
@@ -92,7 +99,7 @@ def attachment(request: Request, pk: int) -> StreamingHttpResponse:
 
 @require_safe
 @fillers
-def preview(request: Request, pk: int) -> HttpResponseBase:
+def preview(request: Request, pk: int) -> StreamingHttpResponse:
     """Show the first page of a file in small."""
     return picture_of(attachment_of(request, pk))
 
@@ -112,7 +119,10 @@ def replace_file(request: Request, pk: int) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, paper_of(request, found.paper_id), found.slot, form)
-    services.replace_file(found, **form.content(), **doing(request))
+    if form.token:
+        services.replace_with_sent(found, form.token, **doing(request))
+    else:
+        services.replace_file(found, **form.content(), **doing(request))
     messages.success(request, _("The file was replaced."))
     return redirect(attachments_at(request, found.paper, found.slot))
 

@@ -6,12 +6,12 @@ Which of the two is read off the address (``society:`` or ``nominate:``); what t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,18 +36,18 @@ from nominations.views.parts import (
     parts_of,
     shown,
 )
-from people.gates import Request, for_roles
+from people.gates import Request, View, for_roles
 from programmes.vocabulary import Section
 
 FILLERS = {"society": ("clerk", "approver"), "nominate": ("nominee", "contact")}
 """Who fills a paper on which pages: nobody sees the parts of the other."""
 
 
-def fillers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def fillers(view: View) -> View:
     """Open a view on the society's pages to the society, on the nominee's to nominee and contact."""
 
     @wraps(view)
-    def enter(request: Request, *args: Any, **words: Any) -> HttpResponse:
+    def enter(request: Request, *args: Any, **words: Any) -> HttpResponseBase:
         return for_roles(*FILLERS[space_of(request)])(view)(request, *args, **words)
 
     return enter
