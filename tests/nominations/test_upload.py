@@ -23,7 +23,7 @@ from tests.cast import NOW, Cast, assemble, season
 
 pytestmark = pytest.mark.django_db
 PART = 1000
-FILE = pdf(10)
+FILE = pdf(40)
 
 
 @pytest.fixture(autouse=True)
@@ -166,7 +166,7 @@ def test_a_file_is_replaced_by_one_sent_in_parts(cast, paper):
     by = cast.actor("lin")
     old = services.attach(paper, "works", pdf(), name="a.pdf", by=by, at=NOW)
     services.replace_with_sent(old, sent(cast, begun(cast, paper)), by=by, at=NOW)
-    assert [each.pages for each in paper.attachments.all()] == [10]
+    assert [each.pages for each in paper.attachments.all()] == [40]
 
 
 @pytest.mark.parametrize("size", [0, (51 << 20)])
@@ -229,7 +229,7 @@ def test_a_browser_sends_asks_hands_in_and_cancels(cast, paper):
     with translation.override("zh-hans"):
         attach = reverse("society:attach", args=[paper.pk, "works"])
     assert client.post(attach, {"upload": token}).status_code == 302
-    assert paper.attachments.get().pages == 10
+    assert paper.attachments.get().pages == 40
     state = client.post(begin, about).json()
     with translation.override("zh-hans"):
         cancel = reverse("society:cancel_upload", args=[state["upload"]])
