@@ -7,7 +7,8 @@ browser nor the receiving page ever holds a file whole; who puts it together che
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
@@ -15,9 +16,11 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from files.screening import refuse_marked_file
 from files.services import open_sealed, sealed_file
 from ledger.actors import Actor
 from ledger.flow import locked
+from ledger.secrecy import Classified
 from ledger.situations import NotYet, Refused, Stale
 from nominations.models import Attachment, Paper, Upload, UploadPart
 from nominations.services.attaching import (
@@ -39,6 +42,7 @@ def begin_upload(
     paper: Paper, *, slot: str = "", name: str, size: int, by: Actor, at: datetime
 ) -> Upload:
     """Begin to send a file, or go on with the same file of the same person."""
+    refuse_marked_file(b"", name=name, mime="")
     row = locked(paper)
     if slot:
         row = open_for_editing(paper, by=by, at=at)
@@ -117,22 +121,38 @@ def take_upload(paper: Paper, token: str, *, by: Actor, at: datetime) -> tuple[s
     ``token`` is the number of the upload, a colon and the hash of the whole. Whoever calls this
     keeps the file in the same transaction: where that fails, the parts are still there.
     """
-    number, _colon, digest = token.partition(":")
-    given = int(number) if number.isdecimal() and len(number) < 19 else 0
-    found = Upload.objects.seen_by(by).filter(paper=paper, pk=given).first()
-    if found is None:
-        raise Stale(_("This upload is over. Choose the file again."))
-    row = on_its_way(found, by=by, at=at)
+    row = on_its_way(named(paper, token, by), by=by, at=at)
     parts = list(row.parts.all())
     if len(parts) < row.count:
         words = _("{count} of {total} parts have come. Choose the same file again: it goes on.")
         raise NotYet([format_lazy(words, count=len(parts), total=row.count)])
-    if whole_hash(part.sha256 for part in parts) != digest:
+    if whole_hash(part.sha256 for part in parts) != token.partition(":")[2]:
         raise Refused(_("The file changed while it was sent. Choose it again."))
     data = b"".join(map(content_of, parts))
     forget(parts)
     row.delete()
     return row.name, data
+
+
+def named(paper: Paper, token: str, by: Actor) -> Upload:
+    """Return the upload a token names; refuse one that is not the actor's, or over."""
+    number = token.partition(":")[0]
+    given = int(number) if number.isdecimal() and len(number) < 19 else 0
+    found = Upload.objects.seen_by(by).filter(paper=paper, pk=given).first()
+    if found is None:
+        raise Stale(_("This upload is over. Choose the file again."))
+    return found
+
+
+@contextmanager
+def nothing_left_of_secrets(paper: Paper, token: str, by: Actor) -> Iterator[None]:
+    """Delete the parts of a file that turns out to bear a classification marking."""
+    try:
+        yield
+    except Classified:
+        with transaction.atomic():
+            end(named(paper, token, by))
+        raise
 
 
 def whole_hash(hashes: Iterable[str]) -> str:
@@ -156,18 +176,18 @@ def forget(parts: Iterable[UploadPart]) -> None:
         transaction.on_commit(lambda name=name: default_storage.delete(name))  # type: ignore[misc]
 
 
-@transaction.atomic
 def attach_sent(paper: Paper, slot: str, token: str, *, by: Actor, at: datetime) -> Attachment:
     """Keep a file that came in parts in a slot."""
-    name, data = take_upload(paper, token, by=by, at=at)
-    return attach(paper, slot, data, name=name, by=by, at=at)
+    with nothing_left_of_secrets(paper, token, by), transaction.atomic():
+        name, data = take_upload(paper, token, by=by, at=at)
+        return attach(paper, slot, data, name=name, by=by, at=at)
 
 
-@transaction.atomic
 def replace_with_sent(attachment: Attachment, token: str, *, by: Actor, at: datetime) -> Attachment:
     """Put a file that came in parts in the place of another."""
-    name, data = take_upload(attachment.paper, token, by=by, at=at)
-    return replace_file(attachment, data, name=name, by=by, at=at)
+    with nothing_left_of_secrets(attachment.paper, token, by), transaction.atomic():
+        name, data = take_upload(attachment.paper, token, by=by, at=at)
+        return replace_file(attachment, data, name=name, by=by, at=at)
 
 
 @transaction.atomic

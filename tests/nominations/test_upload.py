@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from files.pdf import render
 from files.services import read
+from ledger.secrecy import Classified
 from ledger.situations import NotYet, Refused, Situation, Stale
 from nominations import services
 from nominations.models import Attachment, Paper, Upload, UploadPart
@@ -205,6 +207,20 @@ def test_what_nobody_finishes_is_swept_away(cast, paper, django_capture_on_commi
     with django_capture_on_commit_callbacks(execute=True):
         assert services.sweep_uploads(NOW + uploading.LASTS) == 1
     assert not UploadPart.objects.exists() and parts_on_disk() == before
+
+
+def test_of_a_file_that_bears_a_marking_no_part_is_left(
+    cast, paper, django_capture_on_commit_callbacks
+):
+    with pytest.raises(Classified):
+        begun(cast, paper, name="机密★论著.pdf")
+    before = parts_on_disk()
+    data = render("<p>机密★5年</p>")
+    upload = begun(cast, paper, len(data))
+    token = sent(cast, upload, data=data)
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(Classified):
+        services.attach_sent(paper, "works", token, by=cast.actor("lin"), at=NOW)
+    assert not Upload.objects.exists() and parts_on_disk() == before
 
 
 # --- pages --------------------------------------------------------------------------------------------
