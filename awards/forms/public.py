@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from awards import services
 from awards.forms.acting import ActingForm
 from awards.models import Notice
+from files.scanning import refuse_infected
 from files.services import store, type_of
 
 LARGEST = 10 * 1024 * 1024
@@ -91,6 +92,8 @@ class ObjectionForm(ActingForm):
             raise forms.ValidationError(
                 _("This file is neither PDF, PNG nor JPEG. Convert it and choose it again.")
             )
+        given.seek(0)
+        refuse_infected(given.read(), name=str(given.name))
         given.seek(0)
         return given
 

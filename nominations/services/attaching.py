@@ -14,6 +14,7 @@ from files.kinds import KINDS, PDF, PICTURES
 from files.models import StoredFile
 from files.pdf import first_page
 from files.pictures import as_pdf, clean, small, upright
+from files.scanning import refuse_infected
 from files.services import look, store
 from ledger.actors import Actor
 from ledger.flow import enter
@@ -103,11 +104,19 @@ def slot_of(paper: Paper, code: str) -> Slot:
     return found
 
 
-@transaction.atomic
 def attach(
     paper: Paper, slot_code: str, data: bytes, *, name: str, by: Actor, at: datetime
 ) -> Attachment:
     """Keep a file in a slot; nothing is kept where anything is wrong with it."""
+    refuse_infected(data, name=name)  # before any row is locked: it may take its time
+    with transaction.atomic():
+        return put_in(paper, slot_code, data, name=name, by=by, at=at)
+
+
+def put_in(
+    paper: Paper, slot_code: str, data: bytes, *, name: str, by: Actor, at: datetime
+) -> Attachment:
+    """Keep a file in a slot that has room."""
     row = open_for_editing(paper, by=by, at=at)
     slot = slot_of(row, slot_code)
     if row.attachments.filter(slot=slot_code).count() >= slot.max_files:
@@ -149,11 +158,19 @@ def preview_of(stored: StoredFile, data: bytes, at: datetime) -> StoredFile | No
     return store(small(shown), name=name, at=at, rehearsal=stored.rehearsal)
 
 
-@transaction.atomic
 def replace_file(
     attachment: Attachment, data: bytes, *, name: str, by: Actor, at: datetime
 ) -> Attachment:
     """Put a file in the place of another; the old one stays until the new one is kept."""
+    refuse_infected(data, name=name)
+    with transaction.atomic():
+        return exchange(attachment, data, name=name, by=by, at=at)
+
+
+def exchange(
+    attachment: Attachment, data: bytes, *, name: str, by: Actor, at: datetime
+) -> Attachment:
+    """Keep the new file, then let the old one go; the book names both."""
     row = open_for_editing(attachment.paper, by=by, at=at)
     old = still_there(row, attachment)
     new = keep(row, slot_of(row, old.slot), data, name=name, by=by, at=at)

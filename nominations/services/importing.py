@@ -16,6 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from files.cipher import keyed_hashes
+from files.scanning import refuse_infected
 from files.services import read, store
 from jobs.models import Job
 from jobs.services import ask
@@ -50,6 +51,7 @@ def start_import(
 ) -> Import:
     """Keep an uploaded sheet and tell whether it has faults; what is no workbook is not kept."""
     refuse_strangers(society.pk, by)
+    refuse_infected(data, name=name)
     checked = check_workbook(data, cycle, society, at)
     return Import.objects.create(
         society=society,

@@ -18,6 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from files.models import StoredFile
 from files.pdf import pictures
 from files.qr import read_codes
+from files.scanning import refuse_infected
 from files.services import pages_of, read, store, type_of
 from jobs.models import Job
 from jobs.services import ask
@@ -48,6 +49,8 @@ def upload_scan(paper: Paper, files: Sequence[Uploaded], *, by: Actor, at: datet
     if faults := [fault for name, data in files for fault in faults_of(name, data)]:
         raise Refused(*faults)
     refuse_too_much(files)
+    for name, data in files:
+        refuse_infected(data, name=name)
     with transaction.atomic():
         row = locked(paper)
         scan = open_scan(row, by=by, at=at)

@@ -124,6 +124,14 @@ def test_what_was_removed_meanwhile_is_neither_replaced_nor_removed_again(cast, 
     assert len(list(history(paper))) == lines
 
 
+def test_what_the_virus_scanner_finds_is_kept_nowhere(cast, paper, settings):
+    settings.JUJIAN_SCANNER = "sh -c 'cat >/dev/null; exit 1'"
+    assert "病毒" in refusal(cast, paper, "works", pdf())
+    assert Attachment.objects.count() == 0
+    settings.JUJIAN_SCANNER = "sh -c 'cat >/dev/null; exit 0'"
+    assert put(cast, paper, "works", pdf())
+
+
 def test_only_the_society_and_only_while_the_paper_is_open(cast):
     handed = services.hand_in(draft(cast, season(cast)), by=cast.actor("lin"), at=NOW)
     with pytest.raises(NotYet):
