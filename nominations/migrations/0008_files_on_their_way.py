@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominations', '0006_preview_of_an_attachment'),
+        ('nominations', '0007_preview_of_an_attachment'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
