@@ -48,6 +48,7 @@ VERBS: dict[str, Sentence] = {
     "remove_member": _("Person removed from the paper"),
     "detach": _("Attachment removed"),
     "replace_file": _("Attachment replaced"),
+    "restore_section": _("Earlier version of a section restored"),
     "issue_code": _("Code issued"),
     "redeem_code": _("Code used"),
     "hand_back": _("Handed back to the society"),

@@ -86,7 +86,7 @@ def count(text: str) -> int:
 
 def render(text: str) -> str:
     """Return a text as safe HTML: our marks and nothing else; line breaks stay line breaks."""
-    return "".join(_html(token) for token in parse(text))
+    return "".join(html_of(token) for token in parse(text))
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
@@ -99,7 +99,7 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
         numbers = [token.number for token in line if isinstance(token, Reference)]
         new = tuple(dict.fromkeys(number for number in numbers if number not in known))
         known.update(new)
-        found.append(Paragraph("".join(_html(token) for token in line), new))
+        found.append(Paragraph("".join(html_of(token) for token in line), new))
     return tuple(found)
 
 
@@ -161,7 +161,7 @@ def _lines(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:
     yield line
 
 
-def _html(token: Token) -> str:
+def html_of(token: Token) -> str:
     """Return one token inside its marks."""
     said = f"图{token.number}" if isinstance(token, Reference) else escape(token.text)
     opening = "".join(f"<{mark}>" for mark in token.marks)

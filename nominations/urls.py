@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from nominations.views import attachments as files
 from nominations.views import contents as fill
 from nominations.views import nominee, uploads
+from nominations.views import sections as write
 from nominations.views.office import candidates, checks, waivers
 from nominations.views.office import home as today
 from nominations.views.society import home, imports, papers, steps
@@ -14,8 +15,6 @@ contents: list[URLPattern] = [
     path("papers/<int:pk>/persons/<int:member>/", fill.person, name="person"),
     path("papers/<int:pk>/persons/<int:member>/remove/", fill.remove_person, name="remove_person"),
     path("papers/<int:pk>/team/", fill.team, name="team"),
-    path("papers/<int:pk>/sections/<slug:code>/", fill.section, name="section"),
-    path("papers/<int:pk>/sections/<slug:code>/paste/", fill.paste, name="paste"),
     path("papers/<int:pk>/attachments/", files.attachments, name="attachments"),
     path("papers/<int:pk>/attachments/<slug:slot>/", files.attach, name="attach"),
     path("papers/<int:pk>/uploads/", uploads.begin_upload, name="begin_upload"),
@@ -26,6 +25,19 @@ contents: list[URLPattern] = [
     path("attachments/<int:pk>/preview/", files.preview, name="preview"),
     path("attachments/<int:pk>/replace/", files.replace_file, name="replace_file"),
     path("attachments/<int:pk>/remove/", files.detach, name="detach"),
+    path("papers/<int:pk>/sections/<slug:code>/", write.section, name="section"),
+    path("papers/<int:pk>/sections/<slug:code>/hold/", write.hold, name="hold"),
+    path("papers/<int:pk>/sections/<slug:code>/paste/", write.paste, name="paste"),
+    path(
+        "papers/<int:pk>/sections/<slug:code>/history/",
+        write.section_history,
+        name="section_history",
+    ),
+    path(
+        "papers/<int:pk>/sections/<slug:code>/history/<int:version>/restore/",
+        write.restore_section,
+        name="restore_section",
+    ),
 ]
 """The contents of a paper, for the society and for whom it gave a code to."""
 

@@ -464,6 +464,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "code": "opinion" if space in {"society", "nominate"} else town.certificate.code,  # type: ignore[union-attr]
         "slot": attachment.slot,  # type: ignore[union-attr]
         "finding": "cadre",
+        "version": 1,
         "table": "notice",
         "verb": {"rule": "accept", "step_rule_change": "drop"}.get(verb, "open"),
         "criterion": "practice",

@@ -8,7 +8,7 @@ from nominations.models.candidates import (
     TalentCandidate,
 )
 from nominations.models.checks import CheckLine, Waiver
-from nominations.models.contents import Attachment, Member, Section
+from nominations.models.contents import Attachment, Hold, Member, Section
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
 from nominations.models.uploads import Upload, UploadPart
 from nominations.models.versions import Page, PaperVersion, Scan, ScannedPage
@@ -22,6 +22,7 @@ __all__ = [
     "Candidate",
     "CheckLine",
     "FillCode",
+    "Hold",
     "Import",
     "Member",
     "Nominator",

@@ -103,6 +103,21 @@ class Section(Rehearsable):
         return f"{self.code} v{self.version}"
 
 
+class Hold(Rehearsable):
+    """Who writes in a section now; it lapses by itself, is renewed by every save, freed on leaving."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="holds")
+    code = models.CharField(max_length=40)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "code"], name="one_hold_a_section")]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.user}"
+
+
 class Attachment(Rehearsable):
     """A file in one of the slots the rule set names, with a small picture of its first page."""
 

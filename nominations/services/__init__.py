@@ -19,7 +19,6 @@ from nominations.services.drafting import (
     remove_member,
     save_member,
     save_paper,
-    save_section,
 )
 from nominations.services.filling import fill_code_holder, hand_back, issue_code, join, redeem
 from nominations.services.freezing import freeze, make_version
@@ -54,6 +53,13 @@ from nominations.services.uploading import (
     take_upload,
 )
 from nominations.services.waiving import ask_waiver, decide_waiver
+from nominations.services.writing import (
+    hold_section,
+    holder_of,
+    release_section,
+    restore_section,
+    save_section,
+)
 
 __all__ = [
     "Verdict",
@@ -84,6 +90,8 @@ __all__ = [
     "give_back",
     "hand_back",
     "hand_in",
+    "hold_section",
+    "holder_of",
     "issue_code",
     "join",
     "keep_part",
@@ -98,9 +106,11 @@ __all__ = [
     "receipt",
     "redeem",
     "refuse",
+    "release_section",
     "remove_member",
     "replace_file",
     "replace_with_sent",
+    "restore_section",
     "resubmit",
     "return_paper",
     "save_member",

@@ -1,8 +1,8 @@
-"""Drafting a paper: the paper itself, its persons, its sections. Every save keeps what was before."""
+"""Drafting a paper: the paper itself and its persons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,8 @@ from ledger.actors import Actor
 from ledger.flow import enter, locked, open_record, sentence_of
 from ledger.numbers import next_number
 from ledger.secrecy import refuse_marked
-from ledger.situations import NotYet, NotYours, Refused, Stale
-from nominations.models import Member, Paper, Section
+from ledger.situations import NotYet, NotYours, Refused
+from nominations.models import Member, Paper
 from nominations.rules import call_is_open
 from people.identity import IdentityKind, check_identity, check_mobile, normalise_name
 from people.models import Society, Unit
@@ -207,53 +207,6 @@ def remove_member(member: Member, *, by: Actor, at: datetime) -> None:
     enter(row, "remove_member", by=by, at=at, facts={"name": member.name})
     member.delete()
     touch(row, at)
-
-
-@transaction.atomic
-def save_section(
-    paper: Paper,
-    code: str,
-    *,
-    text: str = "",
-    items: Sequence[Mapping[str, Any]] = (),
-    base_version: int,
-    by: Actor,
-    at: datetime,
-) -> Section:
-    """Save a section as a new version; raise Stale when somebody else saved since ``base_version``.
-
-    An unchanged text makes no new version. Nothing is ever overwritten.
-    """
-    row = open_for_editing(paper, by=by, at=at)
-    refuse_society_only([code], by)
-    rule = next((s for s in row.rules.material.sections if s.code == code), None)
-    if rule is None:
-        raise Refused(format_lazy(_("The form has no section “{code}”."), code=code))
-    refuse_marked({f"“{rule.zh}”": [text, items]})
-    last = row.sections.filter(code=code).order_by("-version").select_related("saved_by").first()
-    if last and (last.text, last.items) == (text, list(items)):
-        return last
-    if last and last.version != base_version and last.saved_by_id != by.user_id:
-        raise Stale(
-            format_lazy(
-                _(
-                    "{name} saved this section while you were writing. Your text is kept on this page: compare, then save again."
-                ),
-                name=last.saved_by,
-            )
-        )
-    section = Section.objects.create(
-        paper=row,
-        code=code,
-        version=last.version + 1 if last else 1,
-        text=text,
-        items=list(items),
-        saved_by_id=by.user_id,  # type: ignore[misc]
-        saved_at=at,
-        rehearsal=row.rehearsal,
-    )
-    touch(row, at)
-    return section
 
 
 def touch(paper: Paper, at: datetime) -> Paper:

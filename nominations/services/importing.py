@@ -23,7 +23,7 @@ from jobs.services import ask
 from ledger.actors import Actor
 from ledger.situations import NotYours, Refused
 from nominations.models import Import, Member, Paper
-from nominations.services.drafting import draft_paper, save_member, save_paper, save_section
+from nominations.services.drafting import draft_paper, save_member, save_paper
 from nominations.services.previewing import (
     Change,
     Checked,
@@ -33,6 +33,7 @@ from nominations.services.previewing import (
     contribution_section,
     facts_of_row,
 )
+from nominations.services.writing import save_section
 from nominations.summary import SummaryRow
 from people.models import Society
 from programmes.models import Cycle

@@ -20,24 +20,17 @@ from django.views.decorators.http import require_POST
 from nominations import services
 from nominations.forms.contents import (
     MemberForm,
-    PasteForm,
     PersonForm,
-    SectionForm,
     TeamForm,
-    rows_class,
 )
 from nominations.models import Member, Paper
 from nominations.sentences import Audience
-from nominations.services.drafting import SOCIETY_ONLY
 from nominations.views.parts import (
-    english,
     filled_parts,
-    label_of,
     parts_of,
     shown,
 )
 from people.gates import Request, View, for_roles
-from programmes.vocabulary import Section
 
 FILLERS = {"society": ("clerk", "approver"), "nominate": ("nominee", "contact")}
 """Who fills a paper on which pages: nobody sees the parts of the other."""
@@ -176,98 +169,3 @@ def team(request: Request, pk: int) -> HttpResponse:
         "members": paper.members.select_related("unit"),
     }
     return render(request, "society/team.html", context, status=422 if form.errors else 200)
-
-
-# --- sections ---------------------------------------------------------------------------------------
-
-
-def rule_of(request: Request, paper: Paper, code: str) -> Section:
-    """Return the rule of a section; 404 where the form has none, or it is the society's own."""
-    if space_of(request) != "society" and code in SOCIETY_ONLY:
-        raise Http404
-    rule = next((s for s in paper.rules.material.sections if s.code == code), None)
-    if rule is None:
-        raise Http404
-    return rule
-
-
-def editor(request: Request, rule: Section, last: Any) -> Any:
-    """Return the form of a section, filled with its last version or with what was posted."""
-    posted = request.POST or None
-    if rule.kind == "list":
-        columns = {column.code: label_of(column) for column in rule.columns}
-        # beside posted rows the saved ones would make unchanged rows look empty, and drop them
-        start = None if posted else last.items if last else []
-        return rows_class(rule, columns)(posted, initial=start, prefix="row")
-    first = {"text": last.text if last else "", "base_version": last.version if last else 0}
-    return SectionForm(posted, initial=first, section=rule, label=label_of(rule))
-
-
-def base_of(request: Request) -> int:
-    """Return the version the posted words were written upon."""
-    given = request.POST.get("over") or request.POST.get("base_version") or "0"
-    return int(given) if given.isdecimal() and len(given) < 10 else 0
-
-
-@fillers
-def section(request: Request, pk: int, code: str) -> HttpResponse:
-    """Write one section; where somebody saved meanwhile, both texts are shown and nothing is lost."""
-    paper = paper_of(request, pk)
-    rule = rule_of(request, paper, code)
-    last = paper.sections.filter(code=code).order_by("-version").select_related("saved_by").first()
-    form = editor(request, rule, last)
-    stale = False
-    if request.method == "POST" and form.is_valid():
-        stale = is_stale(form.words, last, base_of(request), request.user.pk)
-        if not stale:
-            kept = services.save_section(
-                paper, code, base_version=base_of(request), **form.words, **doing(request)
-            )
-            return saved(request, paper, code, kept.version)
-    return show_section(request, paper, rule, form, last, stale)
-
-
-def is_stale(words: dict[str, Any], last: Any, base: int, writer: int | None) -> bool:
-    """Tell whether the posted words would hide what somebody else saved in the meantime."""
-    if last is None or last.version == base or last.saved_by_id == writer:
-        return False
-    return any(getattr(last, name) != value for name, value in words.items())
-
-
-def show_section(
-    request: Request, paper: Paper, rule: Section, form: Any, last: Any, stale: bool
-) -> HttpResponse:
-    """Show a section with its form; 409 beside the other text, 422 with what is wrong."""
-    wrong = form.is_bound and not form.is_valid()
-    context = {"form": form, "section": rule, "last": last, "stale": stale, "english": english()}
-    context["base"] = base_of(request) if form.is_bound else (last.version if last else 0)
-    context["columns"] = [(c.code, label_of(c)) for c in rule.columns]
-    context["paste_form"] = PasteForm() if rule.kind == "list" else None
-    fragment = stale and request.htmx  # type: ignore[attr-defined]
-    template = "society/stale.html" if fragment else "society/section.html"
-    status = 409 if stale else 422 if wrong else 200
-    return render(request, template, frame(request, paper, rule.code) | context, status=status)
-
-
-@require_POST
-@fillers
-def paste(request: Request, pk: int, code: str) -> HttpResponse:
-    """Add rows copied from a spreadsheet below those of a list section."""
-    paper = paper_of(request, pk)
-    rule = rule_of(request, paper, code)
-    last = paper.sections.filter(code=code).order_by("-version").first()
-    form = PasteForm(request.POST)
-    if rule.kind != "list":
-        raise Http404
-    if form.is_valid():
-        rows = [*(last.items if last else []), *form.items(rule)]
-        base = last.version if last else 0
-        services.save_section(paper, code, items=rows, base_version=base, **doing(request))
-        messages.success(request, _("The rows were added below."))
-    else:
-        nothing = _("There was nothing to add. Copy the rows and paste them first.")
-        marked = (
-            form.errors.as_data().get("rows", []) if form.has_error("rows", "classified") else []
-        )
-        messages.error(request, " ".join(m for e in marked for m in e.messages) or nothing)
-    return redirect(f"{space_of(request)}:section", pk=pk, code=code)

@@ -34,6 +34,7 @@ VERBS: dict[str, Sentence] = {
     "remove_member": _("Member removed"),
     "detach": _("File removed"),
     "replace_file": _("File replaced"),
+    "restore_section": _("Earlier version of a section restored"),
 }
 OWN_ROLES = frozenset({"clerk", "approver", "nominee", "contact"})
 """Whose names a society reads; of the office it reads the office alone."""

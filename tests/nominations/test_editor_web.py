@@ -89,3 +89,26 @@ def test_what_is_pasted_from_word_keeps_its_marks_and_is_saved(visit):
     page.keyboard.press("Control+,")
     page.keyboard.type("n")
     assert page.input_value("#id_text") == f"<sub>n</sub>{PASTED}"
+
+
+def test_two_people_in_one_section_write_one_after_the_other(visit):
+    cast = assemble()
+    cast.join("ma", "马丽", "clerk", "a")
+    paper = draft(cast, season(cast))
+    first = visit("lin", section_of(paper))
+    with first.expect_response("**/hold/"):
+        first.focus("#id_text")
+    second = visit("ma", section_of(paper))
+    assert "林晓正在编辑本节" in second.inner_text("#hold")
+    assert second.locator("#id_text").is_disabled()
+    first.fill("#id_text", "林晓写的")
+    first.wait_for_selector("[data-save-state=section][data-state=saved]")
+    first.goto("about:blank")  # leaving frees it
+    second.get_by_role("link", name="从最新文字开始编辑").click()
+    second.fill("#id_text", "林晓写的，马丽续写")
+    second.wait_for_selector("[data-save-state=section][data-state=saved]")
+    assert [s.text for s in Section.objects.filter(code="achievements").order_by("version")] == [
+        "长期在一线工作。",
+        "林晓写的",
+        "林晓写的，马丽续写",
+    ]
