@@ -31,6 +31,10 @@ VERBS: dict[str, Sentence] = {
     # cycles
     "prepare": _("Cycle prepared"),
     "change_cycle": _("Cycle changed"),
+    "attach_call_file": _("Attachment of the call added"),
+    "remove_call_file": _("Attachment of the call removed"),
+    "record_authority": _("Authority of the award recorded"),
+    "remind_unread": _("Reminded of the call"),
     "revise_rules": _("New version of the rules"),
     "freeze": _("Frozen"),
     "freeze_rules": _("Rules frozen and proposed"),

@@ -19,6 +19,10 @@ LETTERS = {
         "clerks with drafts or nothing handed in 填报人; approvers with papers to endorse 负责人",
         "7 days and 1 day before the deadline, by the clock",
     ),
+    "call_unread": (
+        "clerks and approvers of societies that have not opened the call 通知未阅",
+        "a manager reminded them",
+    ),
     "rules_changed": (
         "clerks of societies with drafts 填报人",
         "changed rules of an open cycle were published 规则变更",

@@ -7,15 +7,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Society
-from programmes.models import Cycle, Programme, RuleSet
-from programmes.sentences import fault_sentence, path_words
+from programmes.models import Authority, Cycle, Programme, RuleSet
+from programmes.rules import founder_is_barred, may_give_awards
+from programmes.sentences import fault_sentence, fee_sentence, path_words
 from programmes.vocabulary import (
     UNLIMITED,
     FaultyRules,
     confirmed,
+    mentions_fee,
     numbers,
     replaced,
     value_at,
@@ -35,7 +38,7 @@ class MomentField(forms.DateTimeField):
 
 
 class DatesForm(forms.ModelForm):
-    """Dates, document number and authority of a cycle in preparation."""
+    """Dates, document number and basis of a cycle in preparation."""
 
     opens_at = MomentField(label=_("Opens"), help_text=_("Beijing time"))
     closes_at = MomentField(
@@ -55,6 +58,67 @@ class DatesForm(forms.ModelForm):
         return given
 
 
+class CallForm(forms.ModelForm):
+    """The call of a cycle: its number, title and text."""
+
+    class Meta:
+        model = Cycle
+        fields = ["notice_no", "notice_title", "notice_text"]
+        widgets = {"notice_text": forms.Textarea(attrs={"rows": 10})}
+
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        for name in ("notice_no", "notice_title"):
+            self.fields[name].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing in the call speaks of a fee."""
+        given = super().clean() or {}
+        for name in ("notice_title", "notice_text"):
+            if word := mentions_fee(given.get(name, "")):
+                self.add_error(name, str(fee_sentence(str(self.fields[name].label), word)))
+        return given
+
+
+class CallFileForm(forms.Form):
+    """One attachment of the call."""
+
+    file = forms.FileField(
+        label=_("file"), help_text=_("PDF, picture or Excel workbook"), max_length=200
+    )
+
+    def clean_file(self) -> Any:
+        """Its name speaks of no fee."""
+        given = self.cleaned_data["file"]
+        if word := mentions_fee(given.name):
+            raise forms.ValidationError(str(fee_sentence(given.name, word)))
+        return given
+
+
+class AuthorityForm(forms.ModelForm):
+    """The authority an award is given under, with its document."""
+
+    document = forms.FileField(
+        label=_("Document"), max_length=200, help_text=_("The approval or registration, as PDF")
+    )
+
+    class Meta:
+        model = Authority
+        fields = ["kind", "founder", "number", "dated"]
+        widgets = {"dated": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, cycle: Cycle, **words: Any) -> None:
+        super().__init__(*args, **words)
+        self.cycle = cycle
+
+    def clean_founder(self) -> str:
+        """条例第三十六条: some may not establish an award."""
+        declared = self.cleaned_data["founder"]
+        if not may_give_awards(self.cycle.organiser, declared):
+            raise forms.ValidationError(str(founder_is_barred(self.cycle)))
+        return declared
+
+
 class PrepareForm(DatesForm):
     """A new cycle: programme, year and edition, dates, document number."""
 
@@ -70,8 +134,12 @@ class PrepareForm(DatesForm):
     def __init__(self, *args: Any, actor: Any, **words: Any) -> None:
         super().__init__(*args, **words)
         self.actor = actor
-        offices = Society.objects.seen_by(actor).filter(kind="office")
-        self.fields["organiser"].queryset = offices  # type: ignore[attr-defined]
+        bodies = Society.objects.seen_by(actor).filter(
+            kind__in=["office", "national", "federation"]
+        )
+        self.fields["organiser"].queryset = bodies.order_by(  # type: ignore[attr-defined]
+            Case(When(kind="office", then=0), default=1), "code"
+        )
         self.fields["organiser"].initial = actor.society_id
         self.fields["authority"].help_text = _("Left empty: as the rule set says")
 
@@ -85,6 +153,11 @@ class PrepareForm(DatesForm):
         )
         if same.exists():
             self.add_error("year", _("This programme already has a cycle in this year."))
+        programme, organiser = given.get("programme"), given.get("organiser")
+        if programme and organiser and programme.track == "award":
+            draft = Cycle(programme=programme, organiser=organiser)
+            if not may_give_awards(organiser):
+                self.add_error("organiser", str(founder_is_barred(draft)))
         return given
 
 

@@ -52,7 +52,9 @@ class CycleMachine(Staged):
         conditions=[
             rules.rule_set_is_frozen,
             rules.deadline_lies_ahead,
+            rules.call_is_written,
             rules.authority_is_on_record,
+            rules.organiser_may_give_awards,
             rules.second_person_opens,
         ],
     )

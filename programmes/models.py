@@ -11,10 +11,11 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from files.models import StoredFile
 from ledger.models import Rehearsable
-from people.models import Society
+from people.models import Society, User
 from programmes import querysets
-from programmes.choices import SubjectKind, Track
+from programmes.choices import AuthorityKind, FounderKind, SubjectKind, Track
 from programmes.lifecycle import CycleMachine, RuleChangeMachine
 from programmes.vocabulary import RuleSet as Rules
 
@@ -125,6 +126,8 @@ class Cycle(CycleMachine):
     organiser = models.ForeignKey(Society, models.PROTECT, related_name="organised_cycles")
     authority = models.CharField(_("authority"), max_length=200, blank=True)
     notice_no = models.CharField(_("document number of the call"), max_length=80, blank=True)
+    notice_title = models.CharField(_("title of the call"), max_length=200, blank=True)
+    notice_text = models.TextField(_("text of the call"), blank=True)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("deadline"))
     prepared_by_id = models.BigIntegerField(editable=False)
@@ -192,6 +195,58 @@ class Cycle(CycleMachine):
         """Tell whether one more paper of the society fits."""
         limit = self.limit_for(society_id)
         return limit is None or self.places_used_by(society_id) < limit
+
+
+class Authority(Rehearsable):
+    """设奖依据: the approval or registration an award of a cycle is given under, with its document."""
+
+    cycle = models.OneToOneField(Cycle, models.CASCADE, related_name="founded_on")
+    kind = models.CharField(_("kind"), max_length=12, choices=AuthorityKind)
+    founder = models.CharField(_("the organiser is"), max_length=12, choices=FounderKind)
+    number = models.CharField(_("number"), max_length=120)
+    dated = models.DateField(_("date of the document"))
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    objects = querysets.OfCycleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(number=""), name="authority_has_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CallFile(Rehearsable):
+    """An attachment of the call (通知附件)."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="call_files")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    objects = querysets.OfCycleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+
+class CallReading(Rehearsable):
+    """阅知: the first time somebody of an invited society opened the call."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="readings")
+    society = models.ForeignKey(Society, models.PROTECT, related_name="+")
+    reader = models.ForeignKey(User, models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["read_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "society"], name="call_read_once_a_society")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.society}: {self.read_at:%Y-%m-%d %H:%M}"
 
 
 class RuleChange(RuleChangeMachine):

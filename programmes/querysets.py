@@ -37,6 +37,17 @@ class RuleChangeQuerySet(models.QuerySet):
         return self.filter(stage__in=["drafted", "proposed"])
 
 
+class OfCycleQuerySet(models.QuerySet):
+    """What belongs to a cycle and is seen by whoever may know of it."""
+
+    def seen_by(self, actor: Actor) -> OfCycleQuerySet:
+        """Return what belongs to the cycles an actor may know of: none in preparation for societies."""
+        mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("manager", "examiner", "supervisor", "operator"):
+            return mine
+        return mine.exclude(cycle__stage="preparing")
+
+
 class CycleQuerySet(models.QuerySet):
     """Cycles."""
 

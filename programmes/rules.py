@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.flow import says
+from ledger.situations import Sentence
+from programmes.vocabulary import BARRED, is_mass_organisation
+
+ASSOCIATIONS = frozenset({"local", "enterprise", "university"})
+"""Kinds of organisations that are a 科协, whatever their names."""
+
+
+def may_give_awards(organiser: Any, declared: str = "") -> bool:
+    """Tell whether an organisation, declared to be of a kind of founder, may establish an award."""
+    barred = organiser.kind in ASSOCIATIONS or is_mass_organisation(organiser.name)
+    return not barred and declared not in BARRED
 
 
 @says(
@@ -27,12 +39,41 @@ def deadline_lies_ahead(cycle: Any) -> bool:
 
 @says(
     _(
-        "An award needs the authority it is given under (批准文号 or 社会力量设奖 registration). Enter it on the cycle."
+        "The call has no document number or no title. Enter both on the page of the call, and attach the document."
+    )
+)
+def call_is_written(cycle: Any) -> bool:
+    """A cycle opens with its 通知: number and title."""
+    return bool(cycle.notice_no and cycle.notice_title)
+
+
+@says(
+    _(
+        "An award needs the authority it is given under: a 批准文号 or the registration of a 社会力量设奖, with number, date and document. Record it on the cycle."
     )
 )
 def authority_is_on_record(cycle: Any) -> bool:
-    """The award's authority is on record; other tracks need none."""
-    return cycle.programme.track != "award" or bool(cycle.authority)
+    """The award's authority is on record with its document; other tracks need none."""
+    return cycle.programme.track != "award" or hasattr(cycle, "founded_on")
+
+
+def founder_is_barred(cycle: Any) -> Sentence:
+    """Say that the organiser may not give an award, and which clause says so."""
+    return format_lazy(
+        _(
+            "{organiser} may not establish a science and technology award: other organs of the State, mass organisations (a 科协 among them) and public institutions under the Civil Servant Law are barred (国家科学技术奖励条例第三十六条). Name the society or foundation that gives the award as its organiser."
+        ),
+        organiser=cycle.organiser.name,
+    )
+
+
+@says(founder_is_barred)
+def organiser_may_give_awards(cycle: Any) -> bool:
+    """条例第三十六条: neither by its name nor by what is declared of it is the organiser barred."""
+    if cycle.programme.track != "award":
+        return True
+    declared = cycle.founded_on.founder if hasattr(cycle, "founded_on") else ""
+    return may_give_awards(cycle.organiser, declared)
 
 
 @says(

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from programmes.views import changes, rules
+from programmes.views import calls, changes, rules
 from programmes.views import office as cycles
 
 office: list[URLPattern] = [
@@ -10,6 +10,13 @@ office: list[URLPattern] = [
     path("cycles/prepare/", cycles.prepare, name="prepare"),
     path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
     path("cycles/<int:pk>/change/", cycles.change_cycle, name="change_cycle"),
+    path("cycles/<int:pk>/call/", calls.call, name="call"),
+    path("cycles/<int:pk>/call/attach/", calls.attach_call_file, name="attach_call_file"),
+    path("cycles/<int:pk>/call/remind/", calls.remind_unread, name="remind_unread"),
+    path("call-files/<int:pk>/", calls.call_file, name="call_file"),
+    path("call-files/<int:pk>/remove/", calls.remove_call_file, name="remove_call_file"),
+    path("cycles/<int:pk>/authority/", calls.authority, name="authority"),
+    path("cycles/<int:pk>/authority/document/", calls.authority_file, name="authority_file"),
     path("cycles/<int:pk>/quotas/", cycles.quotas, name="quotas"),
     path("cycles/<int:pk>/rules/", rules.rules, name="rules"),
     path("cycles/<int:pk>/rules/freeze/", rules.freeze_rules, name="freeze_rules"),
@@ -28,4 +35,9 @@ office: list[URLPattern] = [
     ),
     path("rules/<int:pk>/", rules.rule_set, name="rule_set"),
     path("programmes/<slug:code>/compare/", rules.compare_rules, name="compare_rules"),
+]
+
+society: list[URLPattern] = [
+    path("cycles/<int:pk>/call/", calls.read_call, name="call"),
+    path("call-files/<int:pk>/", calls.society_call_file, name="call_file"),
 ]

@@ -71,6 +71,9 @@ def assemble() -> Cast:
         "江城理工大学附属医院", nature="institution", parent=cast.units["college"]
     )
     cast.societies["office"] = enter_society("中国科学技术协会", code="CAST", kind="office")
+    cast.societies["foundation"] = enter_society(
+        "中华国际科学交流基金会", code="CISEF", kind="office"
+    )
     cast.societies["a"] = enter_society(
         "机械制造学会", code="S-A", kind="national", short_name="机械学会"
     )
@@ -112,6 +115,8 @@ def season(
     cast: Cast, code: str = "outstanding-engineer", *, days: int = 14, **changes: object
 ) -> Cycle:
     """Open a cycle of one programme at NOW; ``changes`` replace whole tables of the preset."""
+    from tests.attachments import pdf
+
     data = {**preset(code), **changes}
     programme = Programme.objects.get(code=code)
     rule_set = programmes.write_rule_set(programme, data)
@@ -120,13 +125,39 @@ def season(
         programme,
         year=2026,
         rule_set=rule_set,
-        organiser=cast.societies["office"],
+        organiser=organiser_of(cast, programme),
         opens_at=NOW - DAY,
         closes_at=NOW + days * DAY,
         by=manager,
         at=NOW - 2 * DAY,
+        notice_no="科协发〔2026〕1号",
     )
+    programmes.attach_call_file(cycle, pdf(), name="通知.pdf", by=manager, at=NOW - 2 * DAY)
+    authorise(cast, cycle)
     return programmes.open_cycle(cycle, by=cast.actor("wu"), at=NOW - DAY)
+
+
+def organiser_of(cast: Cast, programme: Programme) -> Society:
+    """Return who organises a programme: a foundation where it gives an award."""
+    return cast.societies["foundation" if programme.track == "award" else "office"]
+
+
+def authorise(cast: Cast, cycle: Cycle) -> None:
+    """Put the authority of an award on record; another cycle needs none."""
+    from tests.attachments import pdf
+
+    if cycle.programme.track == "award":
+        programmes.record_authority(
+            cycle,
+            kind="registration",
+            founder="foundation",
+            number=cycle.rules.programme.authority,
+            dated=date(2023, 2, 6),
+            data=pdf(),
+            name="登记证书.pdf",
+            by=cast.actor("zhou"),
+            at=NOW - 2 * DAY,
+        )
 
 
 PROFILE = {

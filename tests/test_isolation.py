@@ -21,7 +21,7 @@ from ledger.models import Rehearsable
 from nominations import services as nominations
 from nominations.models import Attachment, Candidate, Import, Paper, Waiver
 from nominations.samples import clean_sample
-from programmes.models import Cycle, RuleChange, RuleSet
+from programmes.models import Authority, CallFile, Cycle, RuleChange, RuleSet
 from review import services as review
 from review.models import Assignment, Conflict, Expert, Ranking, Round, Vote
 from tests.review.stage import acting
@@ -217,6 +217,7 @@ def test_list_page_file_and_export_know_the_same_papers(town, role):
 
 SEEN = [
     *[Paper, Candidate, Attachment, Waiver, Import, Cycle, RuleSet, RuleChange],
+    *[Authority, CallFile],
     *[Assignment, Round, Vote],
     *[Conflict, Expert, Ranking, Notice, Objection, AwardList, Certificate],
 ]

@@ -284,6 +284,15 @@ POST office:step_cycle                      login 403   403   403   403   403   
 POST office:begin_rule_change               login 403   403   403   403   403   302   403   403   403   403   404   403
 GET  office:rule_change                     login 403   403   403   403   200   200   403   403   403   403   404   403
 POST office:step_rule_change                login 403   403   403   403   403   302   403   403   403   403   404   403
+GET  office:call                            login 403   403   403   403   200   200   403   403   403   403   404   403
+POST office:attach_call_file                login 403   403   403   403   403   422   403   403   403   403   404   403
+POST office:remind_unread                   login 403   403   403   403   403   409   403   403   403   403   404   403
+GET  office:call_file                       login 403   403   403   403   200   200   403   403   403   403   404   403
+POST office:remove_call_file                login 403   403   403   403   403   409   403   403   403   403   404   403
+GET  office:authority                       login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:authority_file                  login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  society:call                           login 200   200   200   403   403   403   403   403   403   403   403   403
+GET  society:call_file                      login 200   200   200   403   403   403   403   403   403   403   403   403
 GET  office:rule_set                        login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:compare_rules                   login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:rounds                          login 403   403   403   403   403   200   403   403   403   403   200   403

@@ -387,6 +387,12 @@ OF_AWARD_CYCLE = (
 OF_DRAFTED = ("revise_notice", "publish_notice", "preview_notice")
 
 
+def call_file_of(town: Town) -> int:
+    """Return the attachment of the open cycle's call."""
+    assert town.open_cycle
+    return town.open_cycle.call_files.get().pk
+
+
 def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     """Return what to ask for at an address so that society ``key`` (or the office) finds it there."""
     here, space, verb = town.sides[key], *name.partition(":")[::2]
@@ -418,6 +424,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     if space == "office":
         prepared = town.prepared_cycle
         cycle = ("cycle", "change_cycle", "quotas", "rules", "freeze_rules", "revise_rules")
+        cycle = (*cycle, "call", "attach_call_file", "remind_unread", "authority")
         of_verb |= dict.fromkeys((*cycle, "step_cycle"), prepared.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_AWARD_CYCLE, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_DRAFTED, town.drafted_notice.pk)  # type: ignore[union-attr]
@@ -425,6 +432,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(notice, town.notice.pk)  # type: ignore[union-attr]
         of_verb |= {
             "accept": here.endorsed.pk,
+            **dict.fromkeys(("call_file", "remove_call_file"), call_file_of(town)),
+            "authority_file": town.open_cycle.pk,  # type: ignore[union-attr]
             "begin_rule_change": town.open_cycle.pk,  # type: ignore[union-attr]
             "rule_change": town.rule_change.pk,  # type: ignore[union-attr]
             "step_rule_change": town.rule_change.pk,  # type: ignore[union-attr]
@@ -446,7 +455,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     if space == "society":
         of_verb |= dict.fromkeys(("endorse", "recall", "receipt"), here.submitted.pk)
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
-        of_verb["draft"] = town.open_cycle.pk  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(("draft", "call"), town.open_cycle.pk)  # type: ignore[union-attr]
+        of_verb["call_file"] = call_file_of(town)
     if space in {"society", "nominate"}:
         files = ("attachment", "preview", "replace_file", "detach")
         of_verb |= dict.fromkeys(files, attachment.pk)  # type: ignore[union-attr]

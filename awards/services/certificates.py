@@ -100,7 +100,7 @@ def stated_for(item: AwardListItem, *, at: datetime) -> dict[str, Any]:
         "cycle_en": cycle.name_en,
         "edition": programme.edition,
         "year": cycle.year,
-        "organiser": programme.organiser,
+        "organiser": cycle.organiser.name,
         "subject": programme.subject,
         "date": timezone.localdate(at).isoformat(),
     }

@@ -35,6 +35,7 @@ class Company:
     inventor: Inventor
     began: datetime
     office: Society
+    foundation: Society
     units: list[Unit] = field(default_factory=list)
     societies: list[Society] = field(default_factory=list)
     offices: dict[str, Office] = field(default_factory=dict)
@@ -70,7 +71,10 @@ class Company:
 def gather(inventor: Inventor, *, societies: int, experts: int, began: datetime) -> Company:
     """Open the accounts of a rehearsal: an office of its own, societies of every kind, the experts."""
     office = enter_society("演练科学技术协会", code="R-OFFICE", kind="office", rehearsal=True)
-    company = Company(inventor=inventor, began=began, office=office)
+    foundation = enter_society(
+        "中华国际科学交流基金会(演练)", code="R-FOUND", kind="office", rehearsal=True
+    )
+    company = Company(inventor=inventor, began=began, office=office, foundation=foundation)
     for username, role in (
         ("manager", "manager"),
         ("manager-2", "manager"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from config import clock
 from config.rehearsal import concluding, drafting, reviewing
 from config.rehearsal.company import Company, gather
-from config.rehearsal.inventing import Inventor, Profile
+from config.rehearsal.inventing import Inventor, Profile, small_pdf
 from ledger.situations import Refused
 from nominations.models import Candidate, Paper
 from people.models import Society
@@ -89,21 +89,51 @@ def last_published_year(at: datetime) -> int:
 
 def open_cycle(company: Company, programme: Programme, year: int, began: datetime) -> Cycle:
     """Write the rule set from the preset, prepare the cycle, open it by a second manager."""
-    first, second = company.actor("manager"), company.actor("manager-2")
-    rule_set = programmes.write_rule_set(programme, preset(programme.code), rehearsal=True)
     opens = began + timedelta(days=56)
+    closes = opens + timedelta(days=28, hours=15)
+    prepared = prepare(company, programme, year, opens, closes, at=opens - timedelta(days=7))
+    return programmes.open_cycle(prepared, by=company.actor("manager-2"), at=opens)
+
+
+def prepare(
+    company: Company,
+    programme: Programme,
+    year: int,
+    opens: datetime,
+    closes: datetime,
+    at: datetime,
+) -> Cycle:
+    """Prepare a cycle on the preset's rules, with its call and, for an award, its authority."""
+    by, award = company.actor("manager"), programme.track == "award"
+    organiser = company.foundation if award else company.office
+    data = preset(programme.code)
+    data["programme"] |= {"organiser": organiser.name}
+    number = f"演练组字〔{year}〕{programme.position}号"
     cycle = programmes.prepare_cycle(
         programme,
         year=year,
-        rule_set=rule_set,
-        organiser=company.office,
+        rule_set=programmes.write_rule_set(programme, data, rehearsal=True),
+        organiser=organiser,
         opens_at=opens,
-        closes_at=opens + timedelta(days=28, hours=15),
-        notice_no=f"演练组字〔{year}〕{programme.position}号",
-        by=first,
-        at=opens - timedelta(days=7),
+        closes_at=closes,
+        notice_no=number,
+        by=by,
+        at=at,
     )
-    return programmes.open_cycle(cycle, by=second, at=opens)
+    programmes.attach_call_file(cycle, small_pdf(), name=f"{cycle.notice_title}.pdf", by=by, at=at)
+    if award:
+        programmes.record_authority(
+            cycle,
+            kind="registration",
+            founder="foundation",
+            number=f"演练社奖登字第{programme.position}号",
+            dated=at.date(),
+            data=small_pdf(),
+            name="社会力量设奖登记.pdf",
+            by=by,
+            at=at,
+        )
+    return cycle
 
 
 def open_for_hands(company: Company, at: datetime) -> list[Cycle]:
@@ -115,21 +145,13 @@ def open_for_hands(company: Company, at: datetime) -> list[Cycle]:
     for year in (at.astimezone(BEIJING).year, at.astimezone(BEIJING).year + 1):
         if not CalendarYear.objects.filter(year=year).exists():
             write_year(PublishedYear(year, DEMONSTRATION_CALENDAR, ()))
-    first, second = company.actor("manager"), company.actor("manager-2")
     opened = []
     for programme in Programme.objects.all():
-        cycle = programmes.prepare_cycle(
-            programme,
-            year=at.astimezone(BEIJING).year,
-            rule_set=programmes.write_rule_set(programme, preset(programme.code), rehearsal=True),
-            organiser=company.office,
-            opens_at=at - timedelta(hours=1),
-            closes_at=concluding.morning(at + timedelta(days=6)) + timedelta(hours=8),
-            notice_no=f"演练组字〔{at.year}〕{programme.position}号",
-            by=first,
-            at=at - timedelta(hours=2),
-        )
-        opened.append(programmes.open_cycle(cycle, by=second, at=at - timedelta(hours=1)))
+        opens = at - timedelta(hours=1)
+        closes = concluding.morning(at + timedelta(days=6)) + timedelta(hours=8)
+        year = at.astimezone(BEIJING).year
+        cycle = prepare(company, programme, year, opens, closes, at - timedelta(hours=2))
+        opened.append(programmes.open_cycle(cycle, by=company.actor("manager-2"), at=opens))
     return opened
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "Part",
     "code_word",
     "fault_sentence",
+    "fee_sentence",
     "key_word",
     "named",
     "path_words",
@@ -67,6 +68,13 @@ FAULTS: dict[str, Sentence] = {
     ),
     "objection_of_notice": _("{path}: a notice and objections come together. Add the missing one."),
     "award_incomplete": _("{path}: an award needs a public notice and a certificate."),
+    "fee_forbidden": _(
+        "{path}: no fee of any kind may be taken (国家科学技术奖励条例第三十七条). Answer “yes”."
+    ),
+    "fee_mentioned": _(
+        "{path}: “{given}” speaks of a fee, and no fee of any kind may be taken "
+        "(国家科学技术奖励条例第三十七条). Delete it."
+    ),
     "unknown_word": _("{path}: there is no wording for “{given}”. Write the entry in full."),
 }
 
@@ -74,6 +82,18 @@ FAULTS: dict[str, Sentence] = {
 def fault_sentence(fault: Fault) -> Sentence:
     """Say what is wrong with a rule set, where, and how to mend it."""
     return format_lazy(FAULTS[fault.code], path=fault.path, **fault.values)
+
+
+def fee_sentence(where: str, word: str) -> Sentence:
+    """Say that a text of the call speaks of a fee, where, and which clause forbids it."""
+    return format_lazy(
+        _(
+            "{where}: “{word}” speaks of a fee, and no fee of any kind may be taken "
+            "(国家科学技术奖励条例第三十七条). Delete it."
+        ),
+        where=where,
+        word=word,
+    )
 
 
 def path_words(data: Mapping[str, Any], path: str) -> str:

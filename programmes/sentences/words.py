@@ -37,6 +37,7 @@ KEYS: dict[str, Word] = {
     "programme.step": _("years between two cycles"),
     "academy": _("academy"),
     "divisions": _("divisions"),
+    "free_of_charge": _("no fee of any kind is taken"),
     "nationality": _("nationality"),
     "documents": _("documents of identity"),
     "forbidden": _("barred after misconduct"),

@@ -1,5 +1,16 @@
 """What the office does with programmes: rules, cycles, changes after the opening; a verb each."""
 
+from programmes.services.calling import (
+    Reader,
+    attach_call_file,
+    call_readers,
+    read_call,
+    record_authority,
+    refuse_fees,
+    remind_unread,
+    remove_call_file,
+    write_call,
+)
 from programmes.services.changing import (
     adopt_rule_change,
     affected_drafts,
@@ -31,9 +42,12 @@ from programmes.services.writing import (
 )
 
 __all__ = [
+    "Reader",
     "adopt_rule_change",
     "affected_drafts",
+    "attach_call_file",
     "begin_rule_change",
+    "call_readers",
     "change_cycle",
     "clone_rules",
     "close_cycle",
@@ -48,10 +62,16 @@ __all__ = [
     "prepare_cycle",
     "prepare_next",
     "propose_rule_change",
+    "read_call",
+    "record_authority",
+    "refuse_fees",
     "remind_societies",
+    "remind_unread",
+    "remove_call_file",
     "revise_rules",
     "seed_programme",
     "seed_programmes",
     "set_quota",
+    "write_call",
     "write_rule_set",
 ]

@@ -19,7 +19,9 @@ from people.models import Office, Society
 from programmes.models import Cycle, Programme, Quota, RuleSet
 from programmes.services.writing import clone_rules, freeze, publish_rules
 
-CYCLE_FACTS = frozenset({"opens_at", "closes_at", "authority", "notice_no"})
+CYCLE_FACTS = frozenset(
+    {"opens_at", "closes_at", "authority", "notice_no", "notice_title", "notice_text"}
+)
 
 
 @transaction.atomic
@@ -33,7 +35,8 @@ def change_cycle(cycle: Cycle, *, by: Actor, at: datetime, **facts: Any) -> Cycl
     if row.closes_at <= row.opens_at:
         raise Refused(_("The deadline must lie after the opening. Correct one of the two dates."))
     row.save(update_fields=list(facts))
-    enter(row, "change_cycle", by=by, at=at, facts={k: str(v) for k, v in facts.items()})
+    told = {k: str(v)[:200] for k, v in facts.items()}
+    enter(row, "change_cycle", by=by, at=at, facts=told)
     return row
 
 
@@ -81,6 +84,7 @@ def prepare_cycle(
             organiser=organiser,
             authority=authority or words.authority,
             notice_no=notice_no,
+            notice_title=f"关于开展{year}年度{words.name_zh}工作的通知",
             opens_at=opens_at,
             closes_at=closes_at,
             prepared_by_id=by.user_id,  # type: ignore[misc]
@@ -98,7 +102,8 @@ def prepare_next(
     programme: Programme, *, year: int, edition: str, by: Actor, at: datetime, **facts: Any
 ) -> Cycle:
     """Prepare a cycle on a copy of the programme's last rules, as ``prepare_cycle`` does."""
-    rule_set = clone_rules(programme, year=year, edition=edition, by=by)
+    organiser: Society = facts["organiser"]
+    rule_set = clone_rules(programme, year=year, edition=edition, organiser=organiser.name, by=by)
     return prepare_cycle(programme, year=year, rule_set=rule_set, by=by, at=at, **facts)
 
 
@@ -112,7 +117,7 @@ def open_cycle(cycle: Cycle, *, by: Actor, at: datetime) -> Cycle:
     row = advance(cycle, "open", by=by, at=at, facts={"rule_set": cycle.rule_set.digest})
     publish_rules(row.rule_set, by=by, at=at)
     clerks = officers(row.invited(), "clerk", of=row, at=at)
-    words = {"cycle": row, "page": ("society:home",)}
+    words = {"cycle": row, "page": ("society:call", row.pk)}
     write_to(
         clerks, verb="cycle_opened", at=at, context=words, batch="cycles", rehearsal=row.rehearsal
     )

@@ -72,14 +72,16 @@ def write_rule_set(
         )
 
 
-def clone_rules(programme: Programme, *, year: int, edition: str, by: Actor) -> RuleSet:
-    """Copy the rules of the programme's last cycle, or its preset, for another year."""
+def clone_rules(
+    programme: Programme, *, year: int, edition: str, organiser: str, by: Actor
+) -> RuleSet:
+    """Copy the rules of the programme's last cycle, or its preset, for another year and organiser."""
     last = programme.cycles.filter(rehearsal=by.rehearsal).order_by("-year").first()
     data = json.loads(last.rule_set.canonical) if last else preset(programme.code)
     words = data["programme"]
     named_by_year = words["edition"] == str(words["year"])
     edition = edition or (str(year) if named_by_year else words["edition"])
-    data["programme"] = {**words, "year": year, "edition": edition}
+    data["programme"] = {**words, "year": year, "edition": edition, "organiser": organiser}
     copied = last.rule_set if last else None
     return write_rule_set(programme, data, rehearsal=by.rehearsal, cloned_from=copied, by=by)
 

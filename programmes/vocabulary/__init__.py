@@ -47,6 +47,7 @@ from .deciding import (
     ReviewRules,
     RoundRules,
 )
+from .legality import BARRED, Founder, is_mass_organisation, mentions_fee
 from .measures import Labelled, Threshold
 from .nominating import (
     Attachment,
@@ -85,6 +86,7 @@ from .titles import (
 from .values import numbers, replaced, value_at
 
 __all__ = [
+    "BARRED",
     "PRESETS",
     "UNLIMITED",
     "Academy",
@@ -113,6 +115,7 @@ __all__ = [
     "FaultyRules",
     "Forbidden",
     "FormCheckRules",
+    "Founder",
     "Honour",
     "Labelled",
     "MaterialRules",
@@ -156,6 +159,8 @@ __all__ = [
     "degree_level",
     "digest",
     "expand",
+    "is_mass_organisation",
+    "mentions_fee",
     "numbers",
     "preset",
     "reaches_degree",

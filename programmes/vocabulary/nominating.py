@@ -19,6 +19,7 @@ class Programme:
     """What is given or recommended, by whom, on what authority (设奖依据), in which cycle.
 
     `step` is the number of years between two cycles; `leads_to` the deciding body beyond us.
+    `free_of_charge`: no fee of any kind is taken (国家科学技术奖励条例第三十七条); it cannot be otherwise.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Programme:
     step: int = number(1, 10)
     academy: c.Academy = ""
     divisions: tuple[Labelled, ...] = ()
+    free_of_charge: bool = True
 
     def check(self) -> Checks:
         """An academy belongs to the academician track and to no other."""

@@ -14,6 +14,7 @@ from .deciding import (
     PublishRules,
     ReviewRules,
 )
+from .legality import mentions_fee, texts_of
 from .measures import Checks
 from .nominating import FormCheckRules, MaterialRules, NominationRules, Programme
 from .qualifying import PersonRules, TeamRules
@@ -71,7 +72,16 @@ class RuleSet:
             yield "objection", "objection_of_notice", {}
         if self.programme.track == "award" and not (self.notice and self.publish.certificate_zh):
             yield "publish", "award_incomplete", {}
+        if not self.programme.free_of_charge:
+            yield "programme.free_of_charge", "fee_forbidden", {}
         yield from self.unknown_divisions()
+        yield from self.fees()
+
+    def fees(self) -> Checks:
+        """No text of the rules speaks of a fee."""
+        for path, text in texts_of(replace(self, sources=(), unsourced=())):
+            if word := mentions_fee(text):
+                yield path, "fee_mentioned", {"given": word}
 
     def unknown_divisions(self) -> Checks:
         """Places by division name divisions of the programme."""

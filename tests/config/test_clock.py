@@ -18,7 +18,7 @@ from letters.models import Letter
 from nominations.models import Paper
 from programmes.models import Cycle
 from programmes.services import open_cycle
-from tests.ledger.conftest import clerk, cycle, examiner, fault, manager, paper, place
+from tests.ledger.conftest import authorise, clerk, cycle, examiner, fault, manager, paper, place
 
 __all__ = ["clerk", "cycle", "examiner", "manager", "paper"]
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,8 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def opened(cycle: Cycle, manager: Any, now: Any) -> Cycle:
     """An open cycle; a second manager opened it."""
-    Cycle.objects.filter(pk=cycle.pk).update(authority="批准文号")
+    Cycle.objects.filter(pk=cycle.pk).update(notice_no="办字1号")
+    authorise(cycle, manager, now)
     second = replace(manager, user_id=manager.user_id + 1)
     return open_cycle(Cycle.objects.get(pk=cycle.pk), by=second, at=now)
 
@@ -87,7 +88,7 @@ def test_a_failing_record_leaves_nothing_half_written(opened, now):
         raise ZeroDivisionError
 
     assert clock.each(act, [opened], now) == 0
-    assert Cycle.objects.get(pk=opened.pk).notice_no == ""
+    assert Cycle.objects.get(pk=opened.pk).notice_no == "办字1号"
 
 
 def test_lost_jobs_and_waiting_letters_have_their_turn(db, now, mailoutbox):

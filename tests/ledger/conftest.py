@@ -11,8 +11,14 @@ from ledger.flow import enter, open_record
 from nominations.models import CheckLine, Paper
 from people.models import Society, User
 from programmes.models import Cycle, Programme
-from programmes.services import prepare_cycle, seed_programmes, write_rule_set
+from programmes.services import (
+    prepare_cycle,
+    record_authority,
+    seed_programmes,
+    write_rule_set,
+)
 from programmes.vocabulary import preset
+from tests.attachments import pdf
 
 CODE = "outstanding-engineer"
 
@@ -47,6 +53,21 @@ def cycle(db: None, manager: Actor, now: datetime) -> Cycle:
         organiser=Society.objects.create(name="Office", code="OFFICE", kind="office"),
         opens_at=now + timedelta(hours=1),
         closes_at=now + timedelta(days=30),
+        by=manager,
+        at=now,
+    )
+
+
+def authorise(cycle: Cycle, manager: Actor, now: datetime) -> None:
+    """Put the authority of the award on record."""
+    record_authority(
+        cycle,
+        kind="registration",
+        founder="foundation",
+        number="国科奖社证字第0191号",
+        dated=now.date(),
+        data=pdf(),
+        name="登记证书.pdf",
         by=manager,
         at=now,
     )

@@ -11,7 +11,7 @@ from people.choices import Role
 from programmes.models import Cycle, Programme
 from programmes.services import open_cycle, prepare_cycle, write_rule_set
 from programmes.vocabulary import preset
-from tests.cast import DAY, NOW, Cast, assemble
+from tests.cast import DAY, NOW, Cast, assemble, authorise, organiser_of
 
 CYCLE = {
     ("open", "preparing", "open"),
@@ -59,11 +59,18 @@ def prepared(cast: Cast, **facts: object) -> Cycle:
     """Prepare a cycle that may be opened at NOW, but for the facts given."""
     programme = Programme.objects.get(code="outstanding-engineer")
     rule_set = write_rule_set(programme, preset(programme.code))
-    known = {"opens_at": NOW, "closes_at": NOW + 14 * DAY, **facts}
-    return prepare_cycle(
-        programme, year=2026, rule_set=rule_set, organiser=cast.societies["office"],
+    known = {
+        "opens_at": NOW,
+        "closes_at": NOW + 14 * DAY,
+        "notice_no": "科协发〔2026〕1号",
+        **facts,
+    }
+    cycle = prepare_cycle(
+        programme, year=2026, rule_set=rule_set, organiser=organiser_of(cast, programme),
         by=cast.actor("zhou"), at=NOW - DAY, **known,
     )  # fmt: skip
+    authorise(cast, cycle)
+    return cycle
 
 
 def test_a_cycle_opens_by_a_second_manager_on_frozen_rules(cast):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from config import clock
 from programmes import services
 from programmes.models import Cycle, Programme, RuleSet
+from tests.attachments import pdf
 from tests.cast import NOW, Cast, assemble, season
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +39,7 @@ def filled(cast: Cast, **changes: object) -> dict[str, object]:
         "programme": Programme.objects.get(code="outstanding-engineer").pk,
         "year": 2026,
         "edition": "第八届",
-        "organiser": cast.societies["office"].pk,
+        "organiser": cast.societies["foundation"].pk,
         "opens_at": f"{days[0]:%Y-%m-%dT%H:%M}",
         "closes_at": f"{days[1]:%Y-%m-%dT%H:%M}",
         "notice_no": "科协发〔2026〕1号",
@@ -53,12 +55,24 @@ def test_a_cycle_is_prepared_looked_over_frozen_and_opened_by_another(
     assert answer.headers["Location"] == f"/zh-hans/office/cycles/{cycle.pk}/rules/"
     assert cycle.rules.programme.edition == "第八届"
     assert "待确认" in office.get(answer.headers["Location"]).content.decode()
+    office.post(f"/zh-hans/office/cycles/{cycle.pk}/authority/", registration())
     office.post(f"/zh-hans/office/cycles/{cycle.pk}/rules/freeze/")
     refused = office.post(f"/zh-hans/office/cycles/{cycle.pk}/open/")
     assert refused.status_code == 409
     visitor(cast, "wu").post(f"/zh-hans/office/cycles/{cycle.pk}/open/")
     cycle = Cycle.objects.get()
     assert (cycle.stage, cycle.opened_by_id) == ("open", cast.users["wu"].pk)
+
+
+def registration(**changes: object) -> dict[str, object]:
+    return {
+        "kind": "registration",
+        "founder": "foundation",
+        "number": "国科奖社证字第0191号",
+        "dated": "2010-05-06",
+        "document": SimpleUploadedFile("登记证书.pdf", pdf()),
+        **changes,
+    }
 
 
 def test_faults_keep_what_was_typed(cast: Cast, office: Client) -> None:
@@ -74,7 +88,7 @@ def in_preparation(cast: Cast) -> Cycle:
         Programme.objects.get(code="outstanding-engineer"),
         year=2027,
         edition="",
-        organiser=cast.societies["office"],
+        organiser=cast.societies["foundation"],
         opens_at=clock.now(),
         closes_at=clock.now() + timedelta(days=30),
         by=cast.actor("zhou"),

@@ -23,7 +23,12 @@ def cast() -> Cast:
 
 
 def prepared(cast: Cast, code: str = "young-talent", year: int = 2026, **facts: object) -> Cycle:
-    words = {"opens_at": NOW, "closes_at": NOW + 30 * DAY, **facts}
+    words = {
+        "opens_at": NOW,
+        "closes_at": NOW + 30 * DAY,
+        "notice_no": "科协发〔2026〕3号",
+        **facts,
+    }
     return services.prepare_next(
         Programme.objects.get(code=code),
         year=year,

@@ -15,7 +15,16 @@ from programmes.models import Cycle, Programme
 from programmes.vocabulary import preset
 from review import services
 from review.models import Assignment, Expert, Item, Round, Vote
-from tests.cast import DAY, NOW, Cast, accepted, assemble, identity_number
+from tests.cast import (
+    DAY,
+    NOW,
+    Cast,
+    accepted,
+    assemble,
+    authorise,
+    identity_number,
+    organiser_of,
+)
 
 CRITERIA = [
     {"code": "practice", "zh": "工程实践", "en": "practice", "weight": 60, "most": 100, "step": 5},
@@ -183,10 +192,12 @@ def open_cycle(
         programme,
         year=2026,
         rule_set=programmes.write_rule_set(programme, data),
-        organiser=cast.societies["office"],
+        organiser=organiser_of(cast, programme),
         opens_at=NOW - DAY,
         closes_at=NOW + 14 * DAY,
         by=cast.actor("zhou"),
         at=NOW - 2 * DAY,
+        notice_no="科协发〔2026〕2号",
     )
+    authorise(cast, cycle)
     return programmes.open_cycle(cycle, by=cast.actor("wu"), at=NOW - DAY)
