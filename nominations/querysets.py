@@ -59,6 +59,16 @@ class PaperQuerySet(models.QuerySet):
         return self.filter(PLACE_TAKEN)
 
 
+class DryRunQuerySet(models.QuerySet):
+    """Trials of changed rules."""
+
+    def seen_by(self, actor: Actor) -> DryRunQuerySet:
+        """Return the trials an actor may read: the office's view."""
+        if actor.holds("manager", "examiner"):
+            return self.filter(rehearsal=actor.rehearsal)
+        return self.none()
+
+
 class CandidateQuerySet(models.QuerySet):
     """Candidates."""
 

@@ -13,7 +13,7 @@ from jobs.registry import handles
 from ledger.actors import Actor
 from ledger.situations import NotYours, Situation
 from nominations import services
-from nominations.models import Import, Paper, Scan
+from nominations.models import DryRun, Import, Paper, Scan
 from people.actors import actor_in
 from people.models import Office
 
@@ -51,6 +51,16 @@ def pair_scan(job: Job, progress: Progress) -> dict[str, Any]:
     scan = Scan.objects.select_related("paper", "version__paper").get(pk=job.arguments["scan_id"])
     services.read_scan(scan, at=progress.now(), step=progress.step)
     return {"url": reverse("society:scan", args=[scan.pk])}
+
+
+@handles("dry_run", title=_("Dry run of changed rules"))
+def dry_run(job: Job, progress: Progress) -> dict[str, Any]:
+    """Try a version of the rules over a cycle's papers; a trial already made is not made again."""
+    run = DryRun.objects.select_related("rule_set", "cycle__rule_set", "cycle__programme").get(
+        pk=job.arguments["run_id"]
+    )
+    services.carry_out_dry_run(run, at=progress.now(), step=progress.step)
+    return {"url": reverse("office:dry_run", args=[run.pk])}
 
 
 def asker(job: Job, progress: Progress) -> Actor:

@@ -6,7 +6,7 @@ from nominations.views import attachments as files
 from nominations.views import contents as fill
 from nominations.views import nominee, uploads
 from nominations.views import sections as write
-from nominations.views.office import candidates, checks, waivers
+from nominations.views.office import candidates, checks, dryruns, waivers
 from nominations.views.office import home as today
 from nominations.views.society import home, imports, papers, steps
 
@@ -83,6 +83,9 @@ office: list[URLPattern] = [
     path("candidates/", candidates.candidates, name="candidates"),
     path("candidates/excel/", candidates.candidates_out, name="candidates_out"),
     path("candidates/<int:pk>/", candidates.candidate, name="candidate"),
+    path("rules/<int:pk>/dry-run/", dryruns.dry_runs, name="dry_runs"),
+    path("dry-runs/<int:pk>/", dryruns.dry_run, name="dry_run"),
+    path("dry-runs/<int:pk>/excel/", dryruns.dry_run_out, name="dry_run_out"),
     path("waivers/", waivers.waivers, name="waivers"),
     path("waivers/<int:pk>/", waivers.decide_waiver, name="decide_waiver"),
 ]

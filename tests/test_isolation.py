@@ -19,7 +19,7 @@ from awards import services as awards
 from awards.models import AwardList, Certificate, Notice, Objection, Revocation
 from ledger.models import Rehearsable
 from nominations import services as nominations
-from nominations.models import Attachment, Candidate, Import, Paper, Waiver
+from nominations.models import Attachment, Candidate, DryRun, Import, Paper, Waiver
 from nominations.samples import clean_sample
 from programmes.models import Authority, CallFile, Cycle, RuleChange, RuleSet
 from review import services as review
@@ -217,7 +217,7 @@ def test_list_page_file_and_export_know_the_same_papers(town, role):
 
 SEEN = [
     *[Paper, Candidate, Attachment, Waiver, Import, Cycle, RuleSet, RuleChange],
-    *[Authority, CallFile],
+    *[Authority, CallFile, DryRun],
     *[Assignment, Round, Vote],
     *[Conflict, Expert, Ranking, Notice, Objection, AwardList, Certificate],
 ]

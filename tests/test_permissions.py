@@ -293,6 +293,9 @@ GET  office:authority                       login 403   403   403   403   403   
 GET  office:authority_file                  login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  society:call                           login 200   200   200   403   403   403   403   403   403   403   403   403
 GET  society:call_file                      login 200   200   200   403   403   403   403   403   403   403   403   403
+GET  office:dry_runs                        login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:dry_run                         login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:dry_run_out                     login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:rule_set                        login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:compare_rules                   login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:rounds                          login 403   403   403   403   403   200   403   403   403   403   200   403

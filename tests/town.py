@@ -22,7 +22,7 @@ from awards.models import AwardList, Certificate, Notice, Objection
 from config.models import DemoClock
 from jobs.services import ask as ask_job
 from nominations import services as nominations
-from nominations.models import Candidate, Import, Paper
+from nominations.models import Candidate, DryRun, Import, Paper
 from nominations.samples import clean_sample
 from people.models import Society, User
 from people.services import appoint, enter_society, open_account
@@ -71,6 +71,7 @@ class Town:
     open_cycle: Cycle | None = None
     prepared_cycle: Cycle | None = None
     rule_change: RuleChange | None = None
+    dry_run: DryRun | None = None
     scoring: Round | None = None
     vote: Vote | None = None
     notice: Notice | None = None
@@ -142,6 +143,9 @@ def found() -> Town:
     town = Town(cast)
     town.open_cycle = season(cast, "outstanding-scientist", days=90)
     town.prepared_cycle = prepare(cast)
+    town.dry_run = DryRun.objects.create(
+        rule_set=town.open_cycle.rule_set, cycle=town.open_cycle, asked_at=NOW, done_at=NOW
+    )
     town.rule_change = begin_rule_change(town.open_cycle, by=cast.actor("zhou"), at=NOW)
     for mark, key, clerk, approver in (("松", "a", "lin", "zhao"), ("竹", "b", "qian", "sun")):
         town.sides[key] = side(town, mark, cast.societies[key], clerk, approver)
@@ -434,6 +438,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "accept": here.endorsed.pk,
             **dict.fromkeys(("call_file", "remove_call_file"), call_file_of(town)),
             "authority_file": town.open_cycle.pk,  # type: ignore[union-attr]
+            "dry_runs": prepared.rule_set_id,  # type: ignore[union-attr]
+            **dict.fromkeys(("dry_run", "dry_run_out"), town.dry_run.pk),  # type: ignore[union-attr]
             "begin_rule_change": town.open_cycle.pk,  # type: ignore[union-attr]
             "rule_change": town.rule_change.pk,  # type: ignore[union-attr]
             "step_rule_change": town.rule_change.pk,  # type: ignore[union-attr]

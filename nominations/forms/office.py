@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nominations.choices import CandidateStage
 from nominations.services import Verdict
-from programmes.models import Cycle
+from programmes.models import Cycle, RuleSet
 from programmes.vocabulary import CheckItem
 
 MET = [("yes", _("met")), ("no", _("not met"))]
@@ -117,3 +117,15 @@ class PurposeForm(forms.Form):
     """What personal data is needed for."""
 
     purpose = forms.CharField(label=_("What do you need it for?"), max_length=200)
+
+
+class DryRunForm(forms.Form):
+    """The cycle whose papers a version of the rules is tried over."""
+
+    cycle = forms.ModelChoiceField(Cycle.objects.none(), label=_("Papers of"), empty_label=None)
+
+    def __init__(self, *args: Any, rule_set: RuleSet, actor: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        own = Cycle.objects.seen_by(actor).filter(programme=rule_set.programme_id)
+        over = own.filter(stage__in=["closed", "finished"], papers__isnull=False)
+        self.fields["cycle"].queryset = over.distinct().order_by("-year")  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from nominations.models.candidates import (
 )
 from nominations.models.checks import CheckLine, Waiver
 from nominations.models.contents import Attachment, Hold, Member, Section
+from nominations.models.dryruns import DryRun, DryRunLine
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
 from nominations.models.uploads import Upload, UploadPart
 from nominations.models.versions import Page, PaperVersion, Scan, ScannedPage
@@ -21,6 +22,8 @@ __all__ = [
     "AwardCandidate",
     "Candidate",
     "CheckLine",
+    "DryRun",
+    "DryRunLine",
     "FillCode",
     "Hold",
     "Import",

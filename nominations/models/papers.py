@@ -61,6 +61,8 @@ class Paper(PaperMachine):
     drafted_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
+    on_trial: Rules | None = None  # set while other rules are tried over it; never saved
+
     read_along = ("cycle__rule_set", "cycle__programme", "society")
     objects = querysets.PaperQuerySet.as_manager()
 
@@ -106,6 +108,8 @@ class Paper(PaperMachine):
     @property
     def rules(self) -> Rules:
         """Return the rules it is checked by: those it was submitted under, a draft its cycle's."""
+        if self.on_trial is not None:
+            return self.on_trial
         if self.rule_set_id in {None, self.cycle.rule_set_id}:
             return self.cycle.rules
         assert self.rule_set is not None

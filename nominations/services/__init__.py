@@ -42,6 +42,7 @@ from nominations.services.submitting import (
     submit,
     withdraw,
 )
+from nominations.services.trying import carry_out_dry_run, dry_run
 from nominations.services.unmasking import unmask
 from nominations.services.uploading import (
     attach_sent,
@@ -73,6 +74,7 @@ __all__ = [
     "begin_upload",
     "cancel_upload",
     "carry_out",
+    "carry_out_dry_run",
     "check_eligibility",
     "check_item",
     "check_items",
@@ -82,6 +84,7 @@ __all__ = [
     "decide_waiver",
     "detach",
     "draft_paper",
+    "dry_run",
     "endorse",
     "examine",
     "fill_code_holder",
