@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominations', '0005_rules_papers_were_submitted_under'),
+        ('nominations', '0006_facts_rules_ask_for'),
         ('programmes', '0004_call_and_authority'),
     ]
 
