@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominations', '0006_facts_rules_ask_for'),
+        ('nominations', '0009_holds'),
         ('programmes', '0004_call_and_authority'),
     ]
 
