@@ -132,10 +132,18 @@ def lay_out(html: str, *, css: Sequence[str] = ()) -> tuple[bytes, tuple[Sheet, 
     """
     with _lock:
         document = _laid_out(html, BASE_URL, css)
-        sheets = tuple(
-            Sheet(_text_of(page._page_box), tuple(page.anchors)) for page in document.pages
-        )
-        return document.write_pdf(), sheets
+        return document.write_pdf(), _sheets_of(document)
+
+
+def sheets(html: str) -> tuple[Sheet, ...]:
+    """What would stand on each page of a document, which is not written."""
+    with _lock:
+        return _sheets_of(_laid_out(html, BASE_URL, ()))
+
+
+def _sheets_of(document: Any) -> tuple[Sheet, ...]:
+    """What stands on each page of a document that was laid out."""
+    return tuple(Sheet(_text_of(page._page_box), tuple(page.anchors)) for page in document.pages)
 
 
 def _laid_out(html: str, base: str, css: Sequence[str]) -> Any:
@@ -194,6 +202,16 @@ def split_pages(pdf: bytes, counts: Sequence[int]) -> list[bytes]:
             parts.append(target.getvalue())
             start += count
     return parts
+
+
+def pages_alone(pdf: bytes, pages: Sequence[int]) -> bytes:
+    """Some pages of a PDF, by their places from 0, as a PDF of their own."""
+    with pikepdf.open(io.BytesIO(pdf)) as whole, pikepdf.new() as part:
+        part.pages.extend([whole.pages[place] for place in pages])
+        part.remove_unreferenced_resources()
+        target = io.BytesIO()
+        part.save(target)
+        return target.getvalue()
 
 
 def page_count(pdf: bytes) -> int:

@@ -270,13 +270,17 @@ def last_version(paper: Any) -> Any:
 
 def scans_stand(paper: Any, version: Any) -> Standing:
     """Return what all scans of a paper together are worth for a version."""
-    scans = paper.scans.order_by("id").prefetch_related("pictures__page")
-    codes = [code_of(row, paper) for scan in scans for row in scan.pictures.all()]
-    return standing(version.coded(), filter(None, codes), earlier_codes(version))
+    scans = list(paper.scans.order_by("id").prefetch_related("pictures__page"))
+    codes = [(code_of(row, paper), s.version_id) for s in scans for row in s.pictures.all()]
+    last = frozenset(code for code, of in codes if of == version.pk)
+    read = [code for code, _of in codes if code]
+    return standing(version.coded(), read, earlier_codes(version), last=last)
 
 
 def code_of(picture: Any, paper: Any) -> str:
     """Return the code of the page a picture shows, as paired or as read; "" for none of this paper."""
+    if picture.confirmed is False:
+        return ""
     if picture.page_id:
         return str(picture.page.code)
     mark = heard(picture.read)

@@ -336,15 +336,25 @@ class Standing:
         return not self.missing and not self.old
 
 
-def standing(pages: Sequence[Coded], codes: Iterable[str], old: Mapping[str, Old]) -> Standing:
-    """Return what the codes of all scanned pages, of whatever scan, are worth for this version."""
+def standing(
+    pages: Sequence[Coded], codes: Iterable[str], old: Mapping[str, Old],
+    *, last: frozenset[str] = frozenset(),
+) -> Standing:  # fmt: skip
+    """Return what the codes of all scanned pages, of whatever scan, are worth for this version.
+
+    ``last`` are the codes that came with a scan of this version. A void page without signature that
+    came with an earlier one need not come again; among pages of this version it is a mixed print.
+    """
     read = list(dict.fromkeys(codes))
+    signed = {page.number for page in pages if page.signed}
     valid = {page.code for page in pages}
     here = frozenset(code for code in read if code in valid)
     void = []
     for code in read:
         known = old.get(code)
-        if known and known.number is not None and known.code not in here:
+        if known is None or known.number is None or known.code in here:
+            continue
+        if known.number in signed or code in last:
             void.append((known.number, code, known.code))
     return Standing(tuple(pages), here, tuple(sorted(void)))
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from files.pdf import Sheet, lay_out
+from files.pdf import Sheet, lay_out, sheets
 from files.qr import drawn
 from files.services import read
 from files.storage import fingerprint, short
@@ -65,20 +65,20 @@ def frozen_form(paper: Paper, *, taken: Mapping[str, str], step: Step) -> Frozen
     parts = printed(paper)
     html = html_of(paper, parts)
     step(1, 3, "")
-    _plain, sheets = lay_out(html)
-    pages = coded(paper.number, laid(parts, sheets), taken)
+    plain = sheets(html)
+    pages = coded(paper.number, laid(parts, plain), taken)
     step(2, 3, "")
     pdf, again = lay_out(html, css=[margins(paper.number, pages)])
-    if [each.text for each in again] != [each.text for each in sheets]:
+    if [each.text for each in again] != [each.text for each in plain]:
         raise ValueError(f"{paper.number}: the codes changed the layout of the form")
     return Frozen(pdf, pages, parts)
 
 
-def laid(parts: Sequence[Part], sheets: Sequence[Sheet]) -> list[Laid]:
+def laid(parts: Sequence[Part], pages: Sequence[Sheet]) -> list[Laid]:
     """Tell to which part each page belongs: every part begins on a page of its own."""
     known = {part.code: part for part in parts}
     found, here = [], parts[0]
-    for sheet in sheets:
+    for sheet in pages:
         here = next((known[name] for name in sheet.anchors if name in known), here)
         found.append(Laid(here.code, sheet.text, here.images, here.covers))
     return found
@@ -124,6 +124,7 @@ KINDS = {
     "columns": "list",
     "text": "text",
     "words": "statement",
+    "boxes": "boxes",
 }
 """How a part is drawn, by what it holds."""
 

@@ -47,6 +47,13 @@ PLEDGE = (
 )
 UNIT_WORDS = "经审核，所填内容属实，符合推荐条件，材料不含国家秘密，同意推荐。"
 COVER, PERSON, TEAM, FILES = "form-cover", "form-person", "form-team", "form-attachments"
+REVIEW = "form-review"
+BOXES = (
+    ("评审意见", "评审组织（签章）"),
+    ("公示情况", "组织单位（签章）"),
+    ("审定意见", "审定机构（签章）"),
+)
+"""What the organiser writes on the form when all is decided; empty when it is printed."""
 SIGNED = {"form-pledge": "nominee", "form-unit": "unit", "form-society": "society"}
 """The pages that are signed or sealed by hand, and by whom; all others only come along."""
 OWN_WORDS: dict[str, set[Signer]] = {"opinion": {"society"}}
@@ -86,7 +93,8 @@ def printed(paper: Any, *, masked: bool = False) -> tuple[Part, ...]:
     written = [*sections_of(paper, saved, start=len(first))]
     files = files_of(paper)
     behind = [*first[1:], *written]
-    return (*first, *written, *statements_of(paper, saved, behind, files), files.listed)
+    boxes = Part(REVIEW, "评审、公示与审定", {"boxes": [list(each) for each in BOXES]})
+    return (*first, *written, *statements_of(paper, saved, behind, files), boxes, files.listed)
 
 
 def digests(parts: Iterable[Part]) -> dict[str, str]:

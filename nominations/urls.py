@@ -4,11 +4,12 @@ from django.urls import URLPattern, path
 
 from nominations.views import attachments as files
 from nominations.views import contents as fill
-from nominations.views import nominee, uploads
+from nominations.views import nominee, printing, uploads
 from nominations.views import sections as write
 from nominations.views.office import candidates, checks, dryruns, waivers
 from nominations.views.office import home as today
-from nominations.views.society import home, imports, papers, steps
+from nominations.views.office import scans as office_scans
+from nominations.views.society import home, imports, papers, scans, steps, versions
 
 contents: list[URLPattern] = [
     path("papers/<int:pk>/persons/add/", fill.add_person, name="add_person"),
@@ -41,6 +42,14 @@ contents: list[URLPattern] = [
 ]
 """The contents of a paper, for the society and for whom it gave a code to."""
 
+printed: list[URLPattern] = [
+    path("versions/<int:pk>/pdf/", printing.version_pdf, name="version_pdf"),
+    path("versions/<int:pk>/pages/<int:number>/", printing.version_page, name="version_page"),
+    path("scanned/<int:pk>/large/", printing.picture_file, name="picture_file"),
+    path("scanned/<int:pk>/small/", printing.picture_small, name="picture_small"),
+]
+"""The frozen form and its scanned pages, for the society and for the office."""
+
 nominate: list[URLPattern] = [
     path("", nominee.home, name="home"),
     path("join/", nominee.join, name="join"),
@@ -65,6 +74,15 @@ society: list[URLPattern] = [
     path("papers/<int:pk>/recall/", steps.recall, name="recall"),
     path("papers/<int:pk>/withdraw/", steps.withdraw, name="withdraw"),
     path("papers/<int:pk>/endorse/", steps.endorse, name="endorse"),
+    path("papers/<int:pk>/versions/", versions.versions, name="versions"),
+    path("papers/<int:pk>/freeze/", versions.freeze, name="freeze"),
+    path("papers/<int:pk>/scans/", scans.upload_scan, name="upload_scan"),
+    path("versions/<int:pk>/compare/", versions.compare, name="compare_versions"),
+    path("versions/<int:pk>/restore/", versions.restore, name="restore"),
+    path("scans/<int:pk>/", scans.scan, name="scan"),
+    path("scans/<int:pk>/read-on/", scans.read_on, name="read_on"),
+    path("scanned/<int:pk>/", scans.picture, name="picture"),
+    *printed,
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.template, name="import_template"),
     path("imports/<int:pk>/", imports.sheet, name="import"),
@@ -80,6 +98,8 @@ office: list[URLPattern] = [
     path("checks/<int:pk>/reveal/", checks.reveal, name="reveal"),
     path("attachments/<int:pk>/", checks.attachment, name="attachment"),
     path("attachments/<int:pk>/preview/", checks.preview, name="preview"),
+    path("scanned/<int:pk>/", office_scans.picture, name="picture"),
+    *printed,
     path("candidates/", candidates.candidates, name="candidates"),
     path("candidates/excel/", candidates.candidates_out, name="candidates_out"),
     path("candidates/<int:pk>/", candidates.candidate, name="candidate"),

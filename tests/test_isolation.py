@@ -19,7 +19,17 @@ from awards import services as awards
 from awards.models import AwardList, Certificate, Notice, Objection, Revocation
 from ledger.models import Rehearsable
 from nominations import services as nominations
-from nominations.models import Attachment, Candidate, DryRun, Import, Paper, Waiver
+from nominations.models import (
+    Attachment,
+    Candidate,
+    DryRun,
+    Import,
+    Paper,
+    PaperVersion,
+    Scan,
+    ScannedPage,
+    Waiver,
+)
 from nominations.samples import clean_sample
 from programmes.models import Authority, CallFile, Cycle, RuleChange, RuleSet
 from review import services as review
@@ -123,6 +133,8 @@ OF_A_PAPER = [
     *["hold", "section_history", "restore_section"],
     *["attachments", "attach", "attachment", "detach", "import", "confirm_import", "import_faults"],
     *["preview", "replace_file", "begin_upload", "upload", "keep_part", "cancel_upload"],
+    *["versions", "freeze", "upload_scan", "version_pdf", "version_page", "compare_versions"],
+    *["restore", "scan", "read_on", "picture", "picture_file", "picture_small"],
 ]
 
 
@@ -220,6 +232,7 @@ SEEN = [
     *[Authority, CallFile, DryRun],
     *[Assignment, Round, Vote],
     *[Conflict, Expert, Ranking, Notice, Objection, AwardList, Certificate],
+    *[PaperVersion, Scan, ScannedPage],
 ]
 
 

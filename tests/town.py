@@ -31,7 +31,8 @@ from programmes.services import begin_rule_change
 from review.models import Assignment, Round, Vote
 from tests.attachments import attach_all
 from tests.awards.scene import CONTACT, closed, reviewed
-from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, endorsed, season
+from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, season
+from tests.nominations.scans import frozen, leaves, photo, signed, still
 from tests.review.stage import BALLOT, LETTER, PANEL, Stage, acting, open_cycle
 
 AT = NOW + 37 * DAY  # Wednesday 8 April 2026
@@ -173,7 +174,7 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     handed = draft(cast, cycle, name=f"{mark}待审", **who)
     nominations.pledge(handed, by=by, at=NOW)
     nominations.submit(handed, by=by, at=NOW)
-    sent = endorsed(cast, cycle, clerk=clerk, approver=approver, name=f"{mark}待查")
+    sent = brought_back(cast, cycle, clerk, approver, f"{mark}待查")
     known = accepted(cast, cycle, clerk=clerk, approver=approver, name=f"{mark}候选")
     sheet = nominations.start_import(
         clean_sample(count=2).data,
@@ -186,6 +187,19 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     job = ask_job("import_nominations", by=by, at=NOW, total=1, import_id=sheet.pk)
     fresh = [Paper.objects.get(pk=p.pk) for p in (begun, handed, sent)]
     return Side(mark, society, clerk, approver, *fresh, known, sheet, job)
+
+
+def brought_back(cast: Cast, cycle: Cycle, clerk: str, approver: str, name: str) -> Paper:
+    """Give the office a paper whose form was frozen and came back; one page was paired by hand."""
+    paper, by = draft(cast, cycle, clerk=clerk, name=name), cast.actor(clerk)
+    version = frozen(cast, paper, clerk)
+    data = photo(leaves(version, [0])[0])
+    scan = nominations.keep_scan(paper, [(f"{name}.jpg", data)], by=by, at=NOW)
+    nominations.read_scan(scan, at=NOW, step=still)
+    nominations.pair_by_hand(scan.pictures.get(), signed(version)[0], by=by, at=NOW)
+    nominations.pledge(paper, by=by, at=NOW)
+    nominations.submit(paper, by=by, at=NOW)
+    return nominations.endorse(paper, by=cast.actor(approver), at=NOW)
 
 
 def attach_named(paper: Paper, name: str, by: Any) -> None:
@@ -388,6 +402,9 @@ OF_AWARD_CYCLE = (
     *("clearances", "answers", "decision", "draft_notice", "award_cycle", "approve"),
     *("draft_list", "outcomes"),
 )
+OF_VERSION = ("version_pdf", "version_page", "compare_versions", "restore")
+OF_SCAN = ("scan", "read_on")
+OF_PICTURE = ("picture", "picture_file", "picture_small")
 OF_DRAFTED = ("revise_notice", "publish_notice", "preview_notice")
 
 
@@ -458,6 +475,11 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "confirm_revocation": 1,
             "certificate_pdf": town.certificate.pk,  # type: ignore[union-attr]
         }
+    if space in {"society", "office"}:
+        scan = here.endorsed.scans.get()
+        of_verb |= dict.fromkeys(OF_VERSION, scan.version_id)
+        of_verb |= dict.fromkeys(OF_PICTURE, scan.pictures.get().pk)
+        of_verb |= dict.fromkeys(OF_SCAN, scan.pk)
     if space == "society":
         of_verb |= dict.fromkeys(("endorse", "recall", "receipt"), here.submitted.pk)
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
@@ -489,7 +511,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "seat": seat.pk,  # type: ignore[union-attr]
         "candidate": winner.pk,
         "place": 1,
-        "number": 0,
+        "number": 1 if verb == "version_page" else 0,
         "kind": kinds.get(space, "json"),
         "key": "abc",
         "uidb36": "1",

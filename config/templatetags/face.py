@@ -26,12 +26,12 @@ WEEKDAYS = "一二三四五六日"
 
 TONES = {
     "active": "submitted endorsed in_review scoring voting open offered published running "
-    "reported forwarded approved_abroad waiting issued received published",
+    "reported forwarded approved_abroad waiting issued received published reading",
     "good": "accepted admitted recommended cleared decided approved selected elected valid signed "
-    "dismissed succeeded over clear corrected confirmed",
+    "dismissed succeeded over clear corrected confirmed paired",
     "warn": "returned contested waiver warn decide overdue expired filed investigating "
-    "suspended sent_back",
-    "bad": "refused dropped revoked block hard upheld failed cancelled recused voided adverse",
+    "suspended sent_back unreadable duplicate",
+    "bad": "refused dropped revoked block hard upheld failed cancelled recused voided adverse old unknown foreign rejected",
     "seal": "announced awarded",
 }
 TONE_OF = {stage: tone for tone, stages in TONES.items() for stage in stages.split()}

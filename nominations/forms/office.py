@@ -129,3 +129,28 @@ class DryRunForm(forms.Form):
         own = Cycle.objects.seen_by(actor).filter(programme=rule_set.programme_id)
         over = own.filter(stage__in=["closed", "finished"], papers__isnull=False)
         self.fields["cycle"].queryset = over.distinct().order_by("-year")  # type: ignore[attr-defined]
+
+
+class PairingForm(forms.Form):
+    """What the office says of a pairing by hand."""
+
+    confirmed = forms.TypedChoiceField(
+        label=_("The scanned page is the page it was paired with"),
+        choices=[("yes", _("yes, confirm")), ("no", _("no, reject"))],
+        coerce=lambda given: given == "yes",
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(
+        label=_("reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where it is rejected; the society reads it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A rejection says why."""
+        given = super().clean() or {}
+        if given.get("confirmed") is False and not given.get("why"):
+            self.add_error("why", _("Say why the pairing is rejected: the society reads it."))
+        return given

@@ -169,3 +169,35 @@ class ImportForm(forms.Form):
                 _("The file is larger than 10 MB. Remove pictures and unused sheets.")
             )
         return sheet
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """An input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Several files, cleaned one by one."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return every file that was chosen, in the order chosen."""
+        return [super(SeveralFilesField, self).clean(each, initial) for each in data or [None]]
+
+
+class ScanForm(forms.Form):
+    """The scan of the signed and sealed pages: PDFs or photographs, in any number and order."""
+
+    scans = SeveralFilesField(
+        label=_("Scan of the signed and sealed pages"),
+        help_text=_(
+            "PDF, or photographs as JPEG or PNG; several files at once. The order of the pages does not matter."
+        ),
+    )
+    scans.widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png"
+
+    def files_given(self) -> list[tuple[str, bytes]]:
+        """Return name and content of every file."""
+        return [(each.name, each.read()) for each in self.cleaned_data["scans"]]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from files.fields import EncryptedTextField
 from files.models import StoredFile
 from ledger.models import Rehearsable
 from nominations import querysets
@@ -15,12 +16,16 @@ from nominations.pages import Coded
 
 
 class PaperVersion(Rehearsable):
-    """A frozen form: immutable, numbered; ``parts`` holds the digest of every part it prints."""
+    """A frozen form: immutable, numbered; ``parts`` holds the digest of every part it prints.
+
+    ``contents`` keeps, sealed, all the paper held then, so that it can be restored.
+    """
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     digest = models.CharField(max_length=64)
     parts = models.JSONField()
+    contents = EncryptedTextField(blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField()
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -111,6 +116,7 @@ class ScannedPage(Rehearsable):
         FOREIGN = "foreign", _("page of another paper")
         DUPLICATE = "duplicate", _("scanned twice")
         UNREADABLE = "unreadable", _("to be paired by hand")
+        REJECTED = "rejected", _("pairing rejected by the office")
 
     scan = models.ForeignKey(Scan, models.PROTECT, related_name="pictures")
     place = models.PositiveIntegerField()
@@ -124,6 +130,12 @@ class ScannedPage(Rehearsable):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     paired_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True)  # what the office says of a pairing by hand
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    judged_at = models.DateTimeField(null=True)
+    judged_why = models.CharField(max_length=300, blank=True)
 
     objects = querysets.ScannedPageQuerySet.as_manager()
 
@@ -139,6 +151,20 @@ class ScannedPage(Rehearsable):
             models.CheckConstraint(
                 condition=~Q(state__in=["paired", "duplicate"]) | Q(page__isnull=False),
                 name="paired_picture_has_page",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed__isnull=True, judged_by__isnull=True, judged_at__isnull=True)
+                | Q(
+                    confirmed__isnull=False,
+                    judged_by__isnull=False,
+                    judged_at__isnull=False,
+                    paired_by__isnull=False,
+                ),
+                name="pairing_judged_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="rejected") | Q(confirmed=False),
+                name="rejected_picture_was_judged",
             ),
         ]
 

@@ -21,7 +21,7 @@ from nominations.services.drafting import (
     save_paper,
 )
 from nominations.services.filling import fill_code_holder, hand_back, issue_code, join, redeem
-from nominations.services.freezing import freeze, make_version
+from nominations.services.freezing import FREEZABLE, freeze, make_version
 from nominations.services.importing import (
     carry_out,
     confirm_import,
@@ -29,8 +29,18 @@ from nominations.services.importing import (
     give_back,
     start_import,
 )
-from nominations.services.pairing import pair_by_hand, pairing_of, read_scan, upload_scan
+from nominations.services.pairing import (
+    judge_pairing,
+    keep_scan,
+    pair_by_hand,
+    pairing_of,
+    read_on,
+    read_scan,
+    scanned_picture,
+    upload_scan,
+)
 from nominations.services.previewing import check_sheet, check_workbook
+from nominations.services.restoring import restore
 from nominations.services.screening import batch_findings, check_eligibility
 from nominations.services.submitting import (
     endorse,
@@ -63,6 +73,7 @@ from nominations.services.writing import (
 )
 
 __all__ = [
+    "FREEZABLE",
     "Verdict",
     "accept",
     "ask_waiver",
@@ -97,13 +108,16 @@ __all__ = [
     "holder_of",
     "issue_code",
     "join",
+    "judge_pairing",
     "keep_part",
+    "keep_scan",
     "machine_check",
     "machine_verdicts",
     "make_version",
     "pair_by_hand",
     "pairing_of",
     "pledge",
+    "read_on",
     "read_scan",
     "recall",
     "receipt",
@@ -113,12 +127,14 @@ __all__ = [
     "remove_member",
     "replace_file",
     "replace_with_sent",
+    "restore",
     "restore_section",
     "resubmit",
     "return_paper",
     "save_member",
     "save_paper",
     "save_section",
+    "scanned_picture",
     "start_import",
     "submit",
     "sweep_uploads",

@@ -22,6 +22,7 @@ from ledger.situations import NotYet, NotYours, Refused
 from nominations.models import Page, Paper, PaperVersion
 from nominations.papers import Frozen, frozen_form
 from nominations.printed import content_digest
+from nominations.services.restoring import contents_of
 
 Step = Callable[[int, int, object], None]
 FREEZABLE = frozenset({"draft", "returned", "submitted"})
@@ -92,6 +93,7 @@ def write_version(paper: Paper, made: Frozen, *, by: Actor, at: datetime) -> Pap
         number=number,
         digest=made.digest,
         parts=made.digests,
+        contents=contents_of(row),
         file=store(made.pdf, name=f"{row.number}-v{number}.pdf", at=at, rehearsal=row.rehearsal),
         frozen_at=at,
         frozen_by_id=by.person_id,

@@ -35,12 +35,19 @@ Uploaded = tuple[str, bytes]
 KINDS = frozenset({"application/pdf", "image/png", "image/jpeg"})
 MOST_PAGES, MOST_MB, MOST_PIXELS = 600, 200, 80_000_000
 DPI = 200
-THUMB = (420, 420)
+THUMB, LARGE = (420, 420), (1600, 1600)
 SCANNABLE = frozenset({"draft", "returned", "submitted"})
 
 
+@transaction.atomic
 def upload_scan(paper: Paper, files: Sequence[Uploaded], *, by: Actor, at: datetime) -> Job:
-    """Keep the files of a scan, whole or not at all, and let them be read in the background.
+    """Keep the files of a scan, and let them be read in the background."""
+    scan = keep_scan(paper, files, by=by, at=at)
+    return ask("pair_scan", by=by, at=at, total=scan.pictures.count(), scan_id=scan.pk)
+
+
+def keep_scan(paper: Paper, files: Sequence[Uploaded], *, by: Actor, at: datetime) -> Scan:
+    """Keep the files of a scan, whole or not at all; nothing is read yet.
 
     ``files``: name and content of PDFs and photographs, in the order of the pages.
     """
@@ -57,7 +64,7 @@ def upload_scan(paper: Paper, files: Sequence[Uploaded], *, by: Actor, at: datet
         keep_pictures(scan, files, at)
         facts = {"scan": scan.pk, "version": scan.version.number, "files": len(files)}
         enter(row, "upload_scan", by=by, at=at, facts=facts)
-        return ask("pair_scan", by=by, at=at, total=scan.pictures.count(), scan_id=scan.pk)
+    return scan
 
 
 def faults_of(name: str, data: bytes) -> Iterator[Sentence]:
@@ -143,6 +150,14 @@ def keep_pictures(scan: Scan, files: Sequence[Uploaded], at: datetime) -> None:
     ScannedPage.objects.bulk_create(rows)
 
 
+def read_on(scan: Scan, *, by: Actor, at: datetime) -> Job:
+    """Let a scan whose reading was stopped be read to its end; while it runs, it is the same work."""
+    refuse_unscannable(scan.paper, by)
+    if scan.state != Scan.State.READING:
+        raise NotYet([_("This scan was read to its end.")])
+    return ask("pair_scan", by=by, at=at, total=scan.pictures.count(), scan_id=scan.pk)
+
+
 # --- reading ------------------------------------------------------------------------------------------
 
 
@@ -195,6 +210,15 @@ def read_picture(row: ScannedPage, image: Image.Image, at: datetime) -> None:
         row.save(update_fields=["read", "state", "thumbnail"])
 
 
+def scanned_picture(row: ScannedPage) -> bytes:
+    """Return a scanned page as a JPEG large enough to be read on a screen."""
+    _row, image = next(opened([row]))
+    large, target = image.convert("RGB"), io.BytesIO()
+    large.thumbnail(LARGE)
+    large.save(target, "JPEG", quality=80)
+    return target.getvalue()
+
+
 def thumbnail(row: ScannedPage, image: Image.Image, at: datetime) -> StoredFile:
     """Keep a picture in small."""
     small, target = image.convert("RGB"), io.BytesIO()
@@ -216,7 +240,11 @@ def pairing_of(scan: Scan) -> Pairing:
     """Return the pictures of a scan paired with its version, as they were read or placed."""
     rows = list(scan.pictures.select_related("page"))
     shown = [
-        Picture(row.place, heard(row.read), row.page.number if by_hand(row) and row.page else None)
+        Picture(
+            row.place,
+            heard(row.read),
+            row.page.number if stands_by_hand(row) and row.page else None,
+        )
         for row in rows
     ]
     pages, old = codes_of(scan.version)
@@ -228,6 +256,11 @@ def pairing_of(scan: Scan) -> Pairing:
 def by_hand(row: ScannedPage) -> bool:
     """Tell whether a person said which page a picture shows."""
     return row.paired_by_id is not None
+
+
+def stands_by_hand(row: ScannedPage) -> bool:
+    """Tell whether a person's word about a picture counts: the office has not rejected it."""
+    return by_hand(row) and row.confirmed is not False
 
 
 def codes_of(version: PaperVersion) -> tuple[tuple[Coded, ...], dict[str, Old]]:
@@ -244,6 +277,8 @@ def settle(scan: Scan, *, at: datetime) -> Scan:
     rows = {each.place: each for each in row.pictures.all()}
     for placed in result.placed:
         picture = rows[placed.place]
+        if picture.state == ScannedPage.State.REJECTED:
+            continue
         picture.state = placed.state
         known = placed.state in {"paired", "duplicate"} and placed.number
         picture.page = pages[placed.number] if known and placed.number else None
@@ -266,8 +301,11 @@ def pair_by_hand(picture: ScannedPage, number: int, *, by: Actor, at: datetime) 
     """Say which page a picture shows, where no machine could; it goes into the book."""
     paper = locked(picture.scan.paper)
     refuse_unscannable(paper, by)
+    scan = Scan.objects.select_for_update().get(pk=picture.scan_id)
     row = ScannedPage.objects.select_for_update().get(pk=picture.pk)
-    page = picture.scan.version.pages.filter(number=number).first()
+    if scan.state == Scan.State.READING:
+        raise NotYet([_("The scan is still being read. Pair what is left when it is done.")])
+    page = scan.version.pages.filter(number=number).first()
     if page is None:
         raise Refused(format_lazy(_("The version has no page {number}."), number=number))
     if row.state != ScannedPage.State.UNREADABLE and not by_hand(row):
@@ -275,8 +313,35 @@ def pair_by_hand(picture: ScannedPage, number: int, *, by: Actor, at: datetime) 
             _("This picture was read by its code; only unreadable ones are paired by hand.")
         )
     row.page, row.paired_by_id, row.paired_at = page, by.person_id, at
-    row.state = ScannedPage.State.PAIRED
-    row.save(update_fields=["page", "paired_by", "paired_at", "state"])
-    facts = {"scan": row.scan_id, "picture": row.place, "page": number, "code": page.code}
+    row.state, row.confirmed, row.judged_by, row.judged_at = "paired", None, None, None
+    row.judged_why = ""
+    row.save()
+    facts = {"scan": scan.pk, "picture": row.place, "page": number, "code": page.code}
     enter(paper, "pair_by_hand", by=by, at=at, facts=facts)
-    return settle(row.scan, at=at)
+    return settle(scan, at=at)
+
+
+@transaction.atomic
+def judge_pairing(
+    picture: ScannedPage, *, confirmed: bool, why: str = "", by: Actor, at: datetime
+) -> Scan:
+    """Confirm or reject, as the office, what a person said a picture shows; a rejected one is void."""
+    paper = locked(picture.scan.paper)
+    if not by.holds("examiner") or by.rehearsal != paper.rehearsal:
+        raise NotYours(_("A form examiner of the office judges what was paired by hand."))
+    if paper.stage != "endorsed":
+        raise NotYet([_("This paper does not await the form check.")])
+    scan = Scan.objects.select_for_update().get(pk=picture.scan_id)
+    row = ScannedPage.objects.select_for_update().select_related("page").get(pk=picture.pk)
+    if not by_hand(row) or row.page is None:
+        raise Refused(_("This picture was not paired by hand: its code speaks for itself."))
+    if not confirmed and not why.strip():
+        raise Refused(_("Say why the pairing is rejected: the society reads it."))
+    row.state = ScannedPage.State.PAIRED if confirmed else ScannedPage.State.REJECTED
+    row.confirmed, row.judged_by_id, row.judged_at = confirmed, by.person_id, at
+    row.judged_why = why.strip()[:300]
+    row.save()
+    verb = "confirm_pairing" if confirmed else "reject_pairing"
+    facts = {"scan": scan.pk, "picture": row.place, "page": row.page.number}
+    enter(paper, verb, by=by, at=at, reason=why.strip(), facts=facts)
+    return settle(scan, at=at)

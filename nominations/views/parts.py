@@ -105,6 +105,7 @@ def with_contents(papers: PaperQuerySet) -> PaperQuerySet:
         "society",
         "members__unit",
         "attachments__file",
+        "scans",
         latest,
     )
 
@@ -170,6 +171,11 @@ def parts_of(
     )
     if space == "society":
         parts.append(Part("nomination", str(_("Nomination")), url("nomination"), True))
+        if rules.material.sealed_scan:
+            scan = Part(
+                "scan", str(_("Print, sign, bring back")), url("versions"), "scan" in filled
+            )
+            parts.append(scan)
     else:
         parts = [p for p in parts if p.code not in SOCIETYS_OWN]
     by_code = {part.code: part for part in parts}
@@ -192,6 +198,8 @@ def part_of(anchor: str) -> str:
         return tail
     if head in ("attachments", "secrecy"):
         return "attachments"
+    if head == "scan":
+        return "scan"
     if head == "members":
         return "team"
     if head in ("channel", "quota", "division", "nominators"):
@@ -215,6 +223,8 @@ def url_of(anchor: str, paper: Paper, space: str) -> str:
     if part == "attachments":
         slot = anchor.partition(".")[2]
         return reverse(f"{space}:attachments", args=[paper.pk]) + (f"#slot-{slot}" if slot else "")
+    if part == "scan" and space == "society":
+        return reverse("society:versions", args=[paper.pk])
     if part == "nomination" and space == "society":
         return reverse("society:nomination", args=[paper.pk]) + f"#id_{anchor}"
     return section_url(part, paper, space)
@@ -253,6 +263,8 @@ def filled_parts(paper: Paper) -> set[str]:
     filled = {s.code for s in sections if s.text or s.items}
     if paper.attachments.all():
         filled.add("attachments")
+    if paper.scans.all():
+        filled.add("scan")
     return filled
 
 

@@ -35,6 +35,12 @@ VERBS: dict[str, Sentence] = {
     "detach": _("File removed"),
     "replace_file": _("File replaced"),
     "restore_section": _("Earlier version of a section restored"),
+    "freeze": _("Form frozen"),
+    "restore": _("Brought back to an earlier version"),
+    "upload_scan": _("Scan brought back"),
+    "pair_by_hand": _("Scanned page paired by hand"),
+    "confirm_pairing": _("Pairing by hand confirmed"),
+    "reject_pairing": _("Pairing by hand rejected"),
 }
 OWN_ROLES = frozenset({"clerk", "approver", "nominee", "contact"})
 """Whose names a society reads; of the office it reads the office alone."""

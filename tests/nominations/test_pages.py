@@ -222,9 +222,11 @@ def test_the_longest_rising_part_rises_and_is_part(numbers):
 
 def test_codes_that_stayed_valid_count_for_the_next_version():
     old, new = version(*"一二三四", signed=2), version(*"一改三四", signed=2)
-    here = standing(new, [p.code for p in old], replaced([(1, old)], new))
-    assert here.old == ((2, old[1].code, new[1].code),) and here.missing == ()
-    assert not here.complete
+    void = replaced([(1, old)], new)
+    assert standing(new, [p.code for p in old], void).complete  # page 2 bears no signature
+    mixed = standing(new, [p.code for p in old], void, last=frozenset([old[1].code]))
+    assert mixed.old == ((2, old[1].code, new[1].code),) and mixed.missing == ()
+    assert not mixed.complete
     mended = standing(new, [*(p.code for p in old), new[1].code], replaced([(1, old)], new))
     assert mended.complete
 

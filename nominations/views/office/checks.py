@@ -22,6 +22,7 @@ from nominations.forms.office import CheckForm, PurposeForm, QueueForm
 from nominations.models import Attachment, Paper
 from nominations.sentences import approver_of, evidence_of, of_finding
 from nominations.views.attachments import picture_of
+from nominations.views.office.scans import scan_of
 from nominations.views.parts import label_of
 from people.gates import Request, for_roles
 from people.masking import mask_email, mask_identity, mask_phone
@@ -167,6 +168,7 @@ def sheet(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
         "entries": told(reversed(list(history(paper)))),
         "others": services.attend(paper, by=by, at=at) if waits else [],
         "purpose": PurposeForm(),
+        **scan_of(paper),
     }
 
 

@@ -22,6 +22,7 @@ from nominations.forms.society import CodeRoleForm, EligibilityForm, NominationF
 from nominations.models import Paper
 from nominations.views.contents import doing, frame, paper_of, saved
 from nominations.views.parts import english, url_of
+from nominations.views.printing import printing_of
 from nominations.views.reading import path_of, timeline
 from nominations.views.society.home import open_cycles
 from people.gates import Request, for_roles
@@ -144,6 +145,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "faults": failed_lines(found),
         "deadline": found.mend_by or found.cycle.closes_at,
         "receipt": services.receipt(found),
+        "printing": printing_of(found),
     }
     context["stopping"] = sum(f.stops for part in context["parts"] for f in part.findings)
     return render(request, "society/paper.html", context)
