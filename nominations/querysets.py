@@ -106,11 +106,14 @@ class WaiverQuerySet(models.QuerySet):
     """Waivers are seen with their paper."""
 
     def seen_by(self, actor: Actor) -> WaiverQuerySet:
-        """Return the waivers of the papers the actor sees; the manager decides drafts' ones too."""
+        """Return the waivers of the papers the actor sees, and those of drafts one has to decide."""
         if actor.holds("manager"):
             return self.filter(rehearsal=actor.rehearsal)
         papers: Any = self.model._meta.get_field("paper").related_model
-        return self.filter(paper__in=papers.objects.seen_by(actor))
+        seen = Q(paper__in=papers.objects.seen_by(actor))
+        if actor.holds("examiner"):
+            seen |= Q(approver="examiner", rehearsal=actor.rehearsal)
+        return self.filter(seen)
 
     def undecided(self) -> WaiverQuerySet:
         """Return those that wait for a decision, oldest first."""

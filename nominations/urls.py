@@ -70,6 +70,7 @@ society: list[URLPattern] = [
     path("papers/<int:pk>/codes/", papers.issue_code, name="issue_code"),
     path("papers/<int:pk>/check/", steps.check, name="check"),
     path("papers/<int:pk>/waivers/<slug:finding>/", steps.ask_waiver, name="ask_waiver"),
+    path("waivers/<int:pk>/file/", steps.waiver_file, name="waiver_file"),
     path("papers/<int:pk>/receipt/", steps.receipt, name="receipt"),
     path("papers/<int:pk>/recall/", steps.recall, name="recall"),
     path("papers/<int:pk>/withdraw/", steps.withdraw, name="withdraw"),
@@ -107,5 +108,6 @@ office: list[URLPattern] = [
     path("dry-runs/<int:pk>/", dryruns.dry_run, name="dry_run"),
     path("dry-runs/<int:pk>/excel/", dryruns.dry_run_out, name="dry_run_out"),
     path("waivers/", waivers.waivers, name="waivers"),
+    path("waivers/<int:pk>/file/", waivers.waiver_file, name="waiver_file"),
     path("waivers/<int:pk>/", waivers.decide_waiver, name="decide_waiver"),
 ]

@@ -233,6 +233,7 @@ GET  society:nomination                     login 200   200   404   403   403   
 POST society:issue_code                     login 200   403   404   403   403   403   403   403   403   403   403   403
 GET  society:check                          login 200   200   404   403   403   403   403   403   403   403   403   403
 GET  society:ask_waiver                     login 404   403   404   403   403   403   403   403   403   403   403   403
+GET  society:waiver_file                    login 404   404   404   403   403   403   403   403   403   403   403   403
 GET  society:receipt                        login 200   200   404   403   403   403   403   403   403   403   403   403
 POST society:recall                         login 302   302   404   403   403   403   403   403   403   403   403   403
 GET  society:withdraw                       login 200   200   404   403   403   403   403   403   403   403   403   403
@@ -287,8 +288,9 @@ GET  office:picture_small                   login 403   403   403   403   200   
 GET  office:candidates                      login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:candidates_out                  login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:candidate                       login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:waivers                         login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:decide_waiver                   login 403   403   403   403   403   404   403   403   403   403   404   403
+GET  office:waivers                         login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:decide_waiver                   login 403   403   403   403   404   404   403   403   403   403   404   403
+GET  office:waiver_file                     login 403   403   403   403   404   404   403   403   403   403   404   403
 GET  office:cycles                          login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:prepare                         login 403   403   403   403   403   200   403   403   403   403   200   403
 GET  office:cycle                           login 403   403   403   403   200   200   403   403   403   403   404   403

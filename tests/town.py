@@ -467,6 +467,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "drop": here.candidate.pk,
             "answer": winner.clearances.first().pk,  # type: ignore[union-attr]
             "decide_waiver": 1,
+            "waiver_file": 1,
             "decide_conflict": 1,
             "release": work.pk,
             "order_recusal": work.pk,
@@ -485,6 +486,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
         of_verb |= dict.fromkeys(("draft", "call"), town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb["call_file"] = call_file_of(town)
+        of_verb["waiver_file"] = 1
     if space in {"society", "nominate"}:
         files = ("attachment", "preview", "replace_file", "detach")
         of_verb |= dict.fromkeys(files, attachment.pk)  # type: ignore[union-attr]

@@ -111,13 +111,14 @@ class NominationForm(forms.ModelForm):
 
 
 class WaiverForm(forms.Form):
-    """The ground on which an exemption (豁免) is asked for."""
+    """The ground on which an exemption (豁免) is asked for, and the file that proves it."""
 
     ground = forms.CharField(
         label=_("ground of the exemption"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    proof = forms.FileField(label=_("proof"), help_text=_("PDF, JPG or PNG, at most 20 MB."))
 
 
 class PledgeForm(forms.Form):

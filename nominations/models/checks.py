@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from files.models import StoredFile
 from ledger.models import Rehearsable
 from nominations import querysets
 from nominations.models.papers import Paper
@@ -40,11 +42,19 @@ class CheckLine(Rehearsable):
 
 
 class Waiver(Rehearsable):
-    """豁免: asked for a finding that allows one, decided by a named person with reason."""
+    """豁免: asked for a finding that allows one, with its proof; decided by the role the rules name.
+
+    ``file`` is the proof; only exemptions asked for before proofs were kept here are without one.
+    """
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="waivers")
     finding = models.CharField(max_length=60)
     ground = models.TextField()
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="waivers")
+    approver = models.CharField(
+        max_length=12, choices=[("manager", _("manager")), ("examiner", _("form examiner"))],
+        default="manager",
+    )  # fmt: skip
     asked_by_id = models.BigIntegerField()
     asked_at = models.DateTimeField()
     granted = models.BooleanField(null=True)

@@ -1,4 +1,4 @@
-"""豁免: asked by the society with its ground, decided by a manager with a reason."""
+"""豁免: asked by the society with ground and proof, decided by the role the rule set names."""
 
 from __future__ import annotations
 
@@ -7,37 +7,49 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from files.services import store
 from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.secrecy import refuse_marked
 from ledger.situations import NotYours, Refused
 from nominations.models import Paper, Waiver
+from nominations.services.attaching import faults_of
 from nominations.services.drafting import open_for_editing
 from nominations.services.telling import tell_of_waiver
+from programmes.vocabulary import Attachment as Slot
+
+PROOF = Slot("proof", "", "", max_files=1, max_mb=20, max_pages=100, kinds=("pdf", "jpg", "png"))
+"""What is taken as the proof of a ground."""
 
 
 @transaction.atomic
-def ask_waiver(paper: Paper, finding: str, ground: str, *, by: Actor, at: datetime) -> Waiver:
-    """Ask for a waiver of one finding, with its ground."""
+def ask_waiver(
+    paper: Paper, finding: str, ground: str, *, proof: bytes, name: str, by: Actor, at: datetime
+) -> Waiver:
+    """Ask for a waiver of one finding, with its ground and the file that proves it."""
     row = open_for_editing(paper, by=by, at=at)
-    if finding not in {f.code for f in row.findings(at) if f.outcome == "waiver"}:
+    open_now = {f.code: f.approver for f in row.findings(at) if f.outcome == "waiver"}
+    if finding not in open_now:
         raise Refused(_("There is no finding of this paper that a waiver could lift."))
     if not ground.strip():
         raise Refused(_("State the ground of the waiver."))
-    refuse_marked({_("The ground of the waiver"): ground})
-    waiver, made = Waiver.objects.get_or_create(
+    refuse_marked({_("The ground of the waiver"): ground, _("The name of the file"): name})
+    if faults := faults_of(proof, PROOF):
+        raise Refused(*faults)
+    if row.waivers.filter(finding=finding).exists():
+        raise Refused(_("A waiver of this finding was already asked for."))
+    waiver = Waiver.objects.create(
         paper=row,
         finding=finding,
-        defaults={
-            "ground": ground,
-            "asked_by_id": by.person_id,
-            "asked_at": at,
-            "rehearsal": row.rehearsal,
-        },
+        ground=ground,
+        file=store(proof, name=name, at=at, rehearsal=row.rehearsal),
+        approver=open_now[finding],
+        asked_by_id=by.person_id,
+        asked_at=at,
+        rehearsal=row.rehearsal,
     )
-    if not made:
-        raise Refused(_("A waiver of this finding was already asked for."))
-    enter(row, "ask_waiver", by=by, at=at, facts={"finding": finding})
+    proven = {"finding": finding, "approver": waiver.approver, "sha256": waiver.file.sha256}  # type: ignore[union-attr]
+    enter(row, "ask_waiver", by=by, at=at, facts=proven)
     tell_of_waiver(waiver, at=at)
     return waiver
 
@@ -45,9 +57,9 @@ def ask_waiver(paper: Paper, finding: str, ground: str, *, by: Actor, at: dateti
 @transaction.atomic
 def decide_waiver(waiver: Waiver, *, granted: bool, reason: str, by: Actor, at: datetime) -> Waiver:
     """Grant or refuse a waiver, with the reason; once."""
-    if not by.holds("manager"):
-        raise NotYours(_("Only a manager (管理员) decides waivers."))
-    row = Waiver.objects.select_for_update().get(pk=waiver.pk)
+    row = Waiver.objects.select_for_update(of=("self",)).get(pk=waiver.pk)
+    if not by.holds(row.approver):
+        raise NotYours(_("The rule set names another office that decides this waiver."))
     if row.granted is not None:
         raise Refused(_("This waiver was already decided."))
     if not reason.strip():

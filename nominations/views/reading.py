@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from files.services import read
 from ledger.flow import history
 from ledger.models import Entry
 from ledger.situations import Sentence
 from nominations.choices import PaperStage
-from nominations.models import Member, Paper
+from nominations.models import Member, Paper, Waiver
 from nominations.views.parts import label_of, latest_of
 from people.choices import Role
+from people.gates import Request
 
 VERBS: dict[str, Sentence] = {
     "draft": _("Paper begun"),
@@ -135,3 +140,14 @@ def facts_of(member: Member) -> list[tuple[Sentence, Any]]:
         (_("specialty"), member.field),
     ]
     return [(term, value or None) for term, value in pairs]
+
+
+def proof_of(request: Request, pk: int) -> HttpResponse:
+    """Hand out the proof of an exemption the actor may know of."""
+    mine = Waiver.objects.seen_by(request.actor).select_related("file")
+    waiver = get_object_or_404(mine.filter(file__isnull=False), pk=pk)
+    answer = HttpResponse(read(waiver.file), content_type=waiver.file.mime)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, waiver.file.name)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

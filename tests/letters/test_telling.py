@@ -22,6 +22,7 @@ from nominations import services as nominations
 from nominations.models import Paper
 from programmes.models import Cycle
 from review import services as review
+from tests.attachments import pdf
 from tests.awards.scene import MONDAY, awarded, decided, fresh, published, recommended
 from tests.awards.test_objections import filed
 from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, endorsed, season
@@ -144,7 +145,9 @@ def test_a_waiver_is_told_to_who_decides_and_then_to_who_asked(cast):
     paper = draft(cast, season(cast), title="工程师")
     code = next(f.code for f in paper.findings(NOW) if f.outcome == "waiver")
     with occasion() as told:
-        waiver = nominations.ask_waiver(paper, code, "贡献突出", by=cast.actor("lin"), at=NOW)
+        waiver = nominations.ask_waiver(
+            paper, code, "贡献突出", proof=pdf(), name="证明.pdf", by=cast.actor("lin"), at=NOW
+        )
     assert (told.verbs, told.to("waiver_asked")) == ({"waiver_asked"}, {"zhou", "wu"})
     with occasion() as told:
         nominations.decide_waiver(

@@ -350,8 +350,15 @@ def test_an_exemption_is_asked_for_on_its_own_page(cast):
     paper = draft(cast, season(cast, days=LONG), title="工程师")
     client, page = visitor(cast, "lin"), at("ask_waiver", paper.pk, "title_too_low")
     assert client.post(page, {"ground": ""}).status_code == 422
-    assert client.post(page, {"ground": "破格"}).status_code == 302
-    assert paper.waivers.get().ground == "破格"
+    assert client.post(page, {"ground": "破格"}).status_code == 422
+    fake = SimpleUploadedFile("证明.pdf", b"no document at all")
+    assert client.post(page, {"ground": "破格", "proof": fake}).status_code != 302
+    proof = SimpleUploadedFile("证明.pdf", pdf())
+    assert client.post(page, {"ground": "破格", "proof": proof}).status_code == 302
+    waiver = paper.waivers.get()
+    assert (waiver.ground, waiver.approver, waiver.file.name) == ("破格", "manager", "证明.pdf")
+    for name, status in (("lin", 200), ("zhao", 200), ("qian", 404)):
+        assert visitor(cast, name).get(at("waiver_file", waiver.pk)).status_code == status
     assert client.get(at("ask_waiver", paper.pk, "born_too_early")).status_code == 404
 
 

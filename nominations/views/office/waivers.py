@@ -1,4 +1,4 @@
-"""Waivers (豁免) that wait for the manager's decision."""
+"""Waivers (豁免) that wait for the decision of the role the rule set names."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from django.views.decorators.http import require_safe
 from nominations import services
 from nominations.forms.office import DecideWaiverForm
 from nominations.models import Waiver
-from nominations.sentences import of_finding
+from nominations.sentences import evidence_of, of_finding
+from nominations.views.reading import proof_of
 from people.gates import Request, for_roles
+
+deciders = for_roles("manager", "examiner")
 
 
 @require_safe
-@for_roles("manager")
+@deciders
 def waivers(request: Request) -> HttpResponse:
     """List the waivers that were asked for, the undecided first."""
     mine = Waiver.objects.seen_by(request.actor)
@@ -29,7 +32,7 @@ def waivers(request: Request) -> HttpResponse:
     return render(request, "office/waivers/list.html", {"rows": page, "columns": columns})
 
 
-@for_roles("manager")
+@deciders
 def decide_waiver(request: Request, pk: int) -> HttpResponse:
     """Grant or refuse one waiver, with the reason."""
     mine = Waiver.objects.seen_by(request.actor).select_related("paper__society", "paper__cycle")
@@ -43,8 +46,16 @@ def decide_waiver(request: Request, pk: int) -> HttpResponse:
     context = {
         "waiver": waiver,
         "form": form,
-        "sentences": [of_finding(f, "office") for f in found],
+        "found": [(of_finding(f, "office"), evidence_of(f)) for f in found],
+        "decides": waiver.granted is None and request.actor.holds(waiver.approver),
     }
     return render(
         request, "office/waivers/decide.html", context, status=422 if form.is_bound else 200
     )
+
+
+@require_safe
+@deciders
+def waiver_file(request: Request, pk: int) -> HttpResponse:
+    """Hand out the proof of an exemption."""
+    return proof_of(request, pk)

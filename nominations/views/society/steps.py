@@ -14,10 +14,9 @@ from ledger.flow import history, open_steps
 from nominations import services
 from nominations.forms.society import PledgeForm, ReasonForm, WaiverForm
 from nominations.models import Paper
-from nominations.sentences import of_finding
 from nominations.views.contents import doing, frame, paper_of
 from nominations.views.parts import shown
-from nominations.views.reading import contents_of, facts_of
+from nominations.views.reading import contents_of, facts_of, proof_of
 from people.gates import Request, for_roles
 
 desk = for_roles("clerk", "approver")
@@ -56,19 +55,29 @@ def check(request: Request, pk: int) -> HttpResponse:
 
 @clerks
 def ask_waiver(request: Request, pk: int, finding: str) -> HttpResponse:
-    """Ask for an exemption from one finding, with its ground."""
+    """Ask for an exemption from one finding, with its ground and proof."""
     paper = paper_of(request, pk)
     code = finding
     found = [f for f in paper.findings(request.moment) if f.code == code]
     if not found or found[0].outcome != "waiver":
         raise Http404
-    form = WaiverForm(request.POST or None)
+    form = WaiverForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        services.ask_waiver(paper, code, form.cleaned_data["ground"], **doing(request))
+        ground, file = form.cleaned_data["ground"], form.cleaned_data["proof"]
+        proof = {"proof": file.read(), "name": file.name}
+        services.ask_waiver(paper, code, ground, **proof, **doing(request))
         messages.success(request, _("The exemption was asked for. The office decides it."))
         return redirect("society:check", pk=pk)
-    context = frame(request, paper, "") | {"form": form, "sentence": of_finding(found[0])}
+    (asked,) = shown(found[:1], paper, "society")
+    context = frame(request, paper, "") | {"form": form, "asked": asked}
     return render(request, "society/waiver.html", context, status=422 if form.errors else 200)
+
+
+@desk
+@require_safe
+def waiver_file(request: Request, pk: int) -> HttpResponse:
+    """Hand out the proof of an exemption one's own society asked for."""
+    return proof_of(request, pk)
 
 
 @desk
