@@ -42,6 +42,12 @@ def tell_of_check(paper: Paper, verb: str, *, faults: Iterable[CheckLine], at: d
     tell_society(paper, verb, at=at, items=items, overdue=overdue)
 
 
+def tell_managers(verb: str, *, at: datetime, batch: str, rehearsal: bool, **words: Any) -> None:
+    """Write to every manager of the office."""
+    managers = Office.objects.answering("manager", at=at, rehearsal=rehearsal)
+    write_to(managers, verb=verb, at=at, context=words, batch=batch, rehearsal=rehearsal)
+
+
 def tell_of_waiver(waiver: Waiver, *, at: datetime) -> None:
     """Write to whom a waiver awaits; once it is decided, to the society's clerks."""
     paper = waiver.paper
@@ -49,7 +55,7 @@ def tell_of_waiver(waiver: Waiver, *, at: datetime) -> None:
         return tell_society(paper, "waiver_decided", "clerk", at=at, granted=waiver.granted)
     deciding = Office.objects.answering(waiver.approver, at=at, rehearsal=waiver.rehearsal)
     words = {"paper": paper, "page": ("office:decide_waiver", waiver.pk)}
-    return write_to(
+    write_to(
         deciding,
         verb="waiver_asked",
         at=at,
