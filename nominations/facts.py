@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, cast
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from files.services import KINDS
+from files.kinds import KINDS
 from nominations import prose
 from nominations.eligibility import (
     AttachmentFact,

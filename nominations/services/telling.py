@@ -52,7 +52,8 @@ def tell_of_waiver(waiver: Waiver, *, at: datetime) -> None:
     """Write to whom a waiver awaits; once it is decided, to the society's clerks."""
     paper = waiver.paper
     if waiver.granted is not None:
-        return tell_society(paper, "waiver_decided", "clerk", at=at, granted=waiver.granted)
+        tell_society(paper, "waiver_decided", "clerk", at=at, granted=waiver.granted)
+        return
     deciding = Office.objects.answering(waiver.approver, at=at, rehearsal=waiver.rehearsal)
     words = {"paper": paper, "page": ("office:decide_waiver", waiver.pk)}
     write_to(

@@ -7,26 +7,35 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from files.scanning import refuse_infected
 from files.services import store
 from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.secrecy import refuse_marked
 from ledger.situations import NotYours, Refused
 from nominations.models import Paper, Waiver
-from nominations.services.attaching import faults_of
+from nominations.services.attaching import fitted
 from nominations.services.drafting import open_for_editing
 from nominations.services.telling import tell_of_waiver
 from programmes.vocabulary import Attachment as Slot
 
-PROOF = Slot("proof", "", "", max_files=1, max_mb=20, max_pages=100, kinds=("pdf", "jpg", "png"))
-"""What is taken as the proof of a ground."""
+PROOF = Slot("proof", "", "", max_files=1, max_mb=20, max_pages=100, kinds=("pdf",))
+"""What is taken as the proof of a ground; a picture becomes a page."""
 
 
-@transaction.atomic
 def ask_waiver(
     paper: Paper, finding: str, ground: str, *, proof: bytes, name: str, by: Actor, at: datetime
 ) -> Waiver:
     """Ask for a waiver of one finding, with its ground and the file that proves it."""
+    refuse_infected(proof, name=name)  # before any row is locked: it may take its time
+    with transaction.atomic():
+        return keep_waiver(paper, finding, ground, proof=proof, name=name, by=by, at=at)
+
+
+def keep_waiver(
+    paper: Paper, finding: str, ground: str, *, proof: bytes, name: str, by: Actor, at: datetime
+) -> Waiver:
+    """Keep the request where the finding still stands and was not asked about before."""
     row = open_for_editing(paper, by=by, at=at)
     open_now = {f.code: f.approver for f in row.findings(at) if f.outcome == "waiver"}
     if finding not in open_now:
@@ -34,15 +43,14 @@ def ask_waiver(
     if not ground.strip():
         raise Refused(_("State the ground of the waiver."))
     refuse_marked({_("The ground of the waiver"): ground, _("The name of the file"): name})
-    if faults := faults_of(proof, PROOF):
-        raise Refused(*faults)
     if row.waivers.filter(finding=finding).exists():
         raise Refused(_("A waiver of this finding was already asked for."))
+    file = fitted(proof, name, PROOF)
     waiver = Waiver.objects.create(
         paper=row,
         finding=finding,
         ground=ground,
-        file=store(proof, name=name, at=at, rehearsal=row.rehearsal),
+        file=store(file.data, name=file.name, at=at, rehearsal=row.rehearsal),
         approver=open_now[finding],
         asked_by_id=by.person_id,
         asked_at=at,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from files.services import read
+from files.downloads import hand_out
 from ledger.flow import history
 from ledger.models import Entry
 from ledger.situations import Sentence
@@ -142,12 +141,8 @@ def facts_of(member: Member) -> list[tuple[Sentence, Any]]:
     return [(term, value or None) for term, value in pairs]
 
 
-def proof_of(request: Request, pk: int) -> HttpResponse:
+def proof_of(request: Request, pk: int) -> HttpResponseBase:
     """Hand out the proof of an exemption the actor may know of."""
     mine = Waiver.objects.seen_by(request.actor).select_related("file")
     waiver = get_object_or_404(mine.filter(file__isnull=False), pk=pk)
-    answer = HttpResponse(read(waiver.file), content_type=waiver.file.mime)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, waiver.file.name)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return hand_out(waiver.file)

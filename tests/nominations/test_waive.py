@@ -111,12 +111,12 @@ def test_it_is_asked_for_once(cast, paper):
 
 def test_the_examiner_is_written_to_and_decides_on_the_page(cast, paper):
     waiver = asked(cast, paper)
-    told = Letter.objects.filter(verb="waiver_asked").values_list("user__username", flat=True)
+    told = Letter.objects.filter(verb="waiver_asked").values_list("to_user__username", flat=True)
     assert set(told) == {"li"}
     li, page = visitor(cast, "li"), f"/zh-hans/office/waivers/{waiver.pk}/"
     shown = text_of(li.get(page))
     assert "出生医学证明" in shown and "出生证明.pdf" in shown
-    assert li.get(f"{page}file/").content == pdf()
+    assert b"".join(li.get(f"{page}file/").streaming_content) == pdf()
     others = text_of(visitor(cast, "zhou").get(page))
     assert "形式审查员" in others and 'name="granted"' not in others
     li.post(page, {"granted": "yes", "reason": "材料属实"})

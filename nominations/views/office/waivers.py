@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -56,6 +56,6 @@ def decide_waiver(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 @deciders
-def waiver_file(request: Request, pk: int) -> HttpResponse:
+def waiver_file(request: Request, pk: int) -> HttpResponseBase:
     """Hand out the proof of an exemption."""
     return proof_of(request, pk)

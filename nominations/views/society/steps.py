@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -75,7 +75,7 @@ def ask_waiver(request: Request, pk: int, finding: str) -> HttpResponse:
 
 @desk
 @require_safe
-def waiver_file(request: Request, pk: int) -> HttpResponse:
+def waiver_file(request: Request, pk: int) -> HttpResponseBase:
     """Hand out the proof of an exemption one's own society asked for."""
     return proof_of(request, pk)
 
