@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('nominations', '0008_files_on_their_way'),
+        ('nominations', '0009_holds'),
     ]
 
     operations = [
