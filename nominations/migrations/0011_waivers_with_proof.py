@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('nominations', '0009_holds'),
+        ('nominations', '0010_dry_runs'),
     ]
 
     operations = [
