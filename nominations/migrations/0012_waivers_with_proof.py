@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('nominations', '0010_dry_runs'),
+        ('nominations', '0011_contents_of_versions_and_judged_pairings'),
     ]
 
     operations = [
