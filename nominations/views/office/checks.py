@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -156,20 +157,25 @@ def sheet(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
         "sections": sections(paper),
         "attachments": attachments(paper),
         "waivers": paper.waivers.all(),
-        "findings": [
-            {
-                "outcome": f.outcome,
-                "sentence": of_finding(f, "office"),
-                "evidence": evidence_of(f),
-                "approver": approver_of(f),
-            }
-            for f in paper.findings(at)
-        ],
+        "findings": findings(paper, at),
         "entries": told(reversed(list(history(paper)))),
         "others": services.attend(paper, by=by, at=at) if waits else [],
         "purpose": PurposeForm(),
         **scan_of(paper),
     }
+
+
+def findings(paper: Paper, at: datetime) -> list[dict[str, Any]]:
+    """Return what the rules find, with the evidence asked for and who may exempt."""
+    return [
+        {
+            "outcome": f.outcome,
+            "sentence": of_finding(f, "office"),
+            "evidence": evidence_of(f),
+            "approver": approver_of(f),
+        }
+        for f in paper.findings(at)
+    ]
 
 
 def items_of(paper: Paper) -> dict[str, Any]:
