@@ -130,6 +130,7 @@ VERBS: dict[str, Sentence] = {
     "dismiss": _("Objection dismissed"),
     "correct": _("Corrected"),
     # the house
+    "export_dossier": _("Package of files handed out"),
     "unmask": _("Personal data shown, with a purpose"),
     "appoint": _("Appointed to an office"),
     "end_office": _("Office ended"),

@@ -172,3 +172,17 @@ class UploadQuerySet(models.QuerySet):
     def expired(self, at: datetime) -> UploadQuerySet:
         """Return those whose time is over."""
         return self.filter(expires_at__lte=at)
+
+
+class PackageQuerySet(models.QuerySet):
+    """Packages are seen by the society they are of; dossiers by whoever asked for them."""
+
+    def seen_by(self, actor: Actor) -> PackageQuerySet:
+        """Return the packages of one's society, or those one's present office asked for."""
+        mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("clerk", "approver") and actor.society_id:
+            return mine.filter(kind="society", society_id=actor.society_id)
+        if actor.holds("examiner", "manager"):
+            asked = mine.filter(asked_by_id=actor.user_id, office_id=actor.office_id)
+            return asked.exclude(kind="society")
+        return self.none()

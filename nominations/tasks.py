@@ -13,7 +13,7 @@ from jobs.registry import handles
 from ledger.actors import Actor
 from ledger.situations import NotYours, Situation
 from nominations import services
-from nominations.models import DryRun, Import, Paper, Scan
+from nominations.models import DryRun, Import, Package, Paper, Scan
 from people.actors import actor_in
 from people.models import Office
 
@@ -61,6 +61,14 @@ def dry_run(job: Job, progress: Progress) -> dict[str, Any]:
     )
     services.carry_out_dry_run(run, at=progress.now(), step=progress.step)
     return {"url": reverse("office:dry_run", args=[run.pk])}
+
+
+@handles("export_dossier", title=_("Packing the files"))
+def export_dossier(job: Job, progress: Progress) -> dict[str, Any]:
+    """Make the archive of a package; one that is made is made once."""
+    package = Package.objects.select_related("cycle", "society").get(pk=job.arguments["package_id"])
+    services.make_package(package, by=asker(job, progress), at=progress.now(), step=progress.step)
+    return {"url": reverse("office:dossiers")}
 
 
 def asker(job: Job, progress: Progress) -> Actor:

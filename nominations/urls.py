@@ -6,7 +6,7 @@ from nominations.views import attachments as files
 from nominations.views import contents as fill
 from nominations.views import nominee, printing, uploads
 from nominations.views import sections as write
-from nominations.views.office import candidates, checks, dryruns, waivers
+from nominations.views.office import candidates, checks, dossiers, dryruns, waivers
 from nominations.views.office import home as today
 from nominations.views.office import scans as office_scans
 from nominations.views.society import home, imports, papers, scans, steps, versions
@@ -107,6 +107,10 @@ office: list[URLPattern] = [
     path("rules/<int:pk>/dry-run/", dryruns.dry_runs, name="dry_runs"),
     path("dry-runs/<int:pk>/", dryruns.dry_run, name="dry_run"),
     path("dry-runs/<int:pk>/excel/", dryruns.dry_run_out, name="dry_run_out"),
+    path("candidates/dossiers/", dossiers.export_dossiers, name="export_dossiers"),
+    path("candidates/<int:pk>/dossier/", dossiers.export_dossier, name="export_dossier"),
+    path("dossiers/", dossiers.dossiers, name="dossiers"),
+    path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
     path("waivers/", waivers.waivers, name="waivers"),
     path("waivers/<int:pk>/file/", waivers.waiver_file, name="waiver_file"),
     path("waivers/<int:pk>/", waivers.decide_waiver, name="decide_waiver"),

@@ -62,6 +62,7 @@ def who_acted(line: Any, masked: bool) -> str:
 KINDS = {
     "nominations.paper": gettext_lazy("paper"),
     "nominations.candidate": gettext_lazy("candidate"),
+    "nominations.package": gettext_lazy("package of files"),
     "programmes.cycle": gettext_lazy("cycle"),
     "programmes.ruleset": gettext_lazy("rule set"),
     "review.round": gettext_lazy("round"),

@@ -24,6 +24,7 @@ from nominations.models import (
     Candidate,
     DryRun,
     Import,
+    Package,
     Paper,
     PaperVersion,
     Scan,
@@ -229,7 +230,7 @@ def test_list_page_file_and_export_know_the_same_papers(town, role):
 
 SEEN = [
     *[Paper, Candidate, Attachment, Waiver, Import, Cycle, RuleSet, RuleChange],
-    *[Authority, CallFile, DryRun],
+    *[Authority, CallFile, DryRun, Package],
     *[Assignment, Round, Vote],
     *[Conflict, Expert, Ranking, Notice, Objection, AwardList, Certificate],
     *[PaperVersion, Scan, ScannedPage],

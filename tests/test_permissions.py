@@ -291,6 +291,10 @@ GET  office:candidate                       login 403   403   403   403   200   
 GET  office:waivers                         login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:decide_waiver                   login 403   403   403   403   404   404   403   403   403   403   404   403
 GET  office:waiver_file                     login 403   403   403   403   404   404   403   403   403   403   404   403
+GET  office:export_dossiers                 login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:export_dossier                  login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:dossiers                        login 403   403   403   403   200   200   403   403   403   403   200   403
+POST office:dossier                         login 403   403   403   403   404   409   403   403   403   403   404   403
 GET  office:cycles                          login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:prepare                         login 403   403   403   403   403   200   403   403   403   403   200   403
 GET  office:cycle                           login 403   403   403   403   200   200   403   403   403   403   404   403

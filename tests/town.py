@@ -22,7 +22,7 @@ from awards.models import AwardList, Certificate, Notice, Objection
 from config.models import DemoClock
 from jobs.services import ask as ask_job
 from nominations import services as nominations
-from nominations.models import Candidate, DryRun, Import, Paper
+from nominations.models import Candidate, DryRun, Import, Package, Paper
 from nominations.samples import clean_sample
 from people.models import Society, User
 from people.services import appoint, enter_society, open_account
@@ -81,6 +81,7 @@ class Town:
     ranking: int = 1
     award_list: AwardList | None = None
     certificate: Certificate | None = None
+    dossier: Package | None = None
     stages: list[Stage] = field(default_factory=list)
     handler: Any = None
     keys: dict[str, str] = field(default_factory=dict)
@@ -153,6 +154,9 @@ def found() -> Town:
     fill_by_nominee(town)
     review_street(town)
     award_square(town)
+    candidate = town.sides["a"].candidate
+    nominations.export_dossier([candidate], by=cast.actor("zhou"), at=AT)
+    town.dossier = Package.objects.get()
     shadows(town)
     cast.users["nobody"] = open_account("nobody", name="无职")
     town.log_everybody_in()
@@ -464,6 +468,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "attachment": here.endorsed.attachments.first().pk,  # type: ignore[union-attr]
             "preview": here.endorsed.attachments.first().pk,  # type: ignore[union-attr]
             "candidate": here.candidate.pk,
+            "export_dossier": here.candidate.pk,
+            "dossier": town.dossier.pk,  # type: ignore[union-attr]
             "drop": here.candidate.pk,
             "answer": winner.clearances.first().pk,  # type: ignore[union-attr]
             "decide_waiver": 1,

@@ -10,6 +10,7 @@ from nominations.models.candidates import (
 from nominations.models.checks import CheckLine, Waiver
 from nominations.models.contents import Attachment, Hold, Member, Section
 from nominations.models.dryruns import DryRun, DryRunLine
+from nominations.models.packages import Package
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
 from nominations.models.uploads import Upload, UploadPart
 from nominations.models.versions import Page, PaperVersion, Scan, ScannedPage
@@ -29,6 +30,7 @@ __all__ = [
     "Import",
     "Member",
     "Nominator",
+    "Package",
     "Page",
     "Paper",
     "PaperGroupGrant",

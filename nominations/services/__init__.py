@@ -29,6 +29,7 @@ from nominations.services.importing import (
     give_back,
     start_import,
 )
+from nominations.services.packing import export_dossier, hand_out_package, make_package
 from nominations.services.pairing import (
     judge_pairing,
     keep_scan,
@@ -98,12 +99,14 @@ __all__ = [
     "dry_run",
     "endorse",
     "examine",
+    "export_dossier",
     "fill_code_holder",
     "foresee_return",
     "freeze",
     "give_back",
     "hand_back",
     "hand_in",
+    "hand_out_package",
     "hold_section",
     "holder_of",
     "issue_code",
@@ -113,6 +116,7 @@ __all__ = [
     "keep_scan",
     "machine_check",
     "machine_verdicts",
+    "make_package",
     "make_version",
     "pair_by_hand",
     "pairing_of",
