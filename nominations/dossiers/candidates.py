@@ -17,7 +17,7 @@ from ledger.actors import Actor
 from nominations.dossiers.index import LeftOut
 from nominations.dossiers.names import Names
 from nominations.dossiers.records import candidate_record, paper_record
-from nominations.models import Attachment, Candidate, Paper, PaperVersion, Scan
+from nominations.models import Attachment, Candidate, Paper, PaperVersion, Scan, Waiver
 from nominations.papers import recommendation_form
 
 OFFLINE = "涉密或已封存，依规定不在本系统流转，请到保密员处查阅纸质材料。"
@@ -65,6 +65,7 @@ def paper_entries(paper: Paper, packing: Packing, *folders: str) -> Iterator[Ent
     yield form_of(paper, packing, *folders)
     yield from scans_of(paper, packing, *folders)
     yield from attachments_of(paper, packing, *folders)
+    yield from proofs_of(paper, packing, *folders)
     path = packing.names.path(*folders, "审查与办理记录.xlsx")
     yield Entry.of(path, "自检、形式审查、豁免与办理记录", paper_record(paper, at=packing.at))
 
@@ -103,6 +104,14 @@ def attachments_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[En
     for each in sorted(found, key=lambda a: (order.index(a.slot) if a.slot in order else 99, a.pk)):
         slot = slots.get(each.slot, each.slot)
         yield kept(each.file, slot, packing, *folders, "附件", slot, each.file.name)
+
+
+def proofs_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[Entry]:
+    """Yield the proofs that came with requests for exemption."""
+    asked = Waiver.objects.seen_by(packing.by).filter(paper=paper, file__isnull=False)
+    for each in asked.select_related("file").order_by("pk"):
+        assert each.file is not None
+        yield kept(each.file, "豁免证明", packing, *folders, "豁免证明", each.file.name)
 
 
 def kept(file: StoredFile, title: str, packing: Packing, *path: str) -> Entry:
