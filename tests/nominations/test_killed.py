@@ -55,6 +55,7 @@ def test_a_killed_process_leaves_whole_rows_and_the_next_goes_on(tmp_path: Path)
     site = {
         **os.environ,
         "JUJIAN_VAR": str(tmp_path),
+        "DEBUG": "1",  # style sheets as they lie in their apps
         "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
