@@ -23,7 +23,7 @@ from awards.models import Notice
 from config.models import DemoClock
 from ledger.actors import THE_CLOCK
 from ledger.situations import OutOfOrder, Refused
-from nominations.models import Paper
+from nominations.models import Paper, Statement
 from programmes.models import Cycle
 from review.models import Round
 
@@ -96,6 +96,11 @@ def remind_experts(round_: Any, at: datetime) -> None:
     review.services.remind(round_, by=THE_CLOCK, at=at)
 
 
+def remind_statement(statement: Any, at: datetime) -> None:
+    """催签: a link for a consent or opinion expires soon, unanswered."""
+    nominations.services.remind_statement(statement, by=THE_CLOCK, at=at)
+
+
 def remind_managers(notice: Any, at: datetime) -> None:
     """公示将满: a notice ends soon."""
     awards.services.remind_of_closing(notice, by=THE_CLOCK, at=at)
@@ -115,6 +120,7 @@ def tick(at: datetime) -> dict[str, int]:
             remind_societies, Cycle.objects.due_to_remind(at).order_by("closes_at"), at
         )
         + each(remind_experts, Round.objects.due_to_remind(at).order_by("due_at"), at)
+        + each(remind_statement, Statement.objects.due_to_remind(at).order_by("pk"), at)
         + each(remind_managers, Notice.objects.due_to_remind(at).order_by("closes_at"), at),
         "jobs": once(jobs.services.sweep, at),
         "uploads": once(nominations.services.sweep_uploads, at),

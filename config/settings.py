@@ -170,6 +170,9 @@ vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = JUJIAN_VAR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="jujian@localhost")
 
+JUJIAN_TEXTS = env.str("JUJIAN_TEXTS", default="letters.texts.FileTexts")  # a gateway's class
+JUJIAN_TEXTS_FOLDER = JUJIAN_VAR / "texts"
+
 # --- Who logs in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
@@ -243,7 +246,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"codes": {"()": "config.logs.WithoutCodes"}},  # links open doors: never in a log
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["codes"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"jujian": {"level": "INFO"}},
 }

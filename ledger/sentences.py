@@ -70,6 +70,10 @@ VERBS: dict[str, Sentence] = {
     "accept": _("Accepted"),
     "refuse": _("Refused"),
     "withdraw": _("Withdrawn"),
+    "ask_statement": _("Statement asked for"),
+    "remind_statement": _("Reminded of a statement"),
+    "answer_statement": _("Statement answered"),
+    "withdraw_statement": _("Statement no longer asked for"),
     "ask_waiver": _("Waiver asked for"),
     "decide_waiver": _("Waiver decided"),
     # candidates

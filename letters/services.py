@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from letters.models import Letter
+from letters.texts import texts
 from letters.vocabulary import GATHERING, LEASE, delay_after
 from people.models import Office
 
@@ -30,6 +31,7 @@ def write(
     at: datetime,
     to_user: Any = None,
     address: str = "",
+    phone: str = "",
     context: Mapping[str, Any] | None = None,
     batch: str = "",
     language: str = "",
@@ -37,6 +39,7 @@ def write(
 ) -> Letter:
     """Write one letter to a user, or to an ``address`` that is nobody's account.
 
+    With a ``phone`` it is a text message to that telephone, with words of its own, shorter ones.
     Letters of one ``batch`` to one reader go out as one message. A rehearsal's letters are written
     and held: they never leave the house. A user without an address reads it on the site only.
     """
@@ -45,6 +48,7 @@ def write(
         at=at,
         to_user=to_user,
         address=address,
+        phone=phone,
         words=context or {},
         batch=batch,
         language=language,
@@ -92,26 +96,30 @@ def compose(
     to_user: Any,
     words: Mapping[str, Any],
     address: str = "",
+    phone: str = "",
     batch: str = "",
     language: str = "",
     rehearsal: bool = False,
 ) -> Letter:
     """Return a letter, not saved: text and subject from the two templates of its verb.
 
-    Both are in the reader's language. ``page`` among the words names the page to go to, with what
+    A text message has its own, shorter text in ``texts/``. Both are in the reader's language. ``page`` among the words names the page to go to, with what
     its address takes: the templates write it as ``link``.
     """
-    address = address or (to_user.email if to_user else "")
+    address = phone or address or (to_user.email if to_user else "")
     language = language or (to_user.language if to_user else settings.LANGUAGE_CODE)
     rehearsal = rehearsal or bool(to_user and to_user.rehearsal)
     with translation.override(language):
         told = {"reader": to_user, "at": at, "link": link_to(*words.get("page", ())), **words}
-        subject, body = rendered(f"{verb}.subject", told), rendered(verb, told)
+        subject, body = (
+            rendered(f"{verb}.subject", told),
+            rendered(f"texts/{verb}" if phone else verb, told),
+        )
     return Letter(
         verb=verb,
         to_user=to_user,
         address=address,
-        channel="email" if address else "site",
+        channel="sms" if phone else "email" if address else "site",
         language=language,
         subject=" ".join(subject.split())[:200],
         body=body.strip() + "\n",
@@ -181,7 +189,7 @@ def claim(pk: int, at: datetime) -> list[Letter]:
 def deliver(bundle: list[Letter], connection: BaseEmailBackend, at: datetime) -> int:
     """Send one message and write down what became of it; answers 1 if it left, else 0."""
     try:
-        message(bundle, connection).send()
+        leave(bundle, connection)
     except Exception as fault:
         log.warning("letter %s not sent: %s", bundle[0].pk, type(fault).__name__)
         put_off(bundle, fault, at)
@@ -189,6 +197,15 @@ def deliver(bundle: list[Letter], connection: BaseEmailBackend, at: datetime) ->
     ids = [letter.pk for letter in bundle]
     Letter.objects.filter(pk__in=ids).update(state=State.SENT, sent_at=at, fault="")
     return 1
+
+
+def leave(bundle: list[Letter], connection: BaseEmailBackend) -> None:
+    """Hand a bundle to the channel it goes by: each text message alone, mail as one message."""
+    if bundle[0].channel == "sms":
+        for letter in bundle:
+            texts().send(str(letter.address), str(letter.body).strip())
+    else:
+        message(bundle, connection).send()
 
 
 def message(bundle: list[Letter], connection: BaseEmailBackend) -> EmailMessage:

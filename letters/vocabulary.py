@@ -31,6 +31,15 @@ LETTERS = {
     "paper_returned": ("clerks and approvers of the society", "a paper was returned 退回补正"),
     "paper_refused": ("clerks and approvers of the society", "a paper was refused 不予受理"),
     "paper_accepted": ("clerks and approvers of the society", "a paper was accepted 受理"),
+    "statement_asked": (
+        "nominee, members, unit, referees, by mail and text message 被请求出具意见者",
+        "a society asked for a statement 声明、意见",
+    ),
+    "statement_reminder": (
+        "who has not answered yet, by mail and text message",
+        "a society reminded them; 7, 3 and 1 days before the link expires, by the clock",
+    ),
+    "statement_declined": ("clerks of the society 填报人", "somebody declined a statement"),
     "waiver_asked": ("managers 管理员", "a society asked for a waiver 豁免"),
     "waiver_decided": ("clerks of the society", "a waiver was decided"),
     "items_offered": ("the expert 评审专家", "items were assigned, or filled by a repair"),

@@ -92,3 +92,24 @@ class Channel(models.TextChoices):
     UNIT = "unit", _("unit")
     EXPERT = "expert", _("expert")
     SELF = "self", _("self-recommendation")
+
+
+class StatementKind(models.TextChoices):
+    """What is asked of somebody by a signed link."""
+
+    CONSENT = "consent", _("consent of the nominee")  # 知情同意
+    PUBLICATION = "publication", _("consent to publication")  # 公示同意, a separate one
+    COAUTHOR = "coauthor", _("consent of a member")  # 合作者知情同意
+    UNIT = "unit", _("opinion of the unit")  # 单位意见
+    REFEREE = "referee", _("opinion of a referee")  # 推荐人意见
+
+
+class StatementState(models.TextChoices):
+    """Where a statement stands at a moment, told from its row."""
+
+    WAITING = "waiting", _("not answered yet")
+    AGREED = "agreed", _("agreed")
+    DECLINED = "declined", _("declined")
+    VOID = "void", _("void: the paper was changed")
+    EXPIRED = "expired", _("link expired")
+    WITHDRAWN = "withdrawn", _("no longer asked")

@@ -11,6 +11,8 @@ from django.utils.timezone import localdate
 
 from files.kinds import KINDS
 from nominations import prose
+from nominations.choices import StatementKind as K
+from nominations.covered import kinds_asked
 from nominations.eligibility import (
     AttachmentFact,
     Finding,
@@ -31,7 +33,7 @@ from nominations.pages import Old, Standing, heard, replaced, spelled, standing
 from nominations.printed import content_digest
 from people.identity import IdentityKind, check_identity
 from people.models import History, IntegrityRecord
-from programmes.vocabulary import cadre_rank
+from programmes.vocabulary import Consent, cadre_rank
 
 LEADING = ("nominee", "leader")
 STANDING = ("submitted", "endorsed", "returned", "accepted")
@@ -230,8 +232,34 @@ def material_facts(paper: Any) -> MaterialFacts:
         items=items,
         attachments=attachment_facts(paper),
         secret=paper.secret,
+        consents=consents_of(paper),
+        referees=referees_of(paper),
         scan=scan_fact(paper) if paper.rules.material.sealed_scan else None,
     )
+
+
+def consents_of(paper: Any) -> frozenset[Consent]:
+    """Return who has consented to the paper as it stands, in the words of the rule set.
+
+    The nominee's consent is whole only with the separate one to publication; the members' only with
+    everybody's.
+    """
+    given = {(s.kind, s.member_id) for s in paper.statements.all() if s.stands}
+    members = list(paper.members.all())
+    lead = [m.pk for m in members if m.role in {"nominee", "leader"}]
+    others = [m.pk for m in members if m.pk not in lead]
+    wanted = kinds_asked(paper.rules)
+    asked: dict[Consent, set[tuple[str, int | None]]] = {
+        "nominee": {(k, pk) for k in (K.CONSENT, K.PUBLICATION) if k in wanted for pk in lead},
+        "members": {(K.COAUTHOR, pk) for pk in others},
+        "unit": {(K.UNIT, None)},
+    }
+    return frozenset(who for who, needed in asked.items() if needed <= given)
+
+
+def referees_of(paper: Any) -> int:
+    """Return how many referees have given an opinion of the paper as it stands."""
+    return sum(s.stands and s.kind == K.REFEREE for s in paper.statements.all())
 
 
 def latest_sections(paper: Any) -> dict[str, Any]:

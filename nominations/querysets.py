@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from ledger.actors import Actor
+from letters.querysets import awaiting_reminder
 from nominations.choices import FINAL
 
+OPEN_STAGES = ("draft", "submitted", "returned")
+"""Stages of a paper in which statements are still asked and given."""
+REMINDERS = (timedelta(days=7), timedelta(days=3), timedelta(days=1))
+"""How long before a link expires its reader is reminded, once each."""
 SEES_ALL = ("manager", "supervisor")
 PLACE_TAKEN = (
     Q(stage__in=["endorsed", "returned", "accepted"])
@@ -186,3 +191,37 @@ class PackageQuerySet(models.QuerySet):
             asked = mine.filter(asked_by_id=actor.user_id, office_id=actor.office_id)
             return asked.exclude(kind="society")
         return self.none()
+
+
+class StatementQuerySet(models.QuerySet):
+    """Statements are the society's; the office sees who has not answered, also of drafts."""
+
+    def seen_by(self, actor: Actor) -> StatementQuerySet:
+        """Return the statements of the papers the actor sees; the manager those of drafts as well.
+
+        Nominee and contact see none: what a referee or the unit says is not for them.
+        """
+        if actor.holds("nominee", "contact"):
+            return self.none()
+        if actor.holds("manager"):
+            return self.filter(rehearsal=actor.rehearsal)
+        papers: Any = self.model._meta.get_field("paper").related_model
+        return self.filter(paper__in=papers.objects.seen_by(actor))
+
+    def in_force(self) -> StatementQuerySet:
+        """Return those that are still asked for."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def agreed(self) -> StatementQuerySet:
+        """Return those that stand: agreed to, and nothing they cover has changed."""
+        return self.in_force().filter(answer="agree", voided_at__isnull=True)
+
+    def unanswered(self) -> StatementQuerySet:
+        """Return those nobody has answered, on papers that still take answers."""
+        return self.in_force().filter(answer="", paper__stage__in=OPEN_STAGES)
+
+    def due_to_remind(self, at: datetime) -> StatementQuerySet:
+        """Return those whose link expires soon and whose reader was not written to since."""
+        told = ("ask_statement", "remind_statement")
+        rows = self.unanswered()
+        return awaiting_reminder(rows, "expires_at", at=at, before=REMINDERS, told=told)

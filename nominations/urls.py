@@ -4,12 +4,13 @@ from django.urls import URLPattern, path
 
 from nominations.views import attachments as files
 from nominations.views import contents as fill
-from nominations.views import nominee, printing, uploads
+from nominations.views import links, nominee, printing, uploads
 from nominations.views import sections as write
 from nominations.views.office import candidates, checks, dossiers, dryruns, waivers
 from nominations.views.office import home as today
 from nominations.views.office import scans as office_scans
-from nominations.views.society import home, imports, papers, scans, steps, versions
+from nominations.views.office import statements as answers
+from nominations.views.society import home, imports, papers, scans, statements, steps, versions
 
 contents: list[URLPattern] = [
     path("papers/<int:pk>/persons/add/", fill.add_person, name="add_person"),
@@ -54,6 +55,7 @@ nominate: list[URLPattern] = [
     path("", nominee.home, name="home"),
     path("join/", nominee.join, name="join"),
     path("join/here/", nominee.redeem, name="redeem"),
+    path("statement/<str:code>/", links.statement, name="statement"),
     path("papers/<int:pk>/", nominee.paper, name="paper"),
     path("papers/<int:pk>/hand-back/", nominee.hand_back, name="hand_back"),
     *contents,
@@ -84,6 +86,12 @@ society: list[URLPattern] = [
     path("scans/<int:pk>/read-on/", scans.read_on, name="read_on"),
     path("scanned/<int:pk>/", scans.picture, name="picture"),
     *printed,
+    path("papers/<int:pk>/statements/", statements.statements, name="statements"),
+    path("papers/<int:pk>/statements/send/", statements.send, name="send_statements"),
+    path("statements/", statements.owed, name="owed"),
+    path("statements/<int:pk>/replace/", statements.replace, name="replace_person"),
+    path("statements/<int:pk>/scan/", statements.scan, name="statement_scan"),
+    path("statements/<int:pk>/<slug:verb>/", statements.act, name="act_on_statement"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.template, name="import_template"),
     path("imports/<int:pk>/", imports.sheet, name="import"),
@@ -111,6 +119,9 @@ office: list[URLPattern] = [
     path("candidates/<int:pk>/dossier/", dossiers.export_dossier, name="export_dossier"),
     path("dossiers/", dossiers.dossiers, name="dossiers"),
     path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("statements/", answers.statements, name="statements"),
+    path("statements/excel/", answers.statements_out, name="statements_out"),
+    path("statements/<int:pk>/scan/", answers.scan, name="statement_scan"),
     path("waivers/", waivers.waivers, name="waivers"),
     path("waivers/<int:pk>/file/", waivers.waiver_file, name="waiver_file"),
     path("waivers/<int:pk>/", waivers.decide_waiver, name="decide_waiver"),

@@ -225,8 +225,9 @@ def add_members(paper: Paper, cast: Cast, by: Actor, at: datetime, count: int) -
 
 
 def fill_sections(paper: Paper, by: Actor, at: datetime) -> None:
-    """Fill every section and slot the rule set requires."""
+    """Fill every section and slot the rule set requires, and collect what others owe the paper."""
     from tests.attachments import attach_all
+    from tests.statements import collect
 
     for section in paper.cycle.rules.material.sections:
         if section.kind == "text":
@@ -237,6 +238,7 @@ def fill_sections(paper: Paper, by: Actor, at: datetime) -> None:
             row = {column.code: "内容" for column in section.columns}
             nominations.save_section(paper, section.code, items=[row], base_version=0, by=by, at=at)
     attach_all(paper, by, at)
+    collect(paper, by, at)
 
 
 def endorsed(

@@ -172,6 +172,20 @@ def upload_all(people: People, page: Any) -> None:
         press(page, form)
 
 
+def answer_the_links(people: People, paper: Paper) -> None:
+    """Lin asks everybody in one click; the nominee and the unit answer by their links, on a telephone."""
+    send(people.at("lin", f"society/papers/{paper.pk}/statements/"), "/send/")
+    for statement in paper.statements.in_force().filter(answer=""):
+        page = people.at("passer-by", f"nominate/statement/{statement.code}/")
+        form = page.locator(f"form[action='#{statement.kind}']")
+        if statement.kind == "unit":
+            form.locator("[name=scan]").set_input_files(people.file("意见.pdf", pdf()))
+            form.locator("[name=handler]").fill("李经办")
+            form.locator("[name=handler_phone]").fill("010-62000000")
+        press(page, form, "button[value=agree]")
+    assert not paper.statements.in_force().filter(answer="").exists()
+
+
 def hand_in_and_endorse(people: People, paper: Paper) -> None:
     """Lin gives the pledge and hands in; Zhao reads it whole and endorses."""
     page = people.at("lin", f"society/papers/{paper.pk}/check/")
@@ -288,6 +302,7 @@ def test_a_person_of_the_workbook_receives_a_certificate(people):
     paper = Paper.objects.order_by("rank").first()
     assert paper
     complete(people, paper)
+    answer_the_links(people, paper)
     hand_in_and_endorse(people, paper)
     candidate = accept(people, paper)
     review_it(people, cycle)

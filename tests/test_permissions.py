@@ -201,6 +201,7 @@ GET  mfa_generate_recovery_codes            login 302   302   302   302   302   
 GET  mfa_download_recovery_codes            login 404   404   404   404   404   404   404   404   404   404   404   404
 GET  nominate:home                          200   200   200   200   200   200   200   200   200   200   200   200   200
 GET  nominate:join                          302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  nominate:statement                     404   404   404   404   404   404   404   404   404   404   404   404   404
 POST nominate:redeem                        login 422   422   422   422   422   422   422   422   422   422   422   422
 GET  nominate:paper                         login 403   403   403   200   403   403   403   403   403   403   403   403
 GET  nominate:hand_back                     login 403   403   403   200   403   403   403   403   403   403   403   403
@@ -250,6 +251,12 @@ GET  society:version_pdf                    login 200   200   404   403   403   
 GET  society:version_page                   login 200   200   404   403   403   403   403   403   403   403   403   403
 GET  society:picture_file                   login 200   200   404   403   403   403   403   403   403   403   403   403
 GET  society:picture_small                  login 200   200   404   403   403   403   403   403   403   403   403   403
+GET  society:statements                     login 200   200   404   403   403   403   403   403   403   403   403   403
+POST society:send_statements                login 302   302   404   403   403   403   403   403   403   403   403   403
+GET  society:owed                           login 200   200   200   403   403   403   403   403   403   403   403   403
+GET  society:replace_person                 login 200   200   404   403   403   403   403   403   403   403   403   403
+GET  society:statement_scan                 login 200   200   404   403   403   403   403   403   403   403   403   403
+POST society:act_on_statement               login 302   302   404   403   403   403   403   403   403   403   403   403
 GET  society:imports                        login 200   403   200   403   403   403   403   403   403   403   403   403
 GET  society:import_template                login 200   403   200   403   403   403   403   403   403   403   403   403
 GET  society:import                         login 200   403   404   403   403   403   403   403   403   403   403   403
@@ -295,6 +302,9 @@ GET  office:export_dossiers                 login 403   403   403   403   200   
 GET  office:export_dossier                  login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:dossiers                        login 403   403   403   403   200   200   403   403   403   403   200   403
 POST office:dossier                         login 403   403   403   403   404   409   403   403   403   403   404   403
+GET  office:statements                      login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:statements_out                  login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:statement_scan                  login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:cycles                          login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:prepare                         login 403   403   403   403   403   200   403   403   403   403   200   403
 GET  office:cycle                           login 403   403   403   403   200   200   403   403   403   403   404   403
@@ -512,7 +522,8 @@ def test_no_two_addresses_bear_one_name():
 @pytest.mark.django_db
 def test_only_the_public_square_is_open_to_passers_by(answered):
     """Whoever is not logged in meets a log-in, but for what is written out here."""
-    spaces = ("public:", "account_", "mfa_", "nominate:home", "nominate:join", "people:activate")
+    by_link = ("nominate:join", "nominate:statement", "people:activate")
+    spaces = ("public:", "account_", "mfa_", "nominate:home", *by_link)
     for (_method, name), said in answered.items():
         if not name.startswith(spaces) and name not in {"enter", "short_verify", "demo_clock"}:
             assert said[0] == "login", name

@@ -175,6 +175,8 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     begun = draft(cast, cycle, name=f"{mark}起草", **who)
     nominations.save_section(begun, "opinion", text=f"{mark}意见", base_version=1, by=by, at=NOW)
     attach_named(begun, f"{mark}附件.png", by)
+    consent = begun.statements.in_force().get(kind="consent")
+    nominations.renew_statement(consent, by=by, at=NOW)
     handed = draft(cast, cycle, name=f"{mark}待审", **who)
     nominations.pledge(handed, by=by, at=NOW)
     nominations.submit(handed, by=by, at=NOW)
@@ -493,6 +495,11 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(("draft", "call"), town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb["call_file"] = call_file_of(town)
         of_verb["waiver_file"] = 1
+        sealed = paper.statements.in_force().get(kind="unit")
+        about = ("replace_person", "statement_scan", "act_on_statement")
+        of_verb |= dict.fromkeys(about, sealed.pk)
+    if space == "office":
+        of_verb["statement_scan"] = here.endorsed.statements.get(kind="unit").pk
     if space in {"society", "nominate"}:
         files = ("attachment", "preview", "replace_file", "detach")
         of_verb |= dict.fromkeys(files, attachment.pk)  # type: ignore[union-attr]
@@ -512,7 +519,9 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "finding": "cadre",
         "version": 1,
         "table": "notice",
-        "verb": {"rule": "accept", "step_rule_change": "drop"}.get(verb, "open"),
+        "verb": {"rule": "accept", "step_rule_change": "drop", "act_on_statement": "renew"}.get(
+            verb, "open"
+        ),
         "criterion": "practice",
         "file": read.attachments.first().pk,  # type: ignore[union-attr]
         "expert": work.expert_id,

@@ -8,6 +8,8 @@ from config.rehearsal.company import Company
 from config.rehearsal.inventing import Profile, small_pdf, small_picture
 from ledger.actors import Actor
 from nominations import services
+from nominations.choices import StatementKind
+from nominations.covered import covered_digest
 from nominations.models import Paper
 from people.models import Society
 from programmes.models import Cycle
@@ -43,12 +45,33 @@ def draft(company: Company, cycle: Cycle, society: Society, person: Profile, at:
                 paper, {**member.facts(unit.name), "role": "core"}, by=clerk, at=at
             )
     fill(company, paper, person.field, clerk, at)
+    collect(company, paper, clerk, at)
     return services.pledge(paper, by=clerk, at=at)
+
+
+def collect(company: Company, paper: Paper, clerk: Actor, at: datetime) -> None:
+    """Ask everybody the rule set names for their statement, and let them answer by their links."""
+    paper = Paper.objects.get(pk=paper.pk)  # as it was filled
+    services.send_all(paper, by=clerk, at=at)
+    names = [company.inventor.name()[1] for _n in range(paper.rules.nomination.referees)]
+    asked = [services.Asked(StatementKind.REFEREE, name) for name in names]
+    services.ask_statements(paper, asked, by=clerk, at=at)
+    for statement in paper.statements.in_force():
+        services.answer_statement(
+            statement,
+            "agree",
+            seen=covered_digest(statement),
+            at=at,
+            words="同意推荐。" if statement.kind == StatementKind.REFEREE else "",
+            scan=(small_pdf(), "单位意见.pdf"),
+            handler="人事处",
+            handler_phone="010-00000000",
+        )
 
 
 def fill(company: Company, paper: Paper, field: str, clerk: Actor, at: datetime) -> None:
     """Fill the sections and slots the rule set requires."""
-    material = paper.cycle.rules.material
+    material = paper.rules.material
     for section in material.sections:
         if section.kind == "text":
             text = company.inventor.text(field, section.max_chars)
@@ -77,7 +100,7 @@ def examine(company: Company, paper: Paper, at: datetime, *, fault: bool = False
     """Decide every item of the form check; with ``fault`` the last human item is not met."""
     examiner = company.actor("examiner")
     services.machine_check(paper, by=examiner, at=at)
-    human = [item for item in paper.cycle.rules.form_check.items if item.by == "human"]
+    human = [item for item in paper.rules.form_check.items if item.by == "human"]
     verdicts = {item.code: services.Verdict(met=True) for item in human}
     if fault:
         words = f"{human[-1].zh}:材料与要求不符,请核对后重新上传。"

@@ -12,6 +12,7 @@ from nominations.models.contents import Attachment, Hold, Member, Section
 from nominations.models.dryruns import DryRun, DryRunLine
 from nominations.models.packages import Package
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
+from nominations.models.statements import Statement
 from nominations.models.uploads import Upload, UploadPart
 from nominations.models.versions import Page, PaperVersion, Scan, ScannedPage
 from nominations.models.ways import FillCode, Import
@@ -39,6 +40,7 @@ __all__ = [
     "Scan",
     "ScannedPage",
     "Section",
+    "Statement",
     "TalentCandidate",
     "Upload",
     "UploadPart",

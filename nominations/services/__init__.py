@@ -1,5 +1,6 @@
 """What happens to papers and candidates: one keyword-only verb each."""
 
+from nominations.services.answering import answer_statement, statements_by_link
 from nominations.services.attaching import attach, detach, replace_file
 from nominations.services.attending import attend
 from nominations.services.checking import (
@@ -43,6 +44,17 @@ from nominations.services.pairing import (
 from nominations.services.previewing import check_sheet, check_workbook
 from nominations.services.restoring import restore
 from nominations.services.screening import batch_findings, check_eligibility
+from nominations.services.stating import (
+    Asked,
+    ask_statements,
+    known_of,
+    missing_of,
+    remind_statement,
+    renew_statement,
+    replace_person,
+    send_all,
+    withdraw_statement,
+)
 from nominations.services.submitting import (
     endorse,
     hand_in,
@@ -75,8 +87,11 @@ from nominations.services.writing import (
 
 __all__ = [
     "FREEZABLE",
+    "Asked",
     "Verdict",
     "accept",
+    "answer_statement",
+    "ask_statements",
     "ask_waiver",
     "attach",
     "attach_sent",
@@ -114,10 +129,12 @@ __all__ = [
     "judge_pairing",
     "keep_part",
     "keep_scan",
+    "known_of",
     "machine_check",
     "machine_verdicts",
     "make_package",
     "make_version",
+    "missing_of",
     "pair_by_hand",
     "pairing_of",
     "pledge",
@@ -128,8 +145,11 @@ __all__ = [
     "redeem",
     "refuse",
     "release_section",
+    "remind_statement",
     "remove_member",
+    "renew_statement",
     "replace_file",
+    "replace_person",
     "replace_with_sent",
     "restore",
     "restore_section",
@@ -139,11 +159,14 @@ __all__ = [
     "save_paper",
     "save_section",
     "scanned_picture",
+    "send_all",
     "start_import",
+    "statements_by_link",
     "submit",
     "sweep_uploads",
     "take_upload",
     "unmask",
     "upload_scan",
     "withdraw",
+    "withdraw_statement",
 ]

@@ -19,6 +19,7 @@ from ledger.secrecy import refuse_marked
 from ledger.situations import NotYet, NotYours, Refused
 from nominations.models import Member, Paper
 from nominations.rules import call_is_open
+from nominations.services.voiding import settle_statements
 from people.identity import IdentityKind, check_identity, check_mobile, normalise_name
 from people.models import Society, Unit
 from programmes.choices import SubjectKind
@@ -210,11 +211,12 @@ def remove_member(member: Member, *, by: Actor, at: datetime) -> None:
 
 
 def touch(paper: Paper, at: datetime) -> Paper:
-    """Count a change of contents; an earlier pledge no longer covers it."""
+    """Count a change of contents; an earlier pledge, or a statement about them, no longer covers it."""
     paper.revision += 1
     paper.changed_at = at
     paper.pledged_at = None
     paper.save()
+    settle_statements(paper, at)
     return paper
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
 from nominations import prose
+from nominations.covered import kinds_asked
 from nominations.eligibility import Finding, MaterialFacts, MemberFacts, PaperFacts, evaluate
 from nominations.eligibility.facts import AttachmentFact
-from nominations.facts import person_facts, unit_word
+from nominations.facts import consents_of, person_facts, referees_of, unit_word
 from nominations.models import Paper, Section
 from nominations.querysets import PaperQuerySet
 from nominations.sentences import Audience, approver_of, evidence_of, of_finding
@@ -106,6 +107,7 @@ def with_contents(papers: PaperQuerySet) -> PaperQuerySet:
         "members__unit",
         "attachments__file",
         "scans",
+        "statements",
         latest,
     )
 
@@ -149,7 +151,14 @@ def materials_of(paper: Paper) -> MaterialFacts:
     for each in paper.attachments.all():
         slots[each.slot] = slots.get(each.slot, 0) + 1
     files = {slot: AttachmentFact(count) for slot, count in slots.items()}
-    return MaterialFacts(chars=chars, items=items, attachments=files, secret=paper.secret)
+    return MaterialFacts(
+        chars=chars,
+        items=items,
+        attachments=files,
+        secret=paper.secret,
+        consents=consents_of(paper),
+        referees=referees_of(paper),
+    )
 
 
 def parts_of(
@@ -170,12 +179,7 @@ def parts_of(
         Part("attachments", str(_("Attachments")), url("attachments"), "attachments" in filled)
     )
     if space == "society":
-        parts.append(Part("nomination", str(_("Nomination")), url("nomination"), True))
-        if rules.material.sealed_scan:
-            scan = Part(
-                "scan", str(_("Print, sign, bring back")), url("versions"), "scan" in filled
-            )
-            parts.append(scan)
+        parts += societys_parts(paper, filled)
     else:
         parts = [p for p in parts if p.code not in SOCIETYS_OWN]
     by_code = {part.code: part for part in parts}
@@ -184,6 +188,18 @@ def parts_of(
         if part := by_code.get(part_of(finding.field), elsewhere):
             part.findings.append(finding)
     return parts
+
+
+def societys_parts(paper: Paper, filled: set[str]) -> Iterator[Part]:
+    """Yield the parts only the society has: what others owe, how it nominates, the signed scan."""
+    rules, pk = paper.rules, [paper.pk]
+    if kinds_asked(rules):
+        asked = reverse("society:statements", args=pk)
+        yield Part("statements", str(_("Consents and opinions")), asked, "statements" in filled)
+    yield Part("nomination", str(_("Nomination")), reverse("society:nomination", args=pk), True)
+    if rules.material.sealed_scan:
+        back = reverse("society:versions", args=pk)
+        yield Part("scan", str(_("Print, sign, bring back")), back, "scan" in filled)
 
 
 def person_word(paper: Paper) -> str:
@@ -202,6 +218,8 @@ def part_of(anchor: str) -> str:
         return "scan"
     if head == "members":
         return "team"
+    if head in ("consents", "referees"):
+        return "statements"
     if head in ("channel", "quota", "division", "nominators"):
         return "nomination"
     return "person"
@@ -225,6 +243,8 @@ def url_of(anchor: str, paper: Paper, space: str) -> str:
         return reverse(f"{space}:attachments", args=[paper.pk]) + (f"#slot-{slot}" if slot else "")
     if part == "scan" and space == "society":
         return reverse("society:versions", args=[paper.pk])
+    if part == "statements" and space == "society":
+        return reverse("society:statements", args=[paper.pk])
     if part == "nomination" and space == "society":
         return reverse("society:nomination", args=[paper.pk]) + f"#id_{anchor}"
     return section_url(part, paper, space)
@@ -265,6 +285,8 @@ def filled_parts(paper: Paper) -> set[str]:
         filled.add("attachments")
     if paper.scans.all():
         filled.add("scan")
+    if any(s.answer for s in paper.statements.all() if not s.withdrawn_at):
+        filled.add("statements")
     return filled
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from ledger.actors import Actor
 from nominations.choices import CandidateStage
-from nominations.models import Candidate, Paper, Waiver
+from nominations.models import Candidate, Paper, Statement, Waiver
 from people.gates import Request, for_roles
 from programmes.models import CalendarDay, Cycle
 
@@ -66,6 +66,8 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
         return
     waivers = Waiver.objects.seen_by(by).undecided()
     yield task(_("Waivers to decide"), waivers.count(), "office:waivers")
+    unanswered = Statement.objects.seen_by(by).unanswered().count()
+    yield task(_("Consents and opinions not answered"), unanswered, "office:statements")
     counts = dict(
         Candidate.objects.seen_by(by).order_by().values_list("stage").annotate(n=Count("pk"))
     )

@@ -1,0 +1,115 @@
+"""Who has not answered: the office's list of statements, by cycle, kind and state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from files.downloads import hand_out
+from files.workbooks import Column, SheetOut
+from nominations.forms.statements import StatementFilterForm
+from nominations.models import Paper, Statement
+from nominations.views.society.papers import workbook
+from nominations.views.society.statements import TONES
+from people.gates import Request, for_roles
+from programmes.models import Cycle
+
+office = for_roles("manager", "examiner")
+
+
+def chosen(request: Request, form: StatementFilterForm) -> Any:
+    """Return the statements the filters ask for, those that expire first on top."""
+    rows = Statement.objects.seen_by(request.actor).select_related(
+        "paper__society", "paper__cycle__programme"
+    )
+    wanted = form.cleaned_data if form.is_valid() else {}
+    if words := wanted.get("q"):
+        named = Q(name__icontains=words) | Q(paper__number__icontains=words)
+        rows = rows.filter(named | Q(paper__society__name__icontains=words))
+    if wanted.get("cycle"):
+        rows = rows.filter(paper__cycle=wanted["cycle"])
+    if wanted.get("kind"):
+        rows = rows.filter(kind=wanted["kind"])
+    rows = of_state(rows, wanted.get("state", ""), request.moment)
+    return rows.order_by("expires_at", "pk")
+
+
+def of_state(rows: Any, state: str, at: datetime) -> Any:
+    """Narrow statements to those in a state at a moment; all that are still asked where none is named."""
+    if state == "withdrawn":
+        return rows.filter(withdrawn_at__isnull=False)
+    rows = rows.in_force()
+    chosen = {
+        "waiting": Q(answer="", expires_at__gt=at),
+        "expired": Q(answer="", expires_at__lte=at),
+        "agreed": Q(answer="agree", voided_at__isnull=True),
+        "void": Q(answer="agree", voided_at__isnull=False),
+        "declined": Q(answer="decline"),
+    }
+    return rows.filter(chosen.get(state, Q()))
+
+
+def filters(request: Request) -> StatementFilterForm:
+    """Return the filters of the list, bound to the address; without any, who has not answered."""
+    cycles = Cycle.objects.seen_by(request.actor).select_related("programme")
+    return StatementFilterForm(request.GET or {"state": "waiting"}, cycles=cycles)
+
+
+@office
+@require_safe
+def statements(request: Request) -> HttpResponse:
+    """List who was asked for what, and who has not answered."""
+    form = filters(request)
+    page = Paginator(chosen(request, form), 50).get_page(request.GET.get("page"))
+    for each in page:
+        each.stands_at = each.state(request.moment)
+        each.tone = TONES[each.stands_at]
+    heads = (_("Society"), _("Paper"), _("Kind"), _("Name"), _("State"), _("Reminded"), _("Until"))
+    columns = [(head, "", "") for head in heads]
+    context = {"form": form, "page": page, "columns": columns}
+    return render(request, "office/statements/list.html", context)
+
+
+@office
+@require_safe
+def statements_out(request: Request) -> HttpResponse:
+    """Hand out the list as a workbook."""
+    heads = [_("Society"), _("Paper"), _("Cycle"), _("Kind"), _("Name"), _("State")]
+    heads += [_("Asked"), _("Reminded"), _("Answered"), _("Until")]
+    moments = ("asked_at", "reminded_at", "answered_at", "expires_at")
+    rows = [
+        [
+            row.paper.society.name,
+            row.paper.number,
+            row.paper.cycle.name,
+            row.get_kind_display(),
+            row.name,
+            str(row.state(request.moment).label),
+            *[timezone.localtime(at) if (at := getattr(row, each)) else "" for each in moments],
+        ]
+        for row in chosen(request, filters(request))[:20000]
+    ]
+    sheet = SheetOut(_("Statements"), [Column(head, 18) for head in heads], rows)
+    return workbook(_("statements") + ".xlsx", [sheet])
+
+
+@office
+@require_safe
+@never_cache
+def scan(request: Request, pk: int) -> StreamingHttpResponse:
+    """Show the sealed scan of a unit's opinion, of a paper that is with the office."""
+    handed_in = Paper.objects.seen_by(request.actor)
+    mine = Statement.objects.seen_by(request.actor).filter(paper__in=handed_in)
+    statement = get_object_or_404(mine.select_related("file"), pk=pk)
+    if statement.file is None:
+        raise Http404
+    return hand_out(statement.file)
