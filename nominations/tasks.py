@@ -66,8 +66,12 @@ def dry_run(job: Job, progress: Progress) -> dict[str, Any]:
 @handles("export_dossier", title=_("Packing the files"))
 def export_dossier(job: Job, progress: Progress) -> dict[str, Any]:
     """Make the archive of a package; one that is made is made once."""
-    package = Package.objects.select_related("cycle", "society").get(pk=job.arguments["package_id"])
+    package = Package.objects.select_related("cycle__rule_set", "cycle__programme", "society").get(
+        pk=job.arguments["package_id"]
+    )
     services.make_package(package, by=asker(job, progress), at=progress.now(), step=progress.step)
+    if package.kind == Package.Kind.SOCIETY:
+        return {"url": reverse("society:compile_package", args=[package.cycle_id])}
     return {"url": reverse("office:dossiers")}
 
 

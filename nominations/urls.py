@@ -10,7 +10,16 @@ from nominations.views.office import candidates, checks, dossiers, dryruns, waiv
 from nominations.views.office import home as today
 from nominations.views.office import scans as office_scans
 from nominations.views.office import statements as answers
-from nominations.views.society import home, imports, papers, scans, statements, steps, versions
+from nominations.views.society import (
+    home,
+    imports,
+    packages,
+    papers,
+    scans,
+    statements,
+    steps,
+    versions,
+)
 
 contents: list[URLPattern] = [
     path("papers/<int:pk>/persons/add/", fill.add_person, name="add_person"),
@@ -92,6 +101,9 @@ society: list[URLPattern] = [
     path("statements/<int:pk>/replace/", statements.replace, name="replace_person"),
     path("statements/<int:pk>/scan/", statements.scan, name="statement_scan"),
     path("statements/<int:pk>/<slug:verb>/", statements.act, name="act_on_statement"),
+    path("packages/", packages.packages, name="packages"),
+    path("packages/<int:pk>/", packages.package, name="package"),
+    path("cycles/<int:pk>/package/", packages.compile_package, name="compile_package"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.template, name="import_template"),
     path("imports/<int:pk>/", imports.sheet, name="import"),

@@ -133,7 +133,7 @@ OF_A_PAPER = [
     *["ask_waiver", "add_person", "person", "remove_person", "team", "section", "paste"],
     *["hold", "section_history", "restore_section"],
     *["attachments", "attach", "attachment", "detach", "import", "confirm_import", "import_faults"],
-    *["preview", "replace_file", "begin_upload", "upload", "keep_part", "cancel_upload"],
+    *["package", "preview", "replace_file", "begin_upload", "upload", "keep_part", "cancel_upload"],
     *["versions", "freeze", "upload_scan", "version_pdf", "version_page", "compare_versions"],
     *["restore", "scan", "read_on", "picture", "picture_file", "picture_small"],
 ]

@@ -257,6 +257,9 @@ GET  society:owed                           login 200   200   200   403   403   
 GET  society:replace_person                 login 200   200   404   403   403   403   403   403   403   403   403   403
 GET  society:statement_scan                 login 200   200   404   403   403   403   403   403   403   403   403   403
 POST society:act_on_statement               login 302   302   404   403   403   403   403   403   403   403   403   403
+GET  society:packages                       login 200   200   200   403   403   403   403   403   403   403   403   403
+POST society:package                        login 409   409   404   403   403   403   403   403   403   403   403   403
+GET  society:compile_package                login 200   200   200   403   403   403   403   403   403   403   403   403
 GET  society:imports                        login 200   403   200   403   403   403   403   403   403   403   403   403
 GET  society:import_template                login 200   403   200   403   403   403   403   403   403   403   403   403
 GET  society:import                         login 200   403   404   403   403   403   403   403   403   403   403   403

@@ -55,6 +55,7 @@ class Side:
     candidate: Candidate
     sheet: Import
     job: Any
+    package: Package
 
     def secrets(self) -> set[str]:
         """Return words no other society may ever read."""
@@ -156,7 +157,7 @@ def found() -> Town:
     award_square(town)
     candidate = town.sides["a"].candidate
     nominations.export_dossier([candidate], by=cast.actor("zhou"), at=AT)
-    town.dossier = Package.objects.get()
+    town.dossier = Package.objects.get(kind="candidate")
     shadows(town)
     cast.users["nobody"] = open_account("nobody", name="无职")
     town.log_everybody_in()
@@ -191,8 +192,10 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
         at=NOW,
     )
     job = ask_job("import_nominations", by=by, at=NOW, total=1, import_id=sheet.pk)
+    nominations.compile_package(cycle, by=by, at=NOW)
+    package = Package.objects.get(society=society)
     fresh = [Paper.objects.get(pk=p.pk) for p in (begun, handed, sent)]
-    return Side(mark, society, clerk, approver, *fresh, known, sheet, job)
+    return Side(mark, society, clerk, approver, *fresh, known, sheet, job, package)
 
 
 def brought_back(cast: Cast, cycle: Cycle, clerk: str, approver: str, name: str) -> Paper:
@@ -492,7 +495,9 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     if space == "society":
         of_verb |= dict.fromkeys(("endorse", "recall", "receipt"), here.submitted.pk)
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
-        of_verb |= dict.fromkeys(("draft", "call"), town.open_cycle.pk)  # type: ignore[union-attr]
+        of_cycle = ("draft", "call", "compile_package")
+        of_verb |= dict.fromkeys(of_cycle, town.open_cycle.pk)  # type: ignore[union-attr]
+        of_verb["package"] = here.package.pk
         of_verb["call_file"] = call_file_of(town)
         of_verb["waiver_file"] = 1
         sealed = paper.statements.in_force().get(kind="unit")

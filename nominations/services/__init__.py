@@ -30,7 +30,12 @@ from nominations.services.importing import (
     give_back,
     start_import,
 )
-from nominations.services.packing import export_dossier, hand_out_package, make_package
+from nominations.services.packing import (
+    compile_package,
+    export_dossier,
+    hand_out_package,
+    make_package,
+)
 from nominations.services.pairing import (
     judge_pairing,
     keep_scan,
@@ -107,6 +112,7 @@ __all__ = [
     "check_items",
     "check_sheet",
     "check_workbook",
+    "compile_package",
     "confirm_import",
     "decide_waiver",
     "detach",

@@ -24,8 +24,17 @@ from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.secrecy import refuse_marked
 from ledger.situations import NotYet, NotYours, Refused
-from nominations.dossiers import Packing, dossier_entries, index_entries
+from nominations.dossiers import (
+    Packing,
+    batch_of,
+    dossier_entries,
+    index_entries,
+    missing,
+    society_entries,
+)
 from nominations.models import Candidate, Package, Paper
+from people.models import Society
+from programmes.models import Cycle
 
 Step = Callable[[int, int, object], None]
 OFFICE = ("examiner", "manager")
@@ -51,6 +60,26 @@ def export_dossier(
         kind=Package.Kind.CANDIDATE if one else Package.Kind.BATCH,
         name=f"卷宗 {one.number} {one.name}" if one else f"卷宗 {len(found)}名候选人 {at:%Y%m%d}",
         candidate=one,
+        purpose=purpose,
+        by=by,
+        at=at,
+    )
+
+
+def compile_package(cycle: Cycle, *, purpose: str = "", by: Actor, at: datetime) -> Job:
+    """Let what one's society hands in for a cycle be put together in the background."""
+    if not by.holds("clerk", "approver") or by.rehearsal != cycle.rehearsal:
+        raise NotYours(_("Only the society puts its own package together."))
+    society = Society.objects.get(pk=by.home_id)
+    batch = batch_of(cycle, society, by=by, at=at)
+    if not batch.papers:
+        raise NotYet(missing(batch))
+    return ask_package(
+        batch.papers,
+        kind=Package.Kind.SOCIETY,
+        name=f"推荐材料 {cycle.name_zh} {society.name}",
+        society=society,
+        cycle=cycle,
         purpose=purpose,
         by=by,
         at=at,
@@ -123,7 +152,23 @@ def keep_package(package: Package, stored: StoredFile, packing: Packing) -> Pack
 def entries_of(
     package: Package, packing: Packing, written: list[Written], step: Step
 ) -> Iterator[Entry]:
-    """Yield what a package holds, candidate by candidate, and at last its index."""
+    """Yield what a package holds, and at last its index."""
+    of_society = package.kind == Package.Kind.SOCIETY
+    yield from (of_batch if of_society else of_candidates)(package, packing, step)
+    yield from index_entries(package, written, packing.left, at=packing.at)
+
+
+def of_batch(package: Package, packing: Packing, step: Step) -> Iterator[Entry]:
+    """Yield the package of a society, as its batch is when it is made."""
+    assert package.cycle is not None and package.society is not None
+    batch = batch_of(package.cycle, package.society, by=packing.by, at=packing.at)
+    total = len(batch.papers)
+    yield from society_entries(batch, packing, lambda done, paper: step(done, total, paper.number))
+    step(total, total, "")
+
+
+def of_candidates(package: Package, packing: Packing, step: Step) -> Iterator[Entry]:
+    """Yield the dossiers of a package, candidate by candidate."""
     papers = Paper.objects.seen_by(packing.by).filter(packages=package)
     papers = papers.select_related("cycle__rule_set", "cycle__organiser", "rule_set", "society")
     total, done = papers.count(), 0
@@ -136,7 +181,6 @@ def entries_of(
             step(done, total, candidate.name)
         done += len(own)
     step(total, total, "")
-    yield from index_entries(package, written, packing.left, at=packing.at)
 
 
 @transaction.atomic

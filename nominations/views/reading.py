@@ -38,6 +38,7 @@ VERBS: dict[str, Sentence] = {
     "remove_member": _("Member removed"),
     "detach": _("File removed"),
     "replace_file": _("File replaced"),
+    "unmask": _("Personal data shown, with a purpose"),
     "restore_section": _("Earlier version of a section restored"),
     "freeze": _("Form frozen"),
     "restore": _("Brought back to an earlier version"),
