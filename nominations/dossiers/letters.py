@@ -91,26 +91,28 @@ def places(batch: Batch) -> Iterator[str]:
 def persons(batch: Batch) -> Iterator[str]:
     """Yield who is nominated, counted by division, sex and nature of the unit."""
     leads = [paper.lead for paper in batch.papers if paper.lead]
-    if division := counted(division_of(p) for p in batch.papers if p.division):
+    if division := counted((division_of(p) for p in batch.papers if p.division), batch.measure):
         yield f"按学部（领域）分：{division}。"
-    if sexes := counted(SEXES[Sex(lead.sex)] for lead in leads if lead.sex):
+    if sexes := counted((SEXES[Sex(lead.sex)] for lead in leads if lead.sex), "人"):
         yield f"{'带头人' if batch.is_of_teams else '人选'}按性别分：{sexes}。"
-    if natures := counted(NATURES[UnitNature(x.unit_nature)] for x in leads if x.unit_nature):
+    if natures := counted(
+        (NATURES[UnitNature(x.unit_nature)] for x in leads if x.unit_nature), "人"
+    ):
         yield f"按工作单位性质分：{natures}。"
     if not batch.papers:
         yield "无。"
 
 
-def counted(words: Iterable[str]) -> str:
+def counted(words: Iterable[str], measure: str) -> str:
     """Return words with how often each is there, the most frequent first."""
-    return "，".join(f"{word}{times}" for word, times in Counter(words).most_common())
+    return "，".join(f"{word}{times}{measure}" for word, times in Counter(words).most_common())
 
 
 def ranked(batch: Batch) -> Iterator[str]:
     """Yield a line for every paper in the society's order."""
     for paper in batch.papers:
         lead = None if paper.secret else paper.lead
-        place = f"{paper.rank}. " if paper.rank is not None else "（未排序）"
+        place = f"{paper.rank}." if paper.rank is not None else "（未排序）"
         told = [lead.unit_name, lead.title, paper.number] if lead else ["涉密或已封存，线下报送"]
         yield f"{place}{'，'.join(filter(None, [shown(paper), *told]))}。"
     if not batch.papers:
@@ -125,7 +127,7 @@ def checked(batch: Batch) -> Iterator[str]:
     yield f"截至{day}，对{len(batch.papers)}份推荐书按本届规则逐份自检，{found}。"
     if asked := [waiver for paper in batch.papers for waiver in paper.waivers.all()]:
         words = {True: "同意", False: "不同意", None: "待决定"}
-        yield f"申请豁免{len(asked)}项：{counted(words[w.granted] for w in asked)}。"
+        yield f"申请豁免{len(asked)}项：{counted((words[w.granted] for w in asked), '项')}。"
     if stages := stages_of(batch.papers):
         yield f"办理进度：{stages}。"
 
@@ -138,4 +140,4 @@ def stages_of(papers: Iterable[Paper]) -> str:
         "returned": "退回补正",
         "accepted": "已通过形式审查",
     }
-    return counted(words[paper.stage] for paper in papers)
+    return counted((words[paper.stage] for paper in papers), "份")

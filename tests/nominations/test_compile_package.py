@@ -101,9 +101,9 @@ def test_the_report_counts_ranks_and_invents_nothing(cast, cycle):
     files = opened(made(cast, cycle))
     report = words(files[f"{REPORT}.docx"])
     look(files[f"{REPORT}.pdf"], "report")
-    assert "实际推荐2人" in report and "男2" in report and "均无未决事项" in report
-    assert report.index("1. 欧阳建国") < report.index("2. 王二")
-    assert papers[0].number in report and "已报送待形式审查2" in report
+    assert "实际推荐2人" in report and "男2人" in report and "均无未决事项" in report
+    assert report.index("1.欧阳建国") < report.index("2.王二")
+    assert papers[0].number in report and "已报送待形式审查2份" in report
     assert "公示" not in report and "票" not in report
 
 
