@@ -10,11 +10,11 @@ class OptionalPurposeForm(forms.Form):
     """What personal numbers are needed for; without it they are masked."""
 
     purpose = forms.CharField(
-        label=_("What do you need personal numbers for? (leave empty to have them masked)"),
+        label=_("What do you need personal numbers for?"),
         max_length=200,
         required=False,
         help_text=_(
-            "With a purpose the package holds the frozen forms and the scans with numbers of documents, "
+            "Without a purpose they are masked. With one the package holds the frozen forms and the scans with numbers of documents, "
             "telephones and e-mails, and the purpose goes into the book of every paper."
         ),
     )

@@ -45,7 +45,7 @@ def asked(request: Request, candidates: Any, one: Candidate | None) -> HttpRespo
     papers = Paper.objects.seen_by(request.actor).filter(candidate__in=candidates.values("pk"))
     context = {
         "candidate": one,
-        "count": candidates.count(),
+        "candidates_count": candidates.count(),
         "papers": papers.select_related("society").order_by("number") if one else (),
         "papers_count": papers.count(),
         "left_out": papers.filter(secret=True).count(),
