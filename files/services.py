@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,7 @@ from ledger.situations import Refused
 
 __all__ = [
     "KINDS",
+    "erase",
     "look",
     "open_sealed",
     "pages_of",
@@ -68,13 +71,32 @@ def store(data: bytes, *, name: str, at: datetime, rehearsal: bool = False) -> S
         stored_at=at,
         rehearsal=rehearsal,
     )
-    known = StoredFile.objects.filter(sha256=digest, rehearsal=rehearsal).first()
+    kept = StoredFile.objects.filter(sha256=digest, rehearsal=rehearsal)
+    known = kept.exclude(file="").first()
     if known:
         stored.file = known.file.name  # content is kept once
     else:
         stored.file.save(digest, sealed_file(data), save=False)
     stored.save()
     return stored
+
+
+def erase(stored: StoredFile) -> None:
+    """Erase a file for good: its name now, its content once that is certain; type, size, hash stay.
+
+    Content another file keeps as well stays with that one.
+    """
+    path = str(stored.file.name or "")
+    stored.name = stored.file = ""
+    stored.save(update_fields=["name", "file"])
+    if path:
+        transaction.on_commit(lambda: forget(path))
+
+
+def forget(path: str) -> None:
+    """Delete content no stored file keeps any more."""
+    if not StoredFile.objects.filter(file=path).exists():
+        default_storage.delete(path)
 
 
 def read(stored: StoredFile) -> bytes:

@@ -61,6 +61,8 @@ VERBS: dict[str, Sentence] = {
     "pair_by_hand": _("Scanned page paired by hand"),
     "confirm_pairing": _("Pairing by hand confirmed"),
     "reject_pairing": _("Pairing by hand rejected"),
+    "declare_not_secret": _("Declared free of state secrets"),
+    "go_offline": _("Marked as classified; goes the offline way"),
     "pledge": _("Pledge given"),
     "submit": _("Submitted to the approver"),
     "resubmit": _("Submitted again after correction"),

@@ -232,6 +232,7 @@ def material_facts(paper: Any) -> MaterialFacts:
         items=items,
         attachments=attachment_facts(paper),
         secret=paper.secret,
+        declared=paper.not_secret_at is not None,
         consents=consents_of(paper),
         referees=referees_of(paper),
         scan=scan_fact(paper) if paper.rules.material.sealed_scan else None,

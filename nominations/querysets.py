@@ -129,9 +129,9 @@ class AttachmentQuerySet(models.QuerySet):
     """Attachments are seen with their paper."""
 
     def seen_by(self, actor: Actor) -> AttachmentQuerySet:
-        """Return the attachments of the papers the actor sees."""
+        """Return the attachments of the papers the actor sees, of classified work none."""
         papers: Any = self.model._meta.get_field("paper").related_model
-        return self.filter(paper__in=papers.objects.seen_by(actor))
+        return self.filter(paper__in=papers.objects.seen_by(actor).filter(secret=False))
 
 
 class ImportQuerySet(models.QuerySet):
@@ -152,7 +152,7 @@ class OfPaperQuerySet(models.QuerySet):
         if actor.holds("nominee", "contact"):
             return self.none()
         papers: Any = self.model._meta.get_field("paper").related_model
-        return self.filter(paper__in=papers.objects.seen_by(actor))
+        return self.filter(paper__in=papers.objects.seen_by(actor).filter(secret=False))
 
 
 class ScannedPageQuerySet(models.QuerySet):

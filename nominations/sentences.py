@@ -138,6 +138,10 @@ FINDINGS: dict[str, Sentence] = {
         "confidential office; here only a number stands for it."
     ),
     "secret_refused": _("This programme takes no classified material{clause}. Remove it before nominating."),
+    "declaration_missing": _(
+        "Nobody has declared that the paper holds nothing classified (不涉密){clause}. Tick the "
+        "declaration first."
+    ),
     "certificate_missing": _("The secrecy review certificate is missing{clause}. Upload it."),
     "consent_missing": _("The consent of the {who} is missing{clause}. Send the link, or a reminder."),
     "referees_missing": _("{have} of {least} referees have answered{clause}. Remind the others."),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from nominations.views import attachments as files
 from nominations.views import contents as fill
-from nominations.views import links, nominee, printing, uploads
+from nominations.views import declaring, links, nominee, printing, uploads
 from nominations.views import sections as write
 from nominations.views.office import candidates, checks, dossiers, dryruns, waivers
 from nominations.views.office import home as today
@@ -26,6 +26,8 @@ contents: list[URLPattern] = [
     path("papers/<int:pk>/persons/<int:member>/", fill.person, name="person"),
     path("papers/<int:pk>/persons/<int:member>/remove/", fill.remove_person, name="remove_person"),
     path("papers/<int:pk>/team/", fill.team, name="team"),
+    path("papers/<int:pk>/declare/", declaring.declare, name="declare"),
+    path("papers/<int:pk>/offline/", declaring.go_offline, name="go_offline"),
     path("papers/<int:pk>/attachments/", files.attachments, name="attachments"),
     path("papers/<int:pk>/attachments/<slug:slot>/", files.attach, name="attach"),
     path("papers/<int:pk>/uploads/", uploads.begin_upload, name="begin_upload"),

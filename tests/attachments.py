@@ -34,6 +34,6 @@ def pdf(pages: int = 1) -> bytes:
 def attach_all(paper: Paper, by: Actor, at: datetime) -> None:
     """Put a file into every slot the rule set requires."""
     for slot in paper.cycle.rules.material.attachments:
-        if slot.required:
+        if slot.required and not paper.attachments.filter(slot=slot.code).exists():
             data, name = (pdf(), "a.pdf") if "pdf" in slot.kinds else (PNG, "a.png")
             services.attach(paper, slot.code, data, name=name, by=by, at=at)

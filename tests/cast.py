@@ -229,6 +229,7 @@ def fill_sections(paper: Paper, by: Actor, at: datetime) -> None:
     from tests.attachments import attach_all
     from tests.statements import collect
 
+    declared(paper, by, at)
     for section in paper.cycle.rules.material.sections:
         if section.kind == "text":
             nominations.save_section(
@@ -239,6 +240,16 @@ def fill_sections(paper: Paper, by: Actor, at: datetime) -> None:
             nominations.save_section(paper, section.code, items=[row], base_version=0, by=by, at=at)
     attach_all(paper, by, at)
     collect(paper, by, at)
+
+
+def declared(paper: Paper, by: Actor, at: datetime = NOW) -> Paper:
+    """Declare a paper free of secrets and attach the certificate: now it can be written."""
+    from tests.attachments import pdf
+
+    paper = nominations.declare_not_secret(paper, by=by, at=at)
+    if any(slot.code == "secrecy" for slot in paper.cycle.rules.material.attachments):
+        nominations.attach(paper, "secrecy", pdf(), name="保密审查证明.pdf", by=by, at=at)
+    return Paper.objects.get(pk=paper.pk)
 
 
 def endorsed(

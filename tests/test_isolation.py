@@ -171,7 +171,13 @@ def test_a_preview_tells_nothing_of_the_other_society(town):
         for clerk, key in (("lin", "a"), ("qian", "b")):
             society = cast.societies[key]
             sheet = nominations.start_import(
-                data, name="表.xlsx", cycle=cycle, society=society, by=cast.actor(clerk), at=AT
+                data,
+                name="表.xlsx",
+                cycle=cycle,
+                society=society,
+                not_secret=True,
+                by=cast.actor(clerk),
+                at=AT,
             )
             nominations.carry_out(
                 sheet, by=cast.actor(clerk), at=AT, step=lambda *told: None

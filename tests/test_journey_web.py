@@ -126,7 +126,7 @@ def import_the_sheet(people: People, cycle: Cycle) -> None:
     """Lin uploads the society's workbook, reads the preview and confirms."""
     sheet = clean_sample(count=3, society="机械制造学会").data
     page = people.at("lin", "society/imports/")
-    send(page, cycle=str(cycle.pk), sheet=people.file("汇总表.xlsx", sheet))
+    send(page, cycle=str(cycle.pk), sheet=people.file("汇总表.xlsx", sheet), not_secret="on")
     assert "/imports/" in page.url and Paper.objects.count() == 0
     send(page, "/confirm/")
     assert "/jobs/" in page.url
@@ -137,7 +137,8 @@ def complete(people: People, paper: Paper) -> None:
     """Lin fills in what the sheet does not say, part by part, and attaches the files."""
     page = people.at("lin", f"society/papers/{paper.pk}/")
     links = page.locator(".parts li:not(.done) a").all()
-    for href in [link.get_attribute("href") for link in links]:
+    hrefs = [str(link.get_attribute("href")) for link in links]
+    for href in sorted(hrefs, key=lambda each: "/attachments/" not in each):
         page.goto(href)
         if "/attachments/" in href:
             upload_all(people, page)
@@ -163,7 +164,7 @@ def complete_person(page: Any) -> None:
 def upload_all(people: People, page: Any) -> None:
     """Put a file into every slot that asks for one."""
     asked = "main section.panel:has(.badge.warn) form.upload"
-    for _turn in range(page.locator(asked).count()):
+    while page.locator(asked).count():
         form = page.locator(asked).first
         place = form.locator("[type=file]")
         takes_pdf = "pdf" in (place.get_attribute("accept") or "")

@@ -188,6 +188,7 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
         name=f"{mark}汇总表.xlsx",
         cycle=cycle,
         society=society,
+        not_secret=True,
         by=by,
         at=NOW,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from config.rehearsal.company import Company
@@ -11,8 +12,10 @@ from nominations import services
 from nominations.choices import StatementKind
 from nominations.covered import covered_digest
 from nominations.models import Paper
+from nominations.rules.papers import SECRECY_SLOT
 from people.models import Society
 from programmes.models import Cycle
+from programmes.vocabulary import Attachment as Slot
 from programmes.vocabulary import RuleSet
 
 YOUNGEST_AFTER = timedelta(days=365 * 6)
@@ -72,6 +75,8 @@ def collect(company: Company, paper: Paper, clerk: Actor, at: datetime) -> None:
 def fill(company: Company, paper: Paper, field: str, clerk: Actor, at: datetime) -> None:
     """Fill the sections and slots the rule set requires."""
     material = paper.rules.material
+    services.declare_not_secret(paper, by=clerk, at=at)
+    attach(paper, [s for s in material.attachments if s.code == SECRECY_SLOT], clerk, at)
     for section in material.sections:
         if section.kind == "text":
             text = company.inventor.text(field, section.max_chars)
@@ -79,14 +84,19 @@ def fill(company: Company, paper: Paper, field: str, clerk: Actor, at: datetime)
         elif section.kind == "list":
             row = {column.code: f"{field}方向{column.zh}" for column in section.columns}
             services.save_section(paper, section.code, items=[row], base_version=0, by=clerk, at=at)
-    for slot in material.attachments:
-        if slot.required:
-            data, name = (
-                (small_pdf(), f"{slot.zh}.pdf")
-                if "pdf" in slot.kinds
-                else (small_picture(), "照片.png")
-            )
-            services.attach(paper, slot.code, data, name=name, by=clerk, at=at)
+    slots = [s for s in material.attachments if s.required and s.code != SECRECY_SLOT]
+    attach(paper, slots, clerk, at)
+
+
+def attach(paper: Paper, slots: Iterable[Slot], clerk: Actor, at: datetime) -> None:
+    """Put one small file into each of the slots."""
+    for slot in slots:
+        data, name = (
+            (small_pdf(), f"{slot.zh}.pdf")
+            if "pdf" in slot.kinds
+            else (small_picture(), "照片.png")
+        )
+        services.attach(paper, slot.code, data, name=name, by=clerk, at=at)
 
 
 def hand_in(company: Company, paper: Paper, at: datetime) -> Paper:

@@ -197,13 +197,14 @@ class ScanFact:
 class MaterialFacts:
     """What is handed in so far, by section and slot code; a section's `chars` of its longest cell.
 
-    `consents`, `referees` and `scan` are None where they are not collected here.
+    `declared` (不涉密), `consents`, `referees` and `scan` are None where they are not asked here.
     """
 
     chars: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     items: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     attachments: Mapping[str, AttachmentFact] = field(default_factory=lambda: MappingProxyType({}))
     secret: bool = False
+    declared: bool | None = None
     consents: frozenset[Consent] | None = None
     referees: int | None = None
     scan: ScanFact | None = None

@@ -76,6 +76,8 @@ def rule_secrecy(rules: RuleSet, facts: PaperFacts) -> Found:
         code = "secret_offline" if rules.material.offline_lane else "secret_refused"
         yield found(code, "block", "secrecy", "material.offline_lane")
         return
+    if facts.materials.declared is False:
+        yield found("declaration_missing", "block", "declaration", "material.secrecy_certificate")
     given = facts.materials.attachments.get(SECRECY_SLOT, NOTHING)
     if rules.material.secrecy_certificate and not given.files:
         field, clause = f"attachments.{SECRECY_SLOT}", "material.secrecy_certificate"

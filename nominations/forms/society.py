@@ -13,6 +13,7 @@ from files.workbooks import LIMITS
 from nominations.choices import Channel, PaperStage
 from nominations.forms.contents import CHOOSE, DayInput
 from nominations.models import Paper
+from nominations.services.declaring import OF_A_SHEET
 from people.choices import IdentityDocument, Sex, UnitNature
 from people.identity import IdentityKind, check_identity
 from programmes.models import Cycle
@@ -148,6 +149,24 @@ class CodeRoleForm(forms.Form):
     )
 
 
+class DeclarationForm(forms.Form):
+    """不涉密, before anything is written."""
+
+    not_secret = forms.BooleanField(
+        label=_("I declare this: the paper will hold nothing classified"),
+        error_messages={"required": _("Tick the declaration, or write nothing into this paper.")},
+    )
+
+
+class OfflineForm(forms.Form):
+    """涉密: the paper goes the offline way."""
+
+    secret = forms.BooleanField(
+        label=_("The work is classified (涉密); it goes the offline way"),
+        error_messages={"required": _("Tick this only if the work is classified.")},
+    )
+
+
 class ImportForm(forms.Form):
     """A summary sheet and the cycle it is for."""
 
@@ -156,6 +175,11 @@ class ImportForm(forms.Form):
     )
     sheet = forms.FileField(
         label=_("summary sheet (汇总表)"), help_text=_(".xlsx or .xls, at most 10 MB.")
+    )
+
+    not_secret = forms.BooleanField(
+        label=OF_A_SHEET,
+        error_messages={"required": _("Tick the declaration first; without it no sheet is read.")},
     )
 
     def __init__(self, *args: Any, cycles: Any, **words: Any) -> None:

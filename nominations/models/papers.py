@@ -50,6 +50,10 @@ class Paper(PaperMachine):
     division = models.CharField(_("division"), max_length=60, blank=True)
     rank = models.PositiveSmallIntegerField(_("society's ranking"), null=True, blank=True)
     not_secret_at = models.DateTimeField(_("declared free of state secrets"), null=True, blank=True)
+    not_secret_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    not_secret_words = models.CharField(max_length=20, blank=True)  # version of what was declared
     pledged_at = models.DateTimeField(_("pledge given"), null=True, blank=True)
     secret = models.BooleanField(_("classified, goes offline"), default=False)  # 涉密不上网
     mend_by = models.DateTimeField(_("corrections due"), null=True, blank=True)
@@ -76,6 +80,14 @@ class Paper(PaperMachine):
                 name="accepted_paper_has_candidate",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    not_secret_at__isnull=True, not_secret_by__isnull=True, not_secret_words=""
+                )
+                | Q(not_secret_at__isnull=False, not_secret_by__isnull=False)
+                & ~Q(not_secret_words=""),
+                name="not_secret_declared_whole",
+            ),
+            models.CheckConstraint(
                 condition=Q(subject="person") | ~Q(team_name=""), name="team_paper_names_its_team"
             ),
             models.CheckConstraint(
@@ -99,7 +111,9 @@ class Paper(PaperMachine):
 
     @property
     def title(self) -> str:
-        """Return whom the paper is about."""
+        """Return whom the paper is about; of classified work no more than the rule set allows."""
+        if self.secret and not self.rules.material.offline_named:
+            return str(_("(classified, offline)"))
         if self.subject == SubjectKind.TEAM and self.team_name:
             return self.team_name
         first = self.lead
@@ -128,8 +142,8 @@ class Paper(PaperMachine):
 
     @property
     def is_open_to_editing(self) -> bool:
-        """Tell whether the society may change the contents now."""
-        return self.stage in {"draft", "returned"}
+        """Tell whether the society may change the contents now; classified work has none here."""
+        return self.stage in {"draft", "returned"} and not self.secret
 
     @property
     def holds_a_place(self) -> bool:

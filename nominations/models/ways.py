@@ -46,7 +46,10 @@ class FillCode(Rehearsable):
 
 
 class Import(Rehearsable):
-    """An uploaded 汇总表 on its way: checked, previewed, confirmed once."""
+    """An uploaded 汇总表 on its way: checked, previewed, confirmed once.
+
+    Whoever uploads it declares once for all its rows that none is classified (不涉密).
+    """
 
     class State(models.TextChoices):
         FAULTY = "faulty", _("has faults")
@@ -60,6 +63,7 @@ class Import(Rehearsable):
     state = models.CharField(max_length=10, choices=State)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    not_secret_words = models.CharField(max_length=20, blank=True)  # declared by whoever asked
     done_at = models.DateTimeField(null=True)
 
     objects = querysets.ImportQuerySet.as_manager()

@@ -13,6 +13,9 @@ from ledger.situations import Sentence
 from nominations import sentences
 from nominations.rules.candidates import is_still_judged, was_withdrawn
 
+SECRECY_SLOT = "secrecy"
+"""The slot of the review certificate (保密审查证明)."""
+
 # --- sentences that depend on the record ----------------------------------------------------------
 
 
@@ -61,6 +64,29 @@ def blocking_sentences(paper: Any) -> Sentence:
 
 
 # --- rules ----------------------------------------------------------------------------------------
+
+
+@says(
+    _(
+        "Nothing is written into this paper or attached to it before somebody has declared that its contents are not classified (不涉密). Open the paper, tick the declaration in its first part, and come back."
+    )
+)
+def declared_not_secret(paper: Any) -> bool:
+    """不涉密 was declared: by whom, when and in which words is on the paper."""
+    return paper.not_secret_at is not None
+
+
+@says(
+    _(
+        "This programme asks for the review certificate (保密审查证明) first. Upload it under “Attachments”; then everything else can be written and attached."
+    )
+)
+def certificate_is_there(paper: Any) -> bool:
+    """The rule set asks for no certificate, or its slot holds one."""
+    material = paper.rules.material
+    slots = {slot.code for slot in material.attachments}
+    asked = material.secrecy_certificate and SECRECY_SLOT in slots
+    return not asked or any(each.slot == SECRECY_SLOT for each in paper.attachments.all())
 
 
 @says(call_is_not_open)

@@ -14,6 +14,7 @@ from nominations.services.checking import (
     refuse,
     return_paper,
 )
+from nominations.services.declaring import declare_not_secret, go_offline
 from nominations.services.drafting import (
     begin_paper,
     draft_paper,
@@ -115,6 +116,7 @@ __all__ = [
     "compile_package",
     "confirm_import",
     "decide_waiver",
+    "declare_not_secret",
     "detach",
     "draft_paper",
     "dry_run",
@@ -125,6 +127,7 @@ __all__ = [
     "foresee_return",
     "freeze",
     "give_back",
+    "go_offline",
     "hand_back",
     "hand_in",
     "hand_out_package",

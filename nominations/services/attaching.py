@@ -20,7 +20,8 @@ from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.situations import Refused, Sentence, Stale
 from nominations.models import Attachment, Paper
-from nominations.services.drafting import open_for_editing, touch
+from nominations.rules.papers import SECRECY_SLOT, certificate_is_there, declared_not_secret
+from nominations.services.drafting import open_for_editing, refuse_before, touch
 from programmes.vocabulary import Attachment as Slot
 
 MEGABYTE = 1_048_576
@@ -113,6 +114,12 @@ def attach(
         return put_in(paper, slot_code, data, name=name, by=by, at=at)
 
 
+def refuse_early(paper: Paper, slot_code: str) -> None:
+    """Refuse a file before the declaration (不涉密), and any other before the certificate."""
+    certificate = () if slot_code == SECRECY_SLOT else (certificate_is_there,)
+    refuse_before(paper, declared_not_secret, *certificate)
+
+
 def put_in(
     paper: Paper, slot_code: str, data: bytes, *, name: str, by: Actor, at: datetime
 ) -> Attachment:
@@ -132,6 +139,7 @@ def keep(
     paper: Paper, slot: Slot, data: bytes, *, name: str, by: Actor, at: datetime
 ) -> Attachment:
     """Keep a file in a slot of a paper that is locked, open and has room."""
+    refuse_early(paper, slot.code)
     file = fitted(data, name, slot)
     stored = store(file.data, name=file.name, at=at, rehearsal=paper.rehearsal)
     attachment = Attachment.objects.create(

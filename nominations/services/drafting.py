@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,11 @@ SOCIETY_ONLY = frozenset({"channel", "division", "rank", "opinion"})
 """What the society says of its nominee; nominee and contact neither read nor write it."""
 
 
+GOES_OFFLINE = _(
+    "This paper is marked as classified: nothing is written into it or attached to it here. Follow the offline route on its page."
+)
+
+
 def may_edit(paper: Paper, by: Actor) -> bool:
     """Tell whether the office held now may change the contents of this paper.
 
@@ -61,6 +66,8 @@ def open_for_editing(paper: Paper, *, by: Actor, at: datetime) -> Paper:
                 "Only the society that drafts this paper, or the person it gave a code to, may change it."
             )
         )
+    if row.secret:
+        raise NotYet([GOES_OFFLINE])
     if not row.is_open_to_editing:
         raise NotYet(
             [
@@ -224,6 +231,12 @@ def refuse_society_only(names: Iterable[str], by: Actor) -> None:
     """Refuse the society's own words to anybody but the society."""
     if by.holds("nominee", "contact") and SOCIETY_ONLY & set(names):
         raise NotYours(_("Channel, division, ranking and opinion are the society's own."))
+
+
+def refuse_before(paper: Paper, *rules: Callable[[Any], bool]) -> None:
+    """Refuse contents before what must come first: the declaration, then the certificate."""
+    if unmet := [sentence_of(rule, paper) for rule in rules if not rule(paper)][:1]:
+        raise NotYet(unmet)
 
 
 def refuse_marked_facts(record: type[Model], facts: Mapping[str, Any]) -> None:

@@ -22,6 +22,7 @@ from ledger.situations import NotYet, NotYours, Refused
 from nominations.models import Page, Paper, PaperVersion
 from nominations.papers import Frozen, frozen_form
 from nominations.printed import content_digest
+from nominations.services.drafting import GOES_OFFLINE
 from nominations.services.restoring import contents_of
 
 Step = Callable[[int, int, object], None]
@@ -40,6 +41,8 @@ def refuse_unfreezable(paper: Paper, by: Actor) -> None:
     own = by.holds("clerk", "approver") and by.society_id == paper.society_id
     if not own or by.rehearsal != paper.rehearsal:
         raise NotYours(_("Only the society that drafts this paper freezes its form."))
+    if paper.secret:
+        raise NotYet([GOES_OFFLINE])
     if paper.stage not in FREEZABLE:
         raise NotYet(
             [_("The form is frozen before the paper is endorsed. This paper is with the office.")]

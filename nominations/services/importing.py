@@ -23,7 +23,8 @@ from jobs.services import ask
 from ledger.actors import Actor
 from ledger.situations import NotYours, Refused
 from nominations.models import Import, Member, Paper
-from nominations.services.drafting import draft_paper, save_member, save_paper
+from nominations.services.declaring import CURRENT, refuse_undeclared_sheet, write_declaration
+from nominations.services.drafting import draft_paper, open_for_editing, save_member, save_paper
 from nominations.services.previewing import (
     Change,
     Checked,
@@ -33,7 +34,7 @@ from nominations.services.previewing import (
     contribution_section,
     facts_of_row,
 )
-from nominations.services.writing import save_section
+from nominations.services.writing import write_section
 from nominations.summary import SummaryRow
 from people.models import Society
 from programmes.models import Cycle
@@ -48,10 +49,22 @@ def refuse_strangers(society_id: int, by: Actor) -> None:
 
 
 def start_import(
-    data: bytes, *, name: str, cycle: Cycle, society: Society, by: Actor, at: datetime
+    data: bytes,
+    *,
+    name: str,
+    cycle: Cycle,
+    society: Society,
+    not_secret: bool,
+    by: Actor,
+    at: datetime,
 ) -> Import:
-    """Keep an uploaded sheet and tell whether it has faults; what is no workbook is not kept."""
+    """Keep an uploaded sheet and tell whether it has faults; what is no workbook is not kept.
+
+    ``not_secret``: the clerk declares for all rows that they hold nothing classified.
+    """
     refuse_strangers(society.pk, by)
+    words = CURRENT if not_secret else ""
+    refuse_undeclared_sheet(words)
     refuse_infected(data, name=name)
     checked = check_workbook(data, cycle, society, at)
     return Import.objects.create(
@@ -61,6 +74,7 @@ def start_import(
         state=Import.State.READY if checked.clean else Import.State.FAULTY,
         asked_by_id=by.user_id,  # type: ignore[misc]
         asked_at=at,
+        not_secret_words=words,
         rehearsal=cycle.rehearsal,
     )
 
@@ -102,11 +116,12 @@ def carry_out(sheet: Import, *, by: Actor, at: datetime, step: Step) -> Counter[
     ``step(done, of, sentence)`` is told before each row and after the last, and may raise to stop.
     """
     refuse_strangers(sheet.society_id, by)
+    refuse_undeclared_sheet(sheet.not_secret_words)
     rows = refuse_faults(sheet, at).summary.rows
     told: Counter[Change] = Counter()
     for done, row in enumerate(rows):
         step(done, len(rows), row.name)
-        told[import_row(row, sheet.cycle, sheet.society, by=by, at=at)] += 1
+        told[import_row(row, sheet, by=by, at=at)] += 1
     Import.objects.filter(pk=sheet.pk).update(state=Import.State.DONE, done_at=at)
     step(len(rows), len(rows), outcome(told))
     return told
@@ -126,10 +141,12 @@ def outcome(told: Counter[Change]) -> object:
 
 
 @transaction.atomic
-def import_row(
-    row: SummaryRow, cycle: Cycle, society: Society, *, by: Actor, at: datetime
-) -> Change:
-    """Write one row: a new draft, or the changes to the open paper about the same person."""
+def import_row(row: SummaryRow, sheet: Import, *, by: Actor, at: datetime) -> Change:
+    """Write one row: a new draft, or the changes to the open paper about the same person.
+
+    The paper bears the declaration of the sheet, unless it bears one already.
+    """
+    cycle, society = sheet.cycle, sheet.society
     Society.objects.select_for_update().get(pk=society.pk)
     paper = paper_about(row, cycle, society)
     change, _changed = change_of(row, paper)
@@ -145,6 +162,7 @@ def import_row(
     own |= division_of(row, cycle)
     if own:
         save_paper(paper, own, by=by, at=at)
+    write_declaration(open_for_editing(paper, by=by, at=at), sheet.not_secret_words, by=by, at=at)
     save_contribution(row, paper, by=by, at=at)
     return change
 
@@ -177,12 +195,13 @@ def division_of(row: SummaryRow, cycle: Cycle) -> dict[str, str]:
 def save_contribution(row: SummaryRow, paper: Paper, *, by: Actor, at: datetime) -> None:
     """Put the contribution into its section as a new version; earlier versions stay on record."""
     code = contribution_section(paper.rules)
-    if not row.contribution or not code:
+    rule = next((s for s in paper.rules.material.sections if s.code == code), None)
+    if not row.contribution or rule is None:
         return
     last = paper.sections.filter(code=code).order_by("-version").first()
-    save_section(
-        paper,
-        code,
+    write_section(
+        open_for_editing(paper, by=by, at=at),
+        rule,
         text=row.contribution,
         base_version=last.version if last else 0,
         by=by,

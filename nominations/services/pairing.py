@@ -28,6 +28,7 @@ from ledger.situations import NotYet, NotYours, Refused, Sentence
 from nominations.facts import earlier_codes
 from nominations.models import Paper, PaperVersion, Scan, ScannedPage
 from nominations.pages import Coded, Old, Pairing, Picture, heard, pair
+from nominations.services.drafting import GOES_OFFLINE
 
 Step = Callable[[int, int, object], None]
 Uploaded = tuple[str, bytes]
@@ -127,6 +128,8 @@ def refuse_unscannable(paper: Paper, by: Actor) -> None:
     own = by.holds("clerk", "approver") and by.society_id == paper.society_id
     if not own or by.rehearsal != paper.rehearsal:
         raise NotYours(_("Only the society that drafts this paper uploads and pairs its scans."))
+    if paper.secret:
+        raise NotYet([GOES_OFFLINE])
     if paper.stage not in SCANNABLE:
         raise NotYet([_("The scan belongs to the paper before it is endorsed. Ask the office.")])
 
@@ -201,9 +204,14 @@ def photograph(data: bytes) -> Image.Image:
 
 
 def read_picture(row: ScannedPage, image: Image.Image, at: datetime) -> None:
-    """Read one picture and keep what it says and how it looks, in one transaction."""
+    """Read one picture and keep what it says and how it looks, in one transaction.
+
+    Raises NotYet where the paper was marked as classified meanwhile; nothing is kept then.
+    """
     said = read_codes(image, wanted=lambda text: heard(text) is not None)
     with transaction.atomic():
+        if locked(row.scan.paper).secret:
+            raise NotYet([GOES_OFFLINE])
         row.read = said[0][:100] if said else ""
         row.state = ScannedPage.State.UNREADABLE
         row.thumbnail = thumbnail(row, image, at)

@@ -22,10 +22,12 @@ from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.situations import NotYours, Refused
 from nominations.models import Attachment, Member, Paper, PaperVersion
+from nominations.rules import certificate_is_there, declared_not_secret
 from nominations.services.attaching import detach
 from nominations.services.drafting import (
     MEMBER_FIELDS,
     open_for_editing,
+    refuse_before,
     remove_member,
     save_member,
     save_paper,
@@ -78,6 +80,7 @@ def restore(version: PaperVersion, *, by: Actor, at: datetime) -> Paper:
     row = open_for_editing(version.paper, by=by, at=at)
     if not by.holds("clerk", "approver"):
         raise NotYours(_("Only the society that drafts this paper restores a version of it."))
+    refuse_before(row, declared_not_secret, certificate_is_there)
     held = kept(version)
     save_paper(row, held["paper"], by=by, at=at)
     restore_members(row, held["members"], by=by, at=at)

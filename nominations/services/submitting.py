@@ -10,7 +10,8 @@ from ledger.actors import Actor
 from ledger.flow import advance, enter
 from ledger.models import Entry
 from nominations.models import Paper
-from nominations.services.drafting import open_for_editing
+from nominations.rules import declared_not_secret
+from nominations.services.drafting import open_for_editing, refuse_before
 from nominations.services.telling import tell_society
 from programmes.models import Cycle
 
@@ -19,8 +20,9 @@ from programmes.models import Cycle
 def pledge(paper: Paper, *, by: Actor, at: datetime) -> Paper:
     """承诺: the contents are true and contain no state secret; any later change voids it."""
     row = open_for_editing(paper, by=by, at=at)
-    row.pledged_at = row.not_secret_at = at
-    row.save(update_fields=["pledged_at", "not_secret_at"])
+    refuse_before(row, declared_not_secret)
+    row.pledged_at = at
+    row.save(update_fields=["pledged_at"])
     enter(row, "pledge", by=by, at=at, facts={"revision": row.revision})
     return row
 

@@ -27,6 +27,7 @@ from nominations.services.attaching import (
     MEGABYTE,
     PHOTOGRAPH_MB,
     attach,
+    refuse_early,
     replace_file,
     slot_of,
 )
@@ -46,6 +47,7 @@ def begin_upload(
     row = locked(paper)
     if slot:
         row = open_for_editing(paper, by=by, at=at)
+        refuse_early(row, slot)
         most = max(slot_of(row, slot).max_mb, PHOTOGRAPH_MB)
     else:
         refuse_unscannable(row, by)

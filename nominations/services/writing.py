@@ -20,7 +20,13 @@ from ledger.secrecy import refuse_marked
 from ledger.situations import Refused, Stale
 from nominations.models import Hold, Paper, Section
 from nominations.prose import plain
-from nominations.services.drafting import open_for_editing, refuse_society_only, touch
+from nominations.rules import certificate_is_there, declared_not_secret
+from nominations.services.drafting import (
+    open_for_editing,
+    refuse_before,
+    refuse_society_only,
+    touch,
+)
 from programmes.vocabulary import Section as Rules
 
 HELD_FOR = timedelta(seconds=90)
@@ -57,6 +63,7 @@ def open_section(paper: Paper, code: str, *, by: Actor, at: datetime) -> tuple[P
     rules = next((s for s in row.rules.material.sections if s.code == code), None)
     if rules is None:
         raise Refused(format_lazy(_("The form has no section “{code}”."), code=code))
+    refuse_before(row, declared_not_secret, certificate_is_there)
     return row, rules
 
 
@@ -76,6 +83,23 @@ def save_section(
     An unchanged text makes no new version. Nothing is ever overwritten. Who saves keeps the section.
     """
     row, rules = open_section(paper, code, by=by, at=at)
+    return write_section(
+        row, rules, text=text, items=items, base_version=base_version, by=by, at=at
+    )
+
+
+def write_section(
+    row: Paper,
+    rules: Rules,
+    *,
+    text: str = "",
+    items: Sequence[Mapping[str, Any]] = (),
+    base_version: int,
+    by: Actor,
+    at: datetime,
+) -> Section:
+    """Write a new version of a section into a paper that is locked and open for it."""
+    code = rules.code
     refuse_marked({f"“{rules.zh}”": [text, plain(text), items]})
     last = row.sections.filter(code=code).order_by("-version").select_related("saved_by").first()
     if last and (last.text, last.items) == (text, list(items)):

@@ -15,6 +15,8 @@ from files.downloads import hand_out
 from nominations import services
 from nominations.forms.contents import UploadForm
 from nominations.models import Attachment, Paper, Upload
+from nominations.rules import certificate_is_there
+from nominations.rules.papers import SECRECY_SLOT
 from nominations.services.attaching import MEGABYTE
 from nominations.views.contents import doing, fillers, frame, paper_of, space_of
 from nominations.views.parts import label_of
@@ -39,13 +41,17 @@ def show(request: Request, paper: Paper, slot: str = "", form: Any = None) -> Ht
         paper=paper, expires_at__gt=request.moment
     )
     halves = list(coming.prefetch_related("parts"))
-    slots = [shelf(rule, held.get(rule.code, []), halves) for rule in rules]
+    ready = certificate_is_there(paper)
+    slots = [
+        shelf(rule, held.get(rule.code, []), halves, ready or rule.code == SECRECY_SLOT)
+        for rule in rules
+    ]
     context = frame(request, paper, "attachments") | {"slots": slots, "wrong": slot, "form": form}
     return render(request, "society/attachments.html", context, status=422 if form else 200)
 
 
-def shelf(rule: Slot, files: list[Attachment], halves: list[Upload]) -> dict[str, Any]:
-    """Return one slot as its page shows it."""
+def shelf(rule: Slot, files: list[Attachment], halves: list[Upload], takes: bool) -> dict[str, Any]:
+    """Return one slot as its page shows it; ``takes``: files may come in by now."""
     kinds = list(dict.fromkeys(kind.replace("jpeg", "jpg") for kind in rule.kinds))
     pages_too = "pdf" in kinds and not {"jpg", "png"} & set(kinds)
     taken = [*kinds, "jpg", "png"] if pages_too else kinds
@@ -55,7 +61,7 @@ def shelf(rule: Slot, files: list[Attachment], halves: list[Upload]) -> dict[str
         "label": label_of(rule),
         "files": files,
         "halves": [each for each in halves if each.slot == rule.code],
-        "room": len(files) < rule.max_files,
+        "room": len(files) < rule.max_files and takes,
         "kinds": kinds,
         "pictures_become_pages": pages_too,
         "accept": ",".join(endings),

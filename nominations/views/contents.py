@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ledger.flow import sentence_of
 from nominations import services
 from nominations.forms.contents import (
     MemberForm,
@@ -24,6 +25,8 @@ from nominations.forms.contents import (
     TeamForm,
 )
 from nominations.models import Member, Paper
+from nominations.rules import certificate_is_there, declared_not_secret
+from nominations.rules.papers import SECRECY_SLOT
 from nominations.sentences import Audience
 from nominations.views.parts import (
     filled_parts,
@@ -62,17 +65,21 @@ def paper_of(request: Request, pk: int) -> Paper:
 def frame(request: Request, paper: Paper, code: str) -> dict[str, Any]:
     """Return what every page of a part shows: the parts with their states, what stands against it."""
     space = space_of(request)
+    if paper.secret and code:
+        raise Http404  # 涉密不上网: there is no part to be filled
     found = paper.findings(request.moment)
     parts = parts_of(paper, found, space=space, filled=filled_parts(paper))
     here = next((part for part in parts if part.code == code), None)
     after = parts[parts.index(here) + 1 :] if here else []
+    waits = waiting(paper, space)
     return {
         "paper": paper,
         "space": space,
         "parts": parts,
         "part": here,
         "next_part": after[0] if after else None,
-        "open": paper.is_open_to_editing,
+        "open": paper.is_open_to_editing and code not in waits,
+        "comes_first": waits.get(code) if paper.is_open_to_editing else None,
         "findings": shown(here.findings, paper, space, audience_of(request)) if here else [],
         "current_cycle": paper.cycle,
         "crumbs": [(paper.number, paper_url(space, paper))],
@@ -82,6 +89,26 @@ def frame(request: Request, paper: Paper, code: str) -> dict[str, Any]:
 def audience_of(request: Request) -> Audience:
     """Return for whom findings are put into words."""
     return "nominee" if request.actor.holds("nominee") else "society"
+
+
+def waiting(paper: Paper, space: str) -> dict[str, dict[str, Any]]:
+    """Return by part what must come first: the declaration, then the certificate; with the way there."""
+    sections = [section.code for section in paper.rules.material.sections]
+    if not declared_not_secret(paper):
+        first = {
+            "sentence": sentence_of(declared_not_secret, paper),
+            "url": reverse(f"{space}:declare", args=[paper.pk]),
+            "label": _("To the declaration"),
+        }
+        return dict.fromkeys([*sections, "attachments"], first)
+    if not certificate_is_there(paper):
+        first = {
+            "sentence": sentence_of(certificate_is_there, paper),
+            "url": reverse(f"{space}:attachments", args=[paper.pk]) + f"#slot-{SECRECY_SLOT}",
+            "label": _("To the certificate"),
+        }
+        return dict.fromkeys(sections, first)
+    return {}
 
 
 def paper_url(space: str, paper: Paper) -> str:
@@ -98,10 +125,13 @@ def saved(
         context = frame(request, fresh, code) | {"base": base, "form": form}
         return render(request, "society/saved.html", context)
     messages.success(request, _("Saved."))
-    if "next" in request.POST:
-        following = frame(request, paper_of(request, paper.pk), code)["next_part"]
-        return redirect(following.url if following else paper_url(space_of(request), paper))
-    return redirect(request.path)
+    return go_on(request, paper, code) if "next" in request.POST else redirect(request.path)
+
+
+def go_on(request: Request, paper: Paper, code: str) -> HttpResponse:
+    """Lead to the part after this one, or back to the paper after the last."""
+    following = frame(request, paper_of(request, paper.pk), code)["next_part"]
+    return redirect(following.url if following else paper_url(space_of(request), paper))
 
 
 # --- persons ----------------------------------------------------------------------------------------

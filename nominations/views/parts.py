@@ -156,6 +156,7 @@ def materials_of(paper: Paper) -> MaterialFacts:
         items=items,
         attachments=files,
         secret=paper.secret,
+        declared=paper.not_secret_at is not None,
         consents=consents_of(paper),
         referees=referees_of(paper),
     )
@@ -166,8 +167,12 @@ def parts_of(
 ) -> list[Part]:
     """Return the parts of a paper in the order of the form; ``filled`` names those with contents."""
     rules, lead = paper.rules, paper.lead
+    if paper.secret:
+        return []
     url = lambda name, *args: reverse(f"{space}:{name}", args=[paper.pk, *args])  # noqa: E731
-    parts = [Part("person", person_word(paper), url("person", lead.pk), bool(lead.name))]  # type: ignore[union-attr]
+    declared = paper.not_secret_at is not None
+    parts = [Part("declaration", str(_("Nothing classified")), url("declare"), declared)]
+    parts += [Part("person", person_word(paper), url("person", lead.pk), bool(lead.name))]  # type: ignore[union-attr]
     if rules.team:
         parts.append(Part("team", str(_("Team")), url("team"), len(paper.members.all()) > 1))
     for section in rules.material.sections:
@@ -182,6 +187,11 @@ def parts_of(
         parts += societys_parts(paper, filled)
     else:
         parts = [p for p in parts if p.code not in SOCIETYS_OWN]
+    return with_findings(parts, findings)
+
+
+def with_findings(parts: list[Part], findings: Iterable[Finding]) -> list[Part]:
+    """Put every finding to its part; what other papers say, to the person."""
     by_code = {part.code: part for part in parts}
     for finding in findings:
         elsewhere = by_code["person"] if "other" in finding.values else None
@@ -212,6 +222,8 @@ def part_of(anchor: str) -> str:
     head, _dot, tail = anchor.partition(".")
     if head == "sections":
         return tail
+    if head == "declaration":
+        return head
     if head in ("attachments", "secrecy"):
         return "attachments"
     if head == "scan":
@@ -228,6 +240,8 @@ def part_of(anchor: str) -> str:
 def url_of(anchor: str, paper: Paper, space: str) -> str:
     """Return the address of the field a finding points to."""
     part = part_of(anchor)
+    if part == "declaration":
+        return reverse(f"{space}:declare", args=[paper.pk])
     if part == "person":
         lead = paper.lead
         return f"{reverse(f'{space}:person', args=[paper.pk, lead.pk])}#id_{INPUTS.get(anchor, 'name')}"  # type: ignore[union-attr]

@@ -21,6 +21,8 @@ from people.gates import Request
 
 VERBS: dict[str, Sentence] = {
     "draft": _("Paper begun"),
+    "declare_not_secret": _("Declared free of state secrets"),
+    "go_offline": _("Marked as classified; goes the offline way"),
     "pledge": _("Pledge given"),
     "submit": _("Handed to the approver"),
     "resubmit": _("Corrected version handed to the approver"),
@@ -92,6 +94,8 @@ def path_of(paper: Paper) -> list[dict[str, Any]]:
 
 def contents_of(paper: Paper, since: datetime | None = None) -> list[dict[str, Any]]:
     """Return a paper's sections and files to be read; ``since`` marks what changed after it."""
+    if paper.secret:
+        return []
     latest = latest_of(paper)
     found: list[dict[str, Any]] = []
     for rule in paper.rules.material.sections:

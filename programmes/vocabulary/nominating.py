@@ -153,6 +153,8 @@ class Attachment:
 class MaterialRules:
     """What is handed in. `secrecy_certificate`: 保密审查证明; `offline_lane`: classified work goes on paper.
 
+    `offline_zh`, `offline_en`: channel and address of the offline route, `offline_until` its last day;
+    `offline_named`: the placeholder of a classified paper bears the name.
     `sealed_scan`: the printed form comes back signed and sealed, as a scan paired page by page.
     """
 
@@ -162,6 +164,10 @@ class MaterialRules:
     consents: tuple[c.Consent, ...] = ("nominee",)
     secrecy_certificate: bool = True
     offline_lane: bool = False
+    offline_zh: str = ""
+    offline_en: str = ""
+    offline_until: date | None = None
+    offline_named: bool = False
     sealed_scan: bool = False
 
 

@@ -11,7 +11,7 @@ from ledger.situations import NotYet, NotYours, Refused, Stale
 from nominations import services
 from nominations.models import Member, Paper, Section
 from people.actors import actor_in
-from tests.cast import DAY, NOW, Cast, assemble, draft, identity_number, season
+from tests.cast import DAY, NOW, Cast, assemble, declared, draft, identity_number, season
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ def test_a_unit_is_known_by_its_alias(cast):
 
 
 def test_a_section_keeps_every_version(cast):
-    paper, by = begin(cast, season(cast)), cast.actor("lin")
+    paper, by = declared(begin(cast, season(cast)), cast.actor("lin")), cast.actor("lin")
     for version, text in enumerate(["一", "二", "二"]):
         services.save_section(
             paper, "achievements", text=text, base_version=min(version, 1), by=by, at=NOW
@@ -94,7 +94,7 @@ def test_a_section_keeps_every_version(cast):
 
 
 def test_two_writers_do_not_hide_each_other(cast):
-    paper, by = begin(cast, season(cast)), cast.actor("lin")
+    paper, by = declared(begin(cast, season(cast)), cast.actor("lin")), cast.actor("lin")
     cast.join("ma", "马丽", "clerk", "a")
     services.save_section(paper, "achievements", text="甲", base_version=0, by=by, at=NOW)
     with pytest.raises(Stale):
@@ -105,7 +105,7 @@ def test_two_writers_do_not_hide_each_other(cast):
 
 
 def test_ones_own_earlier_save_stands_in_nobodys_way(cast):
-    paper, by = begin(cast, season(cast)), cast.actor("lin")
+    paper, by = declared(begin(cast, season(cast)), cast.actor("lin")), cast.actor("lin")
     for text in ("自动保存的", "随后按下保存的"):
         services.save_section(paper, "achievements", text=text, base_version=0, by=by, at=NOW)
     assert [s.text for s in Section.objects.order_by("version")] == ["自动保存的", "随后按下保存的"]

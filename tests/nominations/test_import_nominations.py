@@ -31,7 +31,7 @@ def start(cast: Cast, cycle, data: bytes, who: str = "lin") -> Import:
     actor = cast.actor(who)
     society = cast.offices[who].society
     return services.start_import(
-        data, name="汇总表.xlsx", cycle=cycle, society=society, by=actor, at=NOW
+        data, name="汇总表.xlsx", cycle=cycle, society=society, not_secret=True, by=actor, at=NOW
     )
 
 
@@ -197,6 +197,7 @@ def test_only_a_clerk_of_the_society_imports(cast):
                 name="a.xlsx",
                 cycle=cycle,
                 society=cast.societies["a"],
+                not_secret=True,
                 by=cast.actor(who),
                 at=NOW,
             )
@@ -263,7 +264,7 @@ def test_the_command_imports_for_a_society(cast, tmp_path: Path, settings):
     with pytest.raises(CommandError):
         run(str(tmp_path / "none.xlsx"), "--check", "--programme", "young-talent")
     settings.JUJIAN_CLOCK = f"{__name__}.noon"
-    arguments = (str(file), "--society", "S-A", "--cycle", "outstanding-engineer")
+    arguments = (str(file), "--society", "S-A", "--cycle", "outstanding-engineer", "--not-secret")
     status, lines = run(*arguments, "--language", "en")
     assert (status, lines) == (0, ["New: 2, changed: 0, unchanged: 0, already handed in: 0."])
     assert Paper.objects.count() == 2

@@ -51,7 +51,8 @@ def text_of(answer) -> str:
 
 def test_home_says_what_is_open_missing_waiting_and_returned(cast):
     cycle = season(cast, days=LONG)
-    services.draft_paper(cycle, cast.societies["a"], by=cast.actor("lin"), at=NOW)
+    begun = services.draft_paper(cycle, cast.societies["a"], by=cast.actor("lin"), at=NOW)
+    services.declare_not_secret(begun, by=cast.actor("lin"), at=NOW)
     services.hand_in(draft(cast, cycle, name="周深"), by=cast.actor("lin"), at=NOW)
     paper = endorsed(cast, cycle, name="李敏")
     services.check_item(paper, "seal", met=False, words="第三页缺章", by=cast.actor("li"), at=NOW)
@@ -107,6 +108,7 @@ def test_another_society_sees_nothing_of_it(cast):
         name="a.xlsx",
         cycle=cycle,
         society=cast.societies["a"],
+        not_secret=True,
         by=cast.actor("lin"),
         at=NOW,
     )
@@ -401,7 +403,7 @@ def test_recall_and_withdraw_with_a_reason(cast):
 
 def upload(client: Client, cycle, data: bytes, name: str = "汇总表.xlsx"):
     """Upload a sheet."""
-    given = {"cycle": cycle.pk, "sheet": SimpleUploadedFile(name, data)}
+    given = {"cycle": cycle.pk, "sheet": SimpleUploadedFile(name, data), "not_secret": "on"}
     return client.post(at("imports"), given)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from django.db import connection
 
+from files.rotation import rotate
 from ledger.flow import history
 from ledger.situations import NotYet, NotYours, Refused
 from nominations import services
@@ -101,6 +104,16 @@ def test_what_is_kept_is_sealed_in_the_database(cast):
         cursor.execute("SELECT contents FROM nominations_paperversion")
         (stored,) = cursor.fetchone()
     assert str(paper.lead.identity_no) not in stored and paper.lead.name not in stored
+
+
+def test_a_version_is_sealed_anew_under_a_new_key(settings):
+    old, new = (f"k{n}:{b64encode(bytes([n]) * 32).decode()}" for n in (1, 2))
+    settings.JUJIAN_KEYS = [old]
+    cast = assemble()
+    version = frozen(cast, draft(cast, season(cast)))
+    settings.JUJIAN_KEYS = [new, old]
+    assert rotate(PaperVersion) == 1
+    assert PaperVersion.objects.get(pk=version.pk).contents == version.contents
 
 
 @pytest.mark.parametrize("who", ["qian", "li", "zhou"])

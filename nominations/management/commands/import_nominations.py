@@ -38,6 +38,11 @@ class Command(BaseCommand):
         parser.add_argument("--programme", help="the preset to check against, with --check")
         parser.add_argument("--society", help="code or name of the nominating society")
         parser.add_argument("--cycle", help="the cycle: programme-year, e.g. young-talent-2026")
+        parser.add_argument(
+            "--not-secret",
+            action="store_true",
+            help="declare (不涉密) that no row holds a state secret; without it nothing is imported",
+        )
         parser.add_argument("--user", help="the clerk (填报人) who imports; default: the only one")
         parser.add_argument("--language", default="zh-hans", choices=["zh-hans", "en"])
 
@@ -57,7 +62,9 @@ class Command(BaseCommand):
             raise CommandError(_("Name --society and --cycle, or --check with --programme."))
         else:
             society, cycle = society_of(options["society"]), cycle_of(options["cycle"])
-            self.bring_in(data, name, society, cycle, clerk_of(society, options["user"], at), at)
+            by = clerk_of(society, options["user"], at)
+            sheet = {"society": society, "cycle": cycle, "not_secret": options["not_secret"]}
+            self.bring_in(data, sheet | {"name": name}, by, at)
 
     def check_only(self, data: bytes, options: dict[str, Any], at: datetime) -> None:
         """Print the faults of a sheet by a preset, or by the rules of a cycle."""
@@ -81,14 +88,13 @@ class Command(BaseCommand):
         if faults:
             raise SystemExit(1)
 
-    def bring_in(
-        self, data: bytes, name: str, society: Society, cycle: Cycle, by: Actor, at: datetime
-    ) -> None:
+    def bring_in(self, data: bytes, sheet: dict[str, Any], by: Actor, at: datetime) -> None:
         """Import a sheet that has no fault; print what was done."""
-        self.tell_faults(services.check_workbook(data, cycle, society, at).faults)
-        sheet = services.start_import(data, name=name, cycle=cycle, society=society, by=by, at=at)
-        services.carry_out(sheet, by=by, at=at, step=self.tell_step)
-        assert Import.objects.get(pk=sheet.pk).state == Import.State.DONE
+        checked = services.check_workbook(data, sheet["cycle"], sheet["society"], at)
+        self.tell_faults(checked.faults)
+        kept = services.start_import(data, **sheet, by=by, at=at)
+        services.carry_out(kept, by=by, at=at, step=self.tell_step)
+        assert Import.objects.get(pk=kept.pk).state == Import.State.DONE
 
     def tell_step(self, done: int, of: int, words: object) -> None:
         """Print the last sentence; in between only progress, on the other channel."""

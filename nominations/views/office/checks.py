@@ -48,8 +48,8 @@ SECRETS = (("identity_no", mask_identity), ("phone", mask_phone), ("email", mask
 
 
 def found(request: Request, pk: int) -> Paper:
-    """Return a paper the actor may know of."""
-    papers = Paper.objects.seen_by(request.actor)
+    """Return a paper the actor may read; of classified work there is nothing to read here."""
+    papers = Paper.objects.seen_by(request.actor).filter(secret=False)
     related = ("society", "cycle__programme", "cycle__rule_set", "candidate", "entry")
     return get_object_or_404(papers.select_related(*related), pk=pk)
 

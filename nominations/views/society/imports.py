@@ -40,6 +40,7 @@ def imports(request: Request) -> HttpResponse:
             name=given["sheet"].name,
             cycle=given["cycle"],
             society=Society.objects.get(pk=actor.home_id),
+            not_secret=given["not_secret"],
             by=actor,
             at=at,
         )

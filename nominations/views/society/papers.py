@@ -59,7 +59,7 @@ def chosen_papers(request: Request, form: PaperFilterForm) -> Any:
     return (
         papers.distinct()
         .order_by(*order)
-        .prefetch_related("members", "cycle__programme", "drafted_by")
+        .prefetch_related("members", "cycle__programme", "cycle__rule_set", "drafted_by")
     )
 
 

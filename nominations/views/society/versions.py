@@ -37,6 +37,8 @@ desk = for_roles("clerk", "approver")
 def versions(request: Request, pk: int) -> HttpResponse:
     """Show where print, signature and scan stand, the versions, and the scans."""
     paper = paper_of(request, pk)
+    if paper.secret:
+        raise Http404  # 涉密不上网: there is no form to be printed
     scans, printing = Scan.objects.seen_by(request.actor).filter(paper=paper), printing_of(paper)
     context = {
         "paper": paper,
