@@ -252,6 +252,14 @@ def declared(paper: Paper, by: Actor, at: datetime = NOW) -> Paper:
     return Paper.objects.get(pk=paper.pk)
 
 
+def declared_empty(cast: Cast, programme: str, *, days: int) -> Paper:
+    """Begin a paper that is declared free of secrets and holds nothing; no certificate is asked."""
+    material = preset(programme)["material"] | {"secrecy_certificate": False}
+    cycle, by = season(cast, programme, days=days, material=material), cast.actor("lin")
+    paper = nominations.draft_paper(cycle, cast.societies["a"], by=by, at=NOW)
+    return nominations.declare_not_secret(paper, by=by, at=NOW)
+
+
 def endorsed(
     cast: Cast,
     cycle: Cycle,

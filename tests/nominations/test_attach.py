@@ -18,7 +18,7 @@ from ledger.situations import NotYet, NotYours, Refused, Stale
 from nominations import services
 from nominations.models import Attachment, Paper
 from tests.attachments import PNG, pdf
-from tests.cast import NOW, Cast, assemble, draft, season
+from tests.cast import NOW, Cast, assemble, declared_empty, draft, season
 from tests.files import nasty
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +32,7 @@ def cast() -> Cast:
 
 @pytest.fixture
 def paper(cast: Cast) -> Paper:
-    return services.draft_paper(
-        season(cast, "outstanding-scientist", days=LONG),
-        cast.societies["a"],
-        by=cast.actor("lin"),
-        at=NOW,
-    )
+    return declared_empty(cast, "outstanding-scientist", days=LONG)
 
 
 def put(cast: Cast, paper: Paper, slot: str, data: bytes, name: str = "附件.pdf") -> Attachment:

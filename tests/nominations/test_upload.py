@@ -21,7 +21,7 @@ from nominations.models import Attachment, Paper, Upload, UploadPart
 from nominations.services import uploading
 from nominations.services.uploading import whole_hash
 from tests.attachments import pdf
-from tests.cast import NOW, Cast, assemble, season
+from tests.cast import NOW, Cast, assemble, declared_empty
 
 pytestmark = pytest.mark.django_db
 PART = 1000
@@ -41,8 +41,7 @@ def cast() -> Cast:
 
 @pytest.fixture
 def paper(cast: Cast) -> Paper:
-    cycle = season(cast, "outstanding-scientist", days=4000)
-    return services.draft_paper(cycle, cast.societies["a"], by=cast.actor("lin"), at=NOW)
+    return declared_empty(cast, "outstanding-scientist", days=4000)
 
 
 def begun(cast: Cast, paper: Paper, size: int = len(FILE), name: str = "论著.pdf") -> Upload:

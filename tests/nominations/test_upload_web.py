@@ -9,9 +9,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from nominations import services
 from tests.attachments import pdf
-from tests.cast import NOW, assemble, season
+from tests.cast import assemble, declared_empty
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,8 +19,7 @@ def test_a_large_file_goes_on_after_the_network_was_lost(
     page: Any, live_server: Any, tmp_path: Path
 ):
     cast = assemble()
-    cycle = season(cast, "outstanding-scientist", days=4000)
-    paper = services.draft_paper(cycle, cast.societies["a"], by=cast.actor("lin"), at=NOW)
+    paper = declared_empty(cast, "outstanding-scientist", days=4000)
     client = Client()
     client.force_login(cast.users["lin"], "django.contrib.auth.backends.ModelBackend")
     key = client.cookies["sessionid"].value
