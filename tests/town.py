@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import transaction
@@ -86,6 +87,7 @@ class Town:
     stages: list[Stage] = field(default_factory=list)
     handler: Any = None
     keys: dict[str, str] = field(default_factory=dict)
+    things: dict[str, SimpleNamespace] = field(default_factory=dict)
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
     uploads: dict[str, int] = field(default_factory=dict)
 
@@ -424,16 +426,38 @@ def call_file_of(town: Town) -> int:
     return town.open_cycle.call_files.get().pk
 
 
+def things(town: Town, key: str) -> SimpleNamespace:
+    """Return the rows that stand behind the records of a side; read once."""
+    if key in town.things:
+        return town.things[key]
+    here, work = town.sides[key], town.assignment_of("expert-1")
+    winner = town.certificate.candidate  # type: ignore[union-attr]
+    scan = here.endorsed.scans.get()
+    town.things[key] = SimpleNamespace(
+        work=work,
+        member=here.draft.members.first(),
+        attachment=here.draft.attachments.first(),
+        endorsed_file=here.endorsed.attachments.first(),
+        read_file=work.item.candidate.papers.first().attachments.first(),  # type: ignore[union-attr]
+        seat=town.vote.seats.order_by("pk").first(),  # type: ignore[union-attr]
+        winner=winner,
+        answer=winner.clearances.first(),
+        scan=scan,
+        picture=scan.pictures.get(),
+        sealed=here.draft.statements.in_force().get(kind="unit"),
+        endorsed_seal=here.endorsed.statements.get(kind="unit"),
+        call_file=call_file_of(town),
+    )
+    return town.things[key]
+
+
 def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     """Return what to ask for at an address so that society ``key`` (or the office) finds it there."""
     here, space, verb = town.sides[key], *name.partition(":")[::2]
     if not verb:
         space, verb = "", name
-    paper, work = here.draft, town.assignment_of("expert-1")
-    member, attachment = paper.members.first(), paper.attachments.first()
-    read = work.item.candidate.papers.first()  # type: ignore[union-attr]
-    seat = town.vote.seats.order_by("pk").first()  # type: ignore[union-attr]
-    winner = town.certificate.candidate  # type: ignore[union-attr]
+    rows = things(town, key)
+    paper, work, winner, attachment = here.draft, rows.work, rows.winner, rows.attachment
     of_space: dict[str, Any] = {
         "jobs": here.job.pk,
         "nominate": paper.pk,
@@ -463,7 +487,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(notice, town.notice.pk)  # type: ignore[union-attr]
         of_verb |= {
             "accept": here.endorsed.pk,
-            **dict.fromkeys(("call_file", "remove_call_file"), call_file_of(town)),
+            **dict.fromkeys(("call_file", "remove_call_file"), rows.call_file),
             "authority_file": town.open_cycle.pk,  # type: ignore[union-attr]
             "dry_runs": prepared.rule_set_id,  # type: ignore[union-attr]
             **dict.fromkeys(("dry_run", "dry_run_out"), town.dry_run.pk),  # type: ignore[union-attr]
@@ -471,13 +495,12 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "rule_change": town.rule_change.pk,  # type: ignore[union-attr]
             "step_rule_change": town.rule_change.pk,  # type: ignore[union-attr]
             "rule_set": prepared.rule_set_id,  # type: ignore[union-attr]
-            "attachment": here.endorsed.attachments.first().pk,  # type: ignore[union-attr]
-            "preview": here.endorsed.attachments.first().pk,  # type: ignore[union-attr]
+            **dict.fromkeys(("attachment", "preview"), rows.endorsed_file.pk),
             "candidate": here.candidate.pk,
             "export_dossier": here.candidate.pk,
             "dossier": town.dossier.pk,  # type: ignore[union-attr]
             "drop": here.candidate.pk,
-            "answer": winner.clearances.first().pk,  # type: ignore[union-attr]
+            "answer": rows.answer.pk,
             "decide_waiver": 1,
             "waiver_file": 1,
             "decide_conflict": 1,
@@ -489,26 +512,24 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "certificate_pdf": town.certificate.pk,  # type: ignore[union-attr]
         }
     if space in {"society", "office"}:
-        scan = here.endorsed.scans.get()
-        of_verb |= dict.fromkeys(OF_VERSION, scan.version_id)
-        of_verb |= dict.fromkeys(OF_PICTURE, scan.pictures.get().pk)
-        of_verb |= dict.fromkeys(OF_SCAN, scan.pk)
+        of_verb |= dict.fromkeys(OF_VERSION, rows.scan.version_id)
+        of_verb |= dict.fromkeys(OF_PICTURE, rows.picture.pk)
+        of_verb |= dict.fromkeys(OF_SCAN, rows.scan.pk)
     if space == "society":
         of_verb |= dict.fromkeys(("endorse", "recall", "receipt"), here.submitted.pk)
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
         of_cycle = ("draft", "call", "compile_package")
         of_verb |= dict.fromkeys(of_cycle, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb["package"] = here.package.pk
-        of_verb["call_file"] = call_file_of(town)
+        of_verb["call_file"] = rows.call_file
         of_verb["waiver_file"] = 1
-        sealed = paper.statements.in_force().get(kind="unit")
         about = ("replace_person", "statement_scan", "act_on_statement")
-        of_verb |= dict.fromkeys(about, sealed.pk)
+        of_verb |= dict.fromkeys(about, rows.sealed.pk)
     if space == "office":
-        of_verb["statement_scan"] = here.endorsed.statements.get(kind="unit").pk
+        of_verb["statement_scan"] = rows.endorsed_seal.pk
     if space in {"society", "nominate"}:
         files = ("attachment", "preview", "replace_file", "detach")
-        of_verb |= dict.fromkeys(files, attachment.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(files, attachment.pk)
         sent = town.uploads["lin" if space == "society" else "nominee"]
         of_verb |= dict.fromkeys(("upload", "keep_part", "cancel_upload"), sent)
     if space == "review":
@@ -519,9 +540,9 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     kinds = {"operate": "units", "supervise": "nominations.paper"}
     return {
         "pk": of_verb.get(verb, of_space.get(space, 1)),
-        "member": member.pk,  # type: ignore[union-attr]
+        "member": rows.member.pk,
         "code": "opinion" if space in {"society", "nominate"} else town.certificate.code,  # type: ignore[union-attr]
-        "slot": attachment.slot,  # type: ignore[union-attr]
+        "slot": attachment.slot,
         "finding": "cadre",
         "version": 1,
         "table": "notice",
@@ -529,9 +550,9 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             verb, "open"
         ),
         "criterion": "practice",
-        "file": read.attachments.first().pk,  # type: ignore[union-attr]
+        "file": rows.read_file.pk,
         "expert": work.expert_id,
-        "seat": seat.pk,  # type: ignore[union-attr]
+        "seat": rows.seat.pk,
         "candidate": winner.pk,
         "place": 1,
         "number": 1 if verb == "version_page" else 0,
