@@ -43,7 +43,7 @@ def invented(rules: RuleSet, rng: Random) -> PaperFacts:
         society_kind=chosen(("national", "local", "university", None)),
         division=chosen([d.code for d in rules.programme.divisions] or [""]),
         nominators=chosen((None, tuple(nominator(rules, rng) for _ in range(rng.randrange(7))))),
-        quota=chosen((None, QuotaFact(chosen((None, 3, 5)), rng.randrange(7)))),
+        quotas=(QuotaFact(chosen((None, 3, 5)), rng.randrange(7)),),
         unit_papers=chosen((None, rng.randrange(8))),
         summary_chars=rng.randrange(300),
         materials=chosen((None, materials(rules, rng))),

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from files.kinds import KINDS
+from ledger.flow import history
 from nominations import prose
 from nominations.choices import StatementKind as K
 from nominations.covered import kinds_asked
@@ -26,6 +27,7 @@ from nominations.eligibility import (
     OtherPaper,
     PaperFacts,
     PersonFacts,
+    QuotaFact,
     ScanFact,
     evaluate,
 )
@@ -33,9 +35,12 @@ from nominations.pages import Old, Standing, heard, replaced, spelled, standing
 from nominations.printed import content_digest
 from people.identity import IdentityKind, check_identity
 from people.models import History, IntegrityRecord
+from programmes.quotas import Board, board_of
 from programmes.vocabulary import Consent, cadre_rank
 
 LEADING = ("nominee", "leader")
+BEFORE_ENDORSING = ("draft", "submitted", "returned")
+"""Stages of a paper that has yet to be endorsed, the first time or again: only it asks for a place."""
 STANDING = ("submitted", "endorsed", "returned", "accepted")
 KIND_WORDS = {mime: kind for kind, mime in reversed(KINDS.items())}
 """The word of a rule set for a media type, the first where there are two."""
@@ -60,6 +65,7 @@ def paper_facts(paper: Any, at: datetime) -> PaperFacts:
         society_kind=paper.society.kind,
         division=paper.division,
         nominators=nominator_facts(paper),
+        quotas=quota_facts(paper, binds=False),
         unit_papers=unit_papers(paper, lead),
         materials=material_facts(paper),
         members=tuple(
@@ -101,6 +107,31 @@ def nominator_facts(paper: Any) -> tuple[NominatorFact, ...] | None:
         )
         for each in mine
     )
+
+
+def quota_facts(paper: Any, *, binds: bool) -> tuple[QuotaFact, ...]:
+    """Return the levels of the quota a paper has yet to find a place in.
+
+    A mended paper keeps its place, but for a division or branch it has moved to since.
+    """
+    if paper.stage not in BEFORE_ENDORSING:
+        return ()
+    stated = {"branch": paper.branch, "division": paper.division}
+    board = board_of(paper.cycle, but=paper.pk)
+    found = quotas_of(board, paper.society_id, binds=binds, **stated)
+    if not paper.holds_a_place:
+        return found
+    last = history(paper).filter(verb="endorse").last()  # type: ignore[attr-defined]
+    held = stated | (last.facts if last else {})
+    return tuple(q for q in found if stated.get(q.level) != held.get(q.level))
+
+
+def quotas_of(
+    board: Board, society_id: int, *, binds: bool = True, **stated: str
+) -> tuple[QuotaFact, ...]:
+    """Return the levels of the quota one more paper of a society has to find a place in."""
+    lines = board.above(society_id, **stated)
+    return tuple(QuotaFact(p.limit, p.used, p.level, p.name, binds) for p in lines)
 
 
 def unit_papers(paper: Any, lead: Any) -> int | None:

@@ -94,6 +94,18 @@ FINDINGS: dict[str, Sentence] = {
         "Your society has {limit} places for teams and has used {used}{clause}. "
         "Withdraw one, or ask the office for an adjustment."
     ),
+    "quota_full_association": _(
+        "All societies together have {limit} places in this cycle and have used {used}{clause}. "
+        "Ask the office whether more will be given."
+    ),
+    "quota_full_division": _(
+        "The division “{name}” has {limit} places in this cycle and has used {used}{clause}. "
+        "Ask the office whether more will be given."
+    ),
+    "quota_full_branch": _(
+        "The branch “{name}” has {limit} places and has used {used}{clause}. "
+        "Withdraw one, or nominate through another branch or the society itself."
+    ),
     "unit_quota_full": _("The candidate's unit has {limit} places and has used {used}{clause}."),
     "nominators_missing": _("{have} nominators of {least} asked{clause}: {missing} more needed."),
     "nominators_division": _(

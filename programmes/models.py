@@ -191,11 +191,6 @@ class Cycle(CycleMachine):
         """Return how many places a society has used; drafts use none."""
         return self.papers.filter(society_id=society_id).taking_a_place().count()
 
-    def place_is_left_for(self, society_id: int) -> bool:
-        """Tell whether one more paper of the society fits."""
-        limit = self.limit_for(society_id)
-        return limit is None or self.places_used_by(society_id) < limit
-
 
 class Authority(Rehearsable):
     """设奖依据: the approval or registration an award of a cycle is given under, with its document."""

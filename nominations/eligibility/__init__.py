@@ -28,7 +28,7 @@ from .facts import (
 )
 from .findings import Finding, Rule
 from .materials import MATERIAL_RULES
-from .nomination import NOMINATION_RULES
+from .nomination import NOMINATION_RULES, full_level
 from .person import PERSON_RULES
 from .team import TEAM_RULES, batch_findings
 
@@ -44,6 +44,12 @@ def evaluate(rules: RuleSet, facts: PaperFacts) -> tuple[Finding, ...]:
 def evaluate_batch(rules: RuleSet, *, enterprise: int, total: int) -> tuple[Finding, ...]:
     """Return what a society's whole batch misses: `enterprise` of its `total` papers are from one."""
     found = batch_findings(rules, enterprise=enterprise, total=total)
+    return tuple(_settled(rules, finding, frozenset()) for finding in found)
+
+
+def evaluate_quotas(rules: RuleSet, quotas: Iterable[QuotaFact]) -> tuple[Finding, ...]:
+    """Return what the levels of the quota alone leave no room for, as `evaluate` says it."""
+    found = (finding for quota in quotas for finding in full_level(rules, quota))
     return tuple(_settled(rules, finding, frozenset()) for finding in found)
 
 
@@ -80,5 +86,6 @@ __all__ = [
     "ScanFact",
     "evaluate",
     "evaluate_batch",
+    "evaluate_quotas",
     "stopping",
 ]

@@ -11,6 +11,7 @@ from programmes.vocabulary import (
     Channel,
     Consent,
     DocumentKind,
+    Labelled,
     Rank,
     SocietyKind,
     TechnicalPost,
@@ -162,10 +163,17 @@ class NominatorFact:
 
 @dataclass(frozen=True, slots=True)
 class QuotaFact:
-    """Places of the society (None: unlimited) and how many other papers have taken one."""
+    """Places of one level (None: unlimited) and how many other papers have taken one.
+
+    `name` is the division's labels or the branch's name. `binds`: a place is asked for now; a draft
+    uses none and is only told.
+    """
 
     limit: int | None
     used: int
+    level: Literal["association", "division", "society", "branch"] = "society"
+    name: Labelled | str = ""
+    binds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +232,7 @@ class PaperFacts:
     society_kind: SocietyKind | None = None
     division: str = ""
     nominators: tuple[NominatorFact, ...] | None = None
-    quota: QuotaFact | None = None
+    quotas: tuple[QuotaFact, ...] = ()
     unit_papers: int | None = None
     summary_chars: int | None = None
     materials: MaterialFacts | None = None

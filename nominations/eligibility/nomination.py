@@ -2,8 +2,15 @@
 
 from programmes.vocabulary import NominatorTier, RuleSet
 
-from .facts import OtherPaper, PaperFacts
+from .facts import OtherPaper, PaperFacts, QuotaFact
 from .findings import Found, found
+
+LEVELS = {
+    "association": ("quota_full_association", "nomination.quota.association"),
+    "division": ("quota_full_division", "nomination.quota.divisions"),
+    "branch": ("quota_full_branch", "nomination.quota.per_branch"),
+}
+"""The code and clause of each level of the quota but the society's own."""
 
 
 def rule_channel(rules: RuleSet, facts: PaperFacts) -> Found:
@@ -17,15 +24,24 @@ def rule_channel(rules: RuleSet, facts: PaperFacts) -> Found:
 
 
 def rule_quota(rules: RuleSet, facts: PaperFacts) -> Found:
-    """A place is left to the society, and to the unit."""
-    quota, most = facts.quota, rules.nomination.quota.per_unit
-    if quota and quota.limit is not None and quota.used >= quota.limit:
-        code = "quota_full_team" if rules.team else "quota_full_person"
-        values = {"limit": quota.limit, "used": quota.used}
-        yield found(code, "block", "quota", "nomination.quota", **values)
+    """A place is left at every level above the paper, and to the unit."""
+    for quota in facts.quotas:
+        yield from full_level(rules, quota)
+    most = rules.nomination.quota.per_unit
     if most is not None and facts.unit_papers is not None and facts.unit_papers >= most:
         values = {"limit": most, "used": facts.unit_papers}
         yield found("unit_quota_full", "block", "unit", "nomination.quota", **values)
+
+
+def full_level(rules: RuleSet, quota: QuotaFact) -> Found:
+    """One level of the quota (名额) has no place left: of all societies, a division, a society, a branch."""
+    if quota.limit is None or quota.used < quota.limit:
+        return
+    code, clause = LEVELS.get(quota.level, ("quota_full_person", "nomination.quota"))
+    if quota.level == "society" and rules.team:
+        code = "quota_full_team"
+    values = {"limit": quota.limit, "used": quota.used, "name": quota.name}
+    yield found(code, "block" if quota.binds else "warn", "quota", clause, **values)
 
 
 def rule_nominators(rules: RuleSet, facts: PaperFacts) -> Found:

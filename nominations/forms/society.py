@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -85,10 +87,17 @@ class PaperFilterForm(forms.Form):
 
 
 class NominationForm(forms.ModelForm):
-    """How the society nominates: channel, division, its own ranking."""
+    """How the society nominates: channel, division, branch, its own ranking."""
 
     channel = forms.ChoiceField(label=_("channel"))
     division = forms.ChoiceField(label=_("division"), required=False)
+    branch = forms.CharField(
+        label=_("branch"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "branches"}),
+        help_text=_("The branch or committee of your society (分支机构、专委会) that nominates."),
+    )
     rank = forms.IntegerField(
         label=_("society's ranking"),
         required=False,
@@ -99,7 +108,7 @@ class NominationForm(forms.ModelForm):
 
     class Meta:
         model = Paper
-        fields = ["channel", "division", "rank"]
+        fields = ["channel", "division", "branch", "rank"]
 
     def __init__(self, *args: Any, rules: RuleSet, english: bool, **words: Any) -> None:
         super().__init__(*args, **words)
@@ -109,6 +118,16 @@ class NominationForm(forms.ModelForm):
         self.fields["division"].choices = [CHOOSE, *divisions]  # type: ignore[attr-defined]
         if not divisions:
             del self.fields["division"]
+        if (most := rules.nomination.quota.per_branch) is not None:
+            self.fields["branch"].help_text = format_lazy(
+                _("{help} Each has {most} places in this cycle."),
+                help=self.fields["branch"].help_text,
+                most=most,
+            )
+
+    def clean_branch(self) -> str:
+        """Return one spelling of the branch: without stray blanks and full-width letters."""
+        return " ".join(unicodedata.normalize("NFKC", self.cleaned_data["branch"]).split())
 
 
 class WaiverForm(forms.Form):

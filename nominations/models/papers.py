@@ -48,6 +48,7 @@ class Paper(PaperMachine):
         _("channel"), max_length=12, choices=Channel, default=Channel.SOCIETY
     )
     division = models.CharField(_("division"), max_length=60, blank=True)
+    branch = models.CharField(_("branch"), max_length=80, blank=True)  # 分支机构、专委会
     rank = models.PositiveSmallIntegerField(_("society's ranking"), null=True, blank=True)
     not_secret_at = models.DateTimeField(_("declared free of state secrets"), null=True, blank=True)
     not_secret_by = models.ForeignKey(

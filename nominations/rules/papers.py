@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from ledger.flow import says
 from ledger.situations import Sentence
 from nominations import sentences
+from nominations.eligibility import Finding, evaluate_quotas
+from nominations.facts import quota_facts
 from nominations.rules.candidates import is_still_judged, was_withdrawn
 
 SECRECY_SLOT = "secrecy"
@@ -44,23 +47,24 @@ def mending_is_too_late(paper: Any) -> Sentence:
 
 
 def quota_is_used_up(paper: Any) -> Sentence:
-    """Say how many places the society has and that they are used."""
-    limit = paper.cycle.limit_for(paper.society_id)
-    return format_lazy(
-        _(
-            "Your society has {limit} places in this cycle and has used {used}. Withdraw one, or ask the office to change the quota."
-        ),
-        limit=limit,
-        used=paper.cycle.places_used_by(paper.society_id),
-    )
+    """Name every level of the quota that has no place left, with its number."""
+    return all_of(found_full(paper))
 
 
 def blocking_sentences(paper: Any) -> Sentence:
     """Name the findings that stand in the way."""
-    found = [f for f in paper.findings(paper.moment[1]) if f.stops]
-    return format_lazy(
-        "{}", format_lazy(" ".join(["{}"] * len(found)), *map(sentences.of_finding, found))
-    )
+    return all_of(f for f in paper.findings(paper.moment[1]) if f.stops)
+
+
+def all_of(found: Iterable[Finding]) -> Sentence:
+    """Return the sentences of several findings as one."""
+    said = [sentences.of_finding(finding) for finding in found]
+    return format_lazy("{}", format_lazy(" ".join(["{}"] * len(said)), *said))
+
+
+def found_full(paper: Any) -> tuple[Finding, ...]:
+    """Return what the one engine finds of the quota, now that a place is asked for."""
+    return evaluate_quotas(paper.rules, quota_facts(paper, binds=True))
 
 
 # --- rules ----------------------------------------------------------------------------------------
@@ -138,8 +142,8 @@ def endorser_did_not_draft(paper: Any) -> bool:
 
 @says(quota_is_used_up)
 def quota_has_room(paper: Any) -> bool:
-    """The society may still nominate in this cycle; a mended paper keeps its place."""
-    return paper.holds_a_place or paper.cycle.place_is_left_for(paper.society_id)
+    """A place is left at every level, of all societies to the branch; a mended paper keeps its own."""
+    return not found_full(paper)
 
 
 @says(_("A paper is returned for correction once. It can now be accepted or refused."))

@@ -25,7 +25,7 @@ from people.models import Society, Unit
 from programmes.choices import SubjectKind
 from programmes.models import Cycle
 
-PAPER_FIELDS = frozenset({"team_name", "channel", "division", "rank"})
+PAPER_FIELDS = frozenset({"team_name", "channel", "division", "branch", "rank"})
 MEMBER_FIELDS = frozenset(
     {
         "name", "sex", "ethnic_group", "nationality", "birth", "identity_kind", "identity_no", "phone",
@@ -36,7 +36,7 @@ MEMBER_FIELDS = frozenset(
     }
 )  # fmt: skip
 
-SOCIETY_ONLY = frozenset({"channel", "division", "rank", "opinion"})
+SOCIETY_ONLY = frozenset({"channel", "division", "branch", "rank", "opinion"})
 """What the society says of its nominee; nominee and contact neither read nor write it."""
 
 

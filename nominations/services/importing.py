@@ -32,6 +32,7 @@ from nominations.services.previewing import (
     channel_of,
     check_workbook,
     contribution_section,
+    division_of,
     facts_of_row,
 )
 from nominations.services.writing import write_section
@@ -159,7 +160,7 @@ def import_row(row: SummaryRow, sheet: Import, *, by: Actor, at: datetime) -> Ch
     own: dict[str, Any] = {"rank": row.order} if row.order else {}
     if row.channel:
         own["channel"] = channel_of(row.channel)
-    own |= division_of(row, cycle)
+    own |= division_of(row, cycle.rules)
     if own:
         save_paper(paper, own, by=by, at=at)
     write_declaration(open_for_editing(paper, by=by, at=at), sheet.not_secret_words, by=by, at=at)
@@ -182,14 +183,6 @@ def paper_about(row: SummaryRow, cycle: Cycle, society: Society) -> Paper | None
         .first()
     )
     return lead.paper if lead else None
-
-
-def division_of(row: SummaryRow, cycle: Cycle) -> dict[str, str]:
-    """Return the division (学部) a row names in its specialty, where the programme has divisions."""
-    for division in cycle.rules.programme.divisions:
-        if row.specialty in (division.zh, division.en, division.code):
-            return {"division": division.code}
-    return {}
 
 
 def save_contribution(row: SummaryRow, paper: Paper, *, by: Actor, at: datetime) -> None:

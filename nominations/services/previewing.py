@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from files.cipher import keyed_hash, keyed_hashes
 from files.workbooks import WorkbookRefused, open_workbook
 from ledger.situations import Refused, Sentence
-from nominations.eligibility import Finding
+from nominations.eligibility import Finding, QuotaFact
+from nominations.facts import quotas_of
 from nominations.models import Member, Paper
 from nominations.sentences import of_finding
 from nominations.services.screening import Registers, registers_of, screen
@@ -27,6 +28,7 @@ from nominations.summary_words import FIELD_WORDS, sentence
 from people.identity import IdentityKind
 from people.models import Society
 from programmes.models import Cycle
+from programmes.quotas import Board, board_of
 from programmes.vocabulary import RuleSet
 
 Change = Literal["new", "changed", "same", "standing"]
@@ -174,13 +176,17 @@ def check_workbook(data: bytes, cycle: Cycle, society: Society, at: datetime) ->
     hashes = [keyed_hash(row.identity) for row in summary.rows]
     registers = registers_of(hashes, cycle, society)
     papers = papers_by_identity(summary, cycle, society)
+    board = board_of(cycle)
     faults = [CellFault(f.cell, sentence(f)) for f in summary.faults]
     rows = []
     for row in summary.rows:
         paper = papers.get(keyed_hash(row.identity))
         standing = paper is not None and not paper.is_open_to_editing
+        quotas = quotas_of_row(row, paper, board, society)
         findings = (
-            () if standing else findings_of_row(row, cycle.rules, at, registers, society.kind)
+            ()
+            if standing
+            else findings_of_row(row, cycle.rules, at, registers, society.kind, quotas)
         )
         faults += row_faults(row, findings)
         change, changed = change_of(row, paper)
@@ -202,12 +208,17 @@ def findings_of_row(
     at: datetime,
     registers: Registers | None = None,
     society_kind: str | None = None,
+    quotas: tuple[QuotaFact, ...] = (),
 ) -> tuple[Finding, ...]:
     """Return what the rules find about one row."""
-    member = Member(**facts_of_row(row))
-    channel = channel_of(row.channel)
     return screen(
-        rules, member, at=at, registers=registers, channel=channel, society_kind=society_kind
+        rules,
+        Member(**facts_of_row(row)),
+        at=at,
+        registers=registers,
+        channel=channel_of(row.channel),
+        society_kind=society_kind,
+        quotas=quotas,
     )
 
 
@@ -276,6 +287,25 @@ def channel_of(text: str) -> str:
     """Return the channel a cell names; everything else is the society's own."""
     found = (code for code, words in CHANNELS.items() if any(word in text for word in words))
     return next(found, "society")
+
+
+def quotas_of_row(
+    row: SummaryRow, paper: Paper | None, board: Board, society: Society
+) -> tuple[QuotaFact, ...]:
+    """Return the places there will be for a row's paper; a draft uses none, so none binds yet."""
+    if paper is not None and paper.holds_a_place:
+        return ()
+    stated = {"branch": paper.branch, "division": paper.division} if paper else {}
+    stated |= division_of(row, board.cycle.rules)
+    return quotas_of(board, society.pk, binds=False, **stated)
+
+
+def division_of(row: SummaryRow, rules: RuleSet) -> dict[str, str]:
+    """Return the division (学部) a row names in its specialty, where the programme has divisions."""
+    for division in rules.programme.divisions:
+        if row.specialty in (division.zh, division.en, division.code):
+            return {"division": division.code}
+    return {}
 
 
 def facts_of_row(row: SummaryRow) -> dict[str, Any]:

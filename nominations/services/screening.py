@@ -22,11 +22,20 @@ from nominations.eligibility import (
     evaluate,
     evaluate_batch,
 )
-from nominations.facts import LEADING, STANDING, grouped, other_paper, person_facts, unit_word
+from nominations.facts import (
+    LEADING,
+    STANDING,
+    grouped,
+    other_paper,
+    person_facts,
+    quotas_of,
+    unit_word,
+)
 from nominations.models import Member
 from people.choices import UnitNature
 from people.models import History, IntegrityRecord, Society
 from programmes.models import Cycle
+from programmes.quotas import board_of
 from programmes.vocabulary import RuleSet
 
 
@@ -67,7 +76,7 @@ def screen(
     registers: Registers | None = None,
     channel: str = "society",
     society_kind: str | None = None,
-    quota: QuotaFact | None = None,
+    quotas: tuple[QuotaFact, ...] = (),
 ) -> tuple[Finding, ...]:
     """Return what stands against a person as far as known; ``member`` need not be saved."""
     member.identity_hash = keyed_hash(str(member.identity_no or ""))
@@ -76,7 +85,7 @@ def screen(
         person=person_facts(member, registers or Registers(), at),
         channel=channel,  # type: ignore[arg-type]
         society_kind=society_kind,  # type: ignore[arg-type]
-        quota=quota,
+        quotas=quotas,
         leader_unit=unit_word(member),
     )
     return evaluate(rules, facts)
@@ -110,12 +119,12 @@ def check_eligibility(
     """Return what stands against nominating a person; nothing is stored (资格自查)."""
     member = Member(**facts)
     registers = registers_of([keyed_hash(facts.get("identity_no", ""))], cycle, society)
-    quota = QuotaFact(cycle.limit_for(society.pk), cycle.places_used_by(society.pk))
+    quotas = quotas_of(board_of(cycle), society.pk)
     return screen(
         cycle.rules,
         member,
         at=at,
         registers=registers,
         society_kind=society.kind,
-        quota=quota,
+        quotas=quotas,
     )

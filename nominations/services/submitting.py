@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -57,17 +58,22 @@ def recall(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
 
 @transaction.atomic
 def endorse(paper: Paper, *, by: Actor, at: datetime) -> Paper:
-    """审核推荐, within the society's quota.
+    """审核推荐, within the quota of every level.
 
-    The cycle's row is locked first: two people endorsing the last place at the same moment cannot
-    both get it.
+    The cycle's row is locked first: two people endorsing the last place at the same moment, of one
+    society or of two, cannot both get it. The book keeps which places the paper took.
     """
     Cycle.objects.select_for_update().get(pk=paper.cycle_id)
-    row = advance(paper, "endorse", by=by, at=at, facts={"revision": paper.revision})
+    row = advance(paper, "endorse", by=by, at=at, facts=places_of)
     if row.mend_by is not None:
         row.check_round += 1
         row.save(update_fields=["check_round"])
     return row
+
+
+def places_of(paper: Paper) -> dict[str, Any]:
+    """Return what the book keeps of an endorsement: the revision, and where it takes its places."""
+    return {"revision": paper.revision, "division": paper.division, "branch": paper.branch}
 
 
 def withdraw(paper: Paper, *, by: Actor, at: datetime, reason: str) -> Paper:

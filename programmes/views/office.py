@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ledger.flow import history, open_steps
 from people.gates import Request, for_roles
-from people.models import User
+from people.models import Society, User
 from people.sentences import told
 from programmes import services
 from programmes.forms import DatesForm, PrepareForm, QuotaForm
 from programmes.lifecycle import CycleStage
 from programmes.models import Cycle
+from programmes.quotas import board_of
 
 STEPS = {
     "open": services.open_cycle,
@@ -122,17 +123,15 @@ def names_of(*users: int | None) -> list[str]:
 
 
 def quotas_of(record: Cycle) -> list[dict[str, Any]]:
-    """Return each society with a quota of its own or a paper in the cycle: places used and given."""
-    used = dict(
-        record.papers.taking_a_place()
-        .order_by()
-        .values_list("society__name")
-        .annotate(n=Count("pk"))
-    )
-    own = dict(record.quotas.values_list("society__name", "limit"))
-    default = record.default_limit()
-    names = sorted(used.keys() | own.keys())
-    return [{"name": n, "used": used.get(n, 0), "limit": own.get(n, default)} for n in names]
+    """Return the lines of the quota: the cycle's, then each society's with a number or a paper here."""
+    board = board_of(record)
+    societies = board.own.keys() | {row.society for row in board.taken}
+    found = Society.objects.filter(pk__in=societies).order_by("name", "pk")
+    names = dict(found.values_list("pk", "name"))
+    return [
+        {"line": line, "name": line.name or names.get(line.society, "")}
+        for line in board.tree(names)
+    ]
 
 
 @for_roles("manager")

@@ -48,8 +48,8 @@ class Quota:
 
     `association` counts all of the cycle, `divisions` those of one division (学部); `person` or
     `team` one society's, `per_branch` one of its branches', `per_unit` those about one legal entity
-    through one channel; `NominationRules.per_nominator` is the last level. The office may set other
-    numbers for a society, a branch, a division by name.
+    through one channel; `NominationRules.per_nominator` is the last level. The office may set
+    another number for a society by name.
     """
 
     person: int | None = number(0, 100000, None)

@@ -183,7 +183,7 @@ FACTS = st.builds(
     channel=st.sampled_from(["society", "academician", "self"]),
     materials=st.none() | st.just(FULL) | st.just(MaterialFacts()),
     members=st.none() | st.just(members(3)),
-    quota=st.none() | st.just(QuotaFact(1, 1)),
+    quotas=st.tuples() | st.tuples(st.builds(QuotaFact, st.just(1), st.just(1), st.sampled_from(["society", "association", "division", "branch"]), st.just("焊接分会"), st.booleans())),
 )  # fmt: skip
 
 

@@ -115,11 +115,11 @@ def test_kinds_of_society_and_closed_channels() -> None:
     [(5, 4, []), (5, 5, [("quota_full_person", "block")]), (None, 500, [])],
 )
 def test_places(limit: int | None, used: int, expected: list) -> None:
-    assert codes(SCIENTIST, paper(quota=QuotaFact(limit, used))) == expected
+    assert codes(SCIENTIST, paper(quotas=(QuotaFact(limit, used),))) == expected
 
 
 def test_places_are_named() -> None:
-    assert "本学会个人名额5,已用5" in said(SCIENTIST, paper(quota=QuotaFact(5, 5)))
+    assert "本学会个人名额5,已用5" in said(SCIENTIST, paper(quotas=(QuotaFact(5, 5),)))
     young = replace(LU, birth=date(1985, 1, 1))
     assert codes(LEADING, paper(young, unit_papers=5)) == [("unit_quota_full", "block")]
 

@@ -19,8 +19,8 @@ from nominations.services import batch_findings, check_eligibility
 from nominations.views.parts import progress, with_contents
 from people.gates import Request, for_roles
 from people.models import Society
-from programmes.choices import SubjectKind
 from programmes.models import Cycle, Quota
+from programmes.quotas import Board
 
 SHOWN = 6
 """Drafts a home shows; the list of papers shows the rest."""
@@ -34,31 +34,26 @@ def open_cycles(actor: Actor, at: datetime) -> Any:
 
 
 def places(cycles: Iterable[Cycle], society_id: int) -> list[dict[str, Any]]:
-    """Return each cycle with the places used and allowed (None: unlimited), in a few queries."""
+    """Return each cycle with the lines of its quota that bind the society, in a few queries."""
     found = list(cycles)
-    limits = dict(
-        Quota.objects.filter(society_id=society_id, cycle__in=found).values_list("cycle", "limit")
-    )
+    limits: dict[int, dict[int, int | None]] = {}
+    for cycle, limit in Quota.objects.filter(society_id=society_id, cycle__in=found).values_list(
+        "cycle", "limit"
+    ):
+        limits[cycle] = {society_id: limit}
+    taken = Paper.objects.filter(cycle__in=found).places_taken()
     mine = Paper.objects.filter(society_id=society_id, cycle__in=found)
-    used = dict(mine.taking_a_place().order_by().values_list("cycle").annotate(Count("pk")))
     drafts = dict(mine.filter(stage="draft").order_by().values_list("cycle").annotate(Count("pk")))
     batch = batch_findings(found, society_id)
     return [
         {
             "cycle": cycle,
-            "used": used.get(cycle.pk, 0),
-            "limit": limits.get(cycle.pk, usual_limit(cycle)),
+            "lines": Board(cycle, taken[cycle.pk], limits.get(cycle.pk, {})).tree([society_id]),
             "drafts": drafts.get(cycle.pk, 0),
             "batch": [of_finding(finding) for finding in batch[cycle.pk]],
         }
         for cycle in found
     ]
-
-
-def usual_limit(cycle: Cycle) -> int | None:
-    """Return the places a society has where the office gave it no number of its own."""
-    quota = cycle.rules.nomination.quota
-    return quota.team if cycle.programme.subject == SubjectKind.TEAM else quota.person
 
 
 @desk

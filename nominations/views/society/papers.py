@@ -164,7 +164,7 @@ def failed_lines(found: Paper) -> list[dict[str, Any]]:
 
 @desk
 def nomination(request: Request, pk: int) -> HttpResponse:
-    """Say how the society nominates: channel, division, its ranking."""
+    """Say how the society nominates: channel, division, branch, its ranking."""
     found = paper_of(request, pk)
     rules = found.rules
     form = NominationForm(
@@ -173,7 +173,9 @@ def nomination(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.save_paper(found, form.cleaned_data, **doing(request))
         return saved(request, found, "nomination")
-    context = frame(request, found, "nomination") | {"form": form}
+    mine = Paper.objects.seen_by(request.actor).filter(society=found.society)
+    branches = mine.exclude(branch="").order_by("branch").values_list("branch", flat=True)
+    context = frame(request, found, "nomination") | {"form": form, "branches": branches.distinct()}
     return render(request, "society/nomination.html", context, status=422 if form.errors else 200)
 
 

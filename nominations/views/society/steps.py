@@ -18,6 +18,7 @@ from nominations.views.contents import doing, frame, paper_of
 from nominations.views.parts import shown
 from nominations.views.reading import contents_of, facts_of, proof_of
 from people.gates import Request, for_roles
+from programmes.quotas import board_of
 
 desk = for_roles("clerk", "approver")
 clerks = for_roles("clerk")
@@ -128,8 +129,9 @@ def endorse(request: Request, pk: int) -> HttpResponse:
         "findings": shown(paper.findings(request.moment), paper, "society"),
         "contents": contents_of(paper, last.at if last else None),
         "persons": [(member, facts_of(member)) for member in paper.members.all()],
-        "limit": paper.cycle.limit_for(paper.society_id),
-        "used": paper.cycle.places_used_by(paper.society_id),
+        "lines": board_of(paper.cycle).above(
+            paper.society_id, branch=paper.branch, division=paper.division
+        ),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "society/endorse.html", context, status=status)
