@@ -137,7 +137,7 @@ def test_a_paper_stands_under_its_own_lines_only():
     ("quota", "stated", "words"),
     [
         ({"person": 1}, {}, "本学会个人名额1,已用1"),
-        ({"association": 1}, {}, "全会本届名额1,已用1"),
+        ({"association": 1}, {}, "本届各推荐单位合计名额1,已用1"),
         ({"divisions": {FIRST: 1}}, {"division": FIRST}, "“数学物理学部”本届名额1,已用1"),
         ({"per_branch": 1}, {"branch": "焊接分会"}, "分支机构“焊接分会”名额1,已用1"),
     ],
@@ -156,7 +156,7 @@ def test_every_level_that_is_full_is_named(cast):
     cycle = cycle_with(cast, person=1, association=1)
     endorse(cast, handed_in(cast, cycle))
     words = refused(cast, handed_in(cast, cycle))
-    assert "全会本届名额1,已用1" in words and "本学会个人名额1,已用1" in words
+    assert "本届各推荐单位合计名额1,已用1" in words and "本学会个人名额1,已用1" in words
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,9 @@ def test_after_acceptance_the_place_is_not_free_again(cast):
         services.check_item(paper, item.code, met=True, by=by, at=NOW)
     paper = services.accept(paper, by=by, at=NOW)
     services.withdraw(paper, by=cast.actor("zhao"), at=NOW, reason="本人放弃")
-    assert refused(cast, handed_in(cast, cycle, "qian"), "sun").startswith("全会本届名额1,已用1")
+    assert refused(cast, handed_in(cast, cycle, "qian"), "sun").startswith(
+        "本届各推荐单位合计名额1,已用1"
+    )
 
 
 def returned(cast: Cast, paper: Paper) -> Paper:
@@ -240,15 +242,17 @@ def test_the_pages_show_used_and_limit_line_by_line(cast):
     quota = {"association": 60, "per_branch": 2, "divisions": {FIRST: 10}}
     cycle = cycle_with(cast, **quota)
     endorse(cast, handed_in(cast, cycle, division=FIRST, branch="焊接分会"))
+    waiting = handed_in(cast, cycle, division=FIRST, branch="焊接分会")
     Cycle.objects.filter(pk=cycle.pk).update(closes_at=clock.now() + MINUTE)
     expected = ("数学物理学部", "焊接分会")
     for name, address in (
         ("zhao", "/zh-hans/society/"),
+        ("zhao", f"/zh-hans/society/papers/{waiting.pk}/endorse/"),
         ("zhou", f"/zh-hans/office/cycles/{cycle.pk}/quotas/"),
     ):
         page = seen(cast, name, address)
         assert all(word in page for word in expected), name
-        assert "60" in page and "全会" in page
+        assert "60" in page and "各推荐单位合计" in page
 
 
 def seen(cast: Cast, name: str, address: str) -> str:
