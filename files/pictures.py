@@ -11,6 +11,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MOST_PIXELS: Final = 80_000_000
 A4: Final = (595.276, 841.89)  # points
 FINEST: Final = (2480, 3508)  # pixels of A4 at 300 dpi
+FIGURE_SIDES: Final = (16, 8_000)
+"""Pixels of a side that a figure may have as it comes in."""
 SMALL: Final = (420, 594)  # pixels of a preview
 WRITTEN: Final = frozenset(
     {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "parsed_exif"}
@@ -103,4 +105,22 @@ def small(picture: Image.Image) -> bytes:
     shown, target = picture.convert("RGB"), io.BytesIO()
     shown.thumbnail(SMALL)
     shown.save(target, "JPEG", quality=72)
+    return target.getvalue()
+
+
+def redrawn(data: bytes) -> bytes | None:
+    """Return a picture for print: drawn anew, on white, no finer than a page; None for what is none."""
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as given:
+            kind, sides = given.format or "PNG", given.size
+        if not all(FIGURE_SIDES[0] <= side <= FIGURE_SIDES[1] for side in sides):
+            return None
+        picture = upright(data)
+    except FAULTS:
+        return None
+    picture.thumbnail((FINEST[0], FINEST[0]), Image.Resampling.LANCZOS)
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
+    target = io.BytesIO()
+    bare.save(target, kind, quality=90, optimize=True)
     return target.getvalue()

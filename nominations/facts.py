@@ -250,7 +250,11 @@ def material_facts(paper: Any) -> MaterialFacts:
     """Return what is handed in so far: the last version of each section, the files of each slot."""
     chars: dict[str, int] = {}
     items: dict[str, int] = {}
+    unknown: dict[str, tuple[int, ...]] = {}
+    figures = set(paper.figures.values_list("section", "number"))
     for section in latest_sections(paper).values():
+        named = prose.references(section.text)
+        unknown[section.code] = tuple(n for n in named if (section.code, n) not in figures)
         cells = [str(value) for row in section.items for value in row.values()]
         chars[section.code] = (
             max((prose.count(c) for c in cells), default=0)
@@ -266,6 +270,7 @@ def material_facts(paper: Any) -> MaterialFacts:
         declared=paper.not_secret_at is not None,
         consents=consents_of(paper),
         referees=referees_of(paper),
+        unknown_figures=unknown,
         scan=scan_fact(paper) if paper.rules.material.sealed_scan else None,
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from files.models import StoredFile
 from files.pdf import Sheet, lay_out, sheets
 from files.qr import drawn
 from files.services import read
@@ -96,25 +97,49 @@ def margins(number: str, pages: Sequence[Coded]) -> str:
 
 def html_of(paper: Paper, parts: Sequence[Part], **words: Any) -> str:
     """Return the form as a page to be laid out."""
+    figures = figures_of(paper)
     context = {
         "paper": paper,
         "rehearsal": paper.rehearsal,
         "photo": photo_of(paper),
-        "parts": [shown(part) for part in parts],
+        "parts": [shown(part, figures) for part in parts],
         **words,
     }
     with translation.override("zh-hans"):
         return render_to_string(TEMPLATE, context)
 
 
-def shown(part: Part) -> dict[str, Any]:
+def shown(part: Part, figures: Mapping[str, str]) -> dict[str, Any]:
     """Return a part as the template reads it."""
     kind = next((kind for key, kind in KINDS.items() if key in part.holds), "rows")
     words = {"code": part.code, "title": part.title, "kind": kind, **part.holds}
     if kind == "text":
         words["chars"] = prose.count(part.holds["text"])
+        words["paragraphs"] = paragraphs_of(part, figures)
     words["span"] = len(part.holds.get("columns", ())) + 1
     return words
+
+
+def paragraphs_of(part: Part, figures: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the paragraphs of a text, each with its figures below; those no text names come last."""
+    held = {each["number"]: each for each in part.holds.get("figures", ())}
+    shown = {number: {**each, "src": figures[each["sha256"]]} for number, each in held.items()}
+    found = [
+        {"html": each.html, "figures": [shown.pop(n) for n in each.figures if n in shown]}
+        for each in prose.paragraphs(part.holds["text"])
+    ]
+    return [*found, {"html": "", "figures": list(shown.values())}] if shown else found
+
+
+def figures_of(paper: Paper) -> dict[str, str]:
+    """Return the pictures of a paper as data addresses, by the hash of their file."""
+    files = [each.attachment.file for each in paper.figures.select_related("attachment__file")]
+    return {each.sha256: data_address(each) for each in files}
+
+
+def data_address(stored: StoredFile) -> str:
+    """Return a stored picture as a data address."""
+    return f"data:{stored.mime};base64,{base64.b64encode(read(stored)).decode()}"
 
 
 KINDS = {
@@ -134,4 +159,4 @@ def photo_of(paper: Paper) -> str:
     found = portrait(paper)
     if found is None:
         return ""
-    return f"data:{found.file.mime};base64,{base64.b64encode(read(found.file)).decode()}"
+    return data_address(found.file)

@@ -58,6 +58,8 @@ SIGNED = {"form-pledge": "nominee", "form-unit": "unit", "form-society": "societ
 """The pages that are signed or sealed by hand, and by whom; all others only come along."""
 OWN_WORDS: dict[str, set[Signer]] = {"opinion": {"society"}}
 """Whose words a section is, where the rule set names nobody: only they answer for it."""
+FIGURES = "figures"
+"""The slot of the pictures that stand in the text; they are printed there, not listed as files."""
 SHORT = 4  # characters of a digest that are printed
 
 
@@ -190,19 +192,24 @@ def row_of(member: Any) -> list[str]:
 
 def sections_of(paper: Any, saved: Mapping[str, Any], *, start: int) -> Iterator[Part]:
     """Yield the sections the rule set asks for, in its order, numbered from ``start``."""
+    drawn: dict[str, list[Any]] = {}
+    for figure in paper.figures.select_related("attachment__file"):
+        drawn.setdefault(figure.section, []).append(figure)
     for number, rules in enumerate(paper.rules.material.sections, start=start):
+        figures = drawn.get(rules.code, [])
         yield Part(
             rules.code,
             f"{numeral(number)}、{rules.zh}",
-            content_of(rules, saved.get(rules.code)),
+            content_of(rules, saved.get(rules.code), figures),
+            images=tuple(each.attachment.file.sha256 for each in figures),
             signed_by=frozenset(
                 {*rules.signed_by, *rules.sealed_by} or OWN_WORDS.get(rules.code, set())
             ),
         )
 
 
-def content_of(rules: SectionRules, saved: Any) -> dict[str, Any]:
-    """Return what a section holds: rows of a list, or a text and the length it may have."""
+def content_of(rules: SectionRules, saved: Any, figures: Sequence[Any]) -> dict[str, Any]:
+    """Return what a section holds: rows of a list, or a text, the length it may have, its figures."""
     if rules.kind == "list":
         codes = [column.code for column in rules.columns]
         items = saved.items if saved else []
@@ -210,7 +217,14 @@ def content_of(rules: SectionRules, saved: Any) -> dict[str, Any]:
             "columns": [column.zh for column in rules.columns],
             "rows": [[str(row.get(code, "")) for code in codes] for row in items],
         }
-    return {"text": saved.text if saved else "", "limit": rules.max_chars}
+    words = {"text": saved.text if saved else "", "limit": rules.max_chars}
+    return {**words, "figures": [figure_of(each) for each in figures]} if figures else words
+
+
+def figure_of(figure: Any) -> dict[str, Any]:
+    """Return a figure as it is printed."""
+    sha = figure.attachment.file.sha256
+    return {"number": figure.number, "caption": figure.caption, "sha256": sha}
 
 
 def numeral(number: int) -> str:
@@ -233,7 +247,7 @@ def files_of(paper: Any) -> Files:
     rules = {each.code: each for each in paper.rules.material.attachments}
     order = list(rules)
     found = sorted(
-        paper.attachments.select_related("file"),
+        paper.attachments.exclude(slot=FIGURES).select_related("file"),
         key=lambda each: (order.index(each.slot) if each.slot in order else len(order), each.pk),
     )
     rows, slots = [], []

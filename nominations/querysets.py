@@ -19,6 +19,8 @@ OPEN_STAGES = ("draft", "submitted", "returned")
 REMINDERS = (timedelta(days=7), timedelta(days=3), timedelta(days=1))
 """How long before a link expires its reader is reminded, once each."""
 SEES_ALL = ("manager", "supervisor")
+SOCIETYS_SECTION = "opinion"
+"""The section in which the society speaks of its nominee."""
 PLACE_TAKEN = (
     Q(stage__in=["endorsed", "returned", "accepted"])
     | Q(stage="submitted", mend_by__isnull=False)
@@ -139,9 +141,27 @@ class AttachmentQuerySet(models.QuerySet):
     """Attachments are seen with their paper."""
 
     def seen_by(self, actor: Actor) -> AttachmentQuerySet:
-        """Return the attachments of the papers the actor sees, of classified work none."""
+        """Return the attachments of the papers the actor sees, of classified work none.
+
+        The pictures of the society's own words are not for nominee and contact.
+        """
         papers: Any = self.model._meta.get_field("paper").related_model
-        return self.filter(paper__in=papers.objects.seen_by(actor).filter(secret=False))
+        mine = self.filter(paper__in=papers.objects.seen_by(actor).filter(secret=False))
+        if actor.holds("nominee", "contact"):
+            return mine.exclude(figure__section=SOCIETYS_SECTION)
+        return mine
+
+
+class FigureQuerySet(models.QuerySet):
+    """Figures are seen with their paper; those of the society's own words by the society."""
+
+    def seen_by(self, actor: Actor) -> FigureQuerySet:
+        """Return the figures of the papers the actor sees, of classified work none."""
+        papers: Any = self.model._meta.get_field("paper").related_model
+        mine = self.filter(paper__in=papers.objects.seen_by(actor).filter(secret=False))
+        if actor.holds("nominee", "contact"):
+            return mine.exclude(section=SOCIETYS_SECTION)
+        return mine
 
 
 class ImportQuerySet(models.QuerySet):

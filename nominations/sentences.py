@@ -139,6 +139,7 @@ FINDINGS: dict[str, Sentence] = {
     "section_missing": _("“{section}” is empty. Fill it in{clause}."),
     "section_long": _("“{section}” has {have} characters; at most {most} are allowed{clause}. Shorten it."),
     "section_many": _("“{section}” has {have} entries; at most {most} are allowed{clause}. Delete some."),
+    "figure_unknown": _("“{section}” refers to figure {number}, which is not there. Add it, or correct the number."),
     "attachment_missing": _("“{slot}” is missing. Upload it{clause}."),
     "attachment_files": _("“{slot}” has {have} files; at most {most} are allowed{clause}."),
     "attachment_few": _("“{slot}” has {have} files; {least} are asked{clause}. Upload the others."),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from nominations.views import attachments as files
 from nominations.views import contents as fill
 from nominations.views import declaring, links, nominee, printing, uploads
+from nominations.views import figures as draw
 from nominations.views import sections as write
 from nominations.views.office import candidates, checks, dossiers, dryruns, waivers
 from nominations.views.office import home as today
@@ -51,6 +52,8 @@ contents: list[URLPattern] = [
         write.restore_section,
         name="restore_section",
     ),
+    path("papers/<int:pk>/sections/<slug:code>/figures/", draw.add_figure, name="add_figure"),
+    path("figures/<int:pk>/", draw.figure, name="figure"),
 ]
 """The contents of a paper, for the society and for whom it gave a code to."""
 

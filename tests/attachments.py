@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 
 import pypdfium2
+from PIL import Image
 
 from ledger.actors import Actor
 from nominations import services
@@ -15,6 +16,19 @@ from nominations.models import Paper
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 )
+
+
+@cache
+def picture(width: int = 60, height: int = 40, kind: str = "PNG") -> bytes:
+    """Return a picture with a place and a camera in its EXIF."""
+    import io
+
+    drawn = Image.new("RGB", (width, height), "teal")
+    exif = Image.Exif()
+    exif[0x0110] = "camera of somebody"
+    target = io.BytesIO()
+    drawn.save(target, kind, exif=exif)
+    return target.getvalue()
 
 
 @cache

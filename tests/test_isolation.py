@@ -131,7 +131,7 @@ def test_who_objects_is_read_by_the_office_alone(town, role):
 OF_A_PAPER = [
     *["paper", "nomination", "check", "receipt", "recall", "withdraw", "endorse", "issue_code"],
     *["ask_waiver", "add_person", "person", "remove_person", "team", "section", "paste"],
-    *["hold", "section_history", "restore_section"],
+    *["hold", "section_history", "restore_section", "add_figure", "figure"],
     *["attachments", "attach", "attachment", "detach", "import", "confirm_import", "import_faults"],
     *["package", "preview", "replace_file", "begin_upload", "upload", "keep_part", "cancel_upload"],
     *["versions", "freeze", "upload_scan", "version_pdf", "version_page", "compare_versions"],

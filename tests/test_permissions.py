@@ -216,6 +216,8 @@ GET  nominate:section_history               login 403   403   403   404   403   
 POST nominate:restore_section               login 403   403   403   404   403   403   403   403   403   403   403   403
 GET  nominate:declare                       login 403   403   403   200   403   403   403   403   403   403   403   403
 GET  nominate:go_offline                    login 403   403   403   404   403   403   403   403   403   403   403   403
+POST nominate:add_figure                    login 403   403   403   404   403   403   403   403   403   403   403   403
+POST nominate:figure                        login 403   403   403   404   403   403   403   403   403   403   403   403
 GET  nominate:attachments                   login 403   403   403   200   403   403   403   403   403   403   403   403
 POST nominate:begin_upload                  login 403   403   403   422   403   403   403   403   403   403   403   403
 GET  nominate:upload                        login 403   403   403   200   403   403   403   403   403   403   403   403
@@ -278,6 +280,8 @@ GET  society:section_history                login 200   200   404   403   403   
 POST society:restore_section                login 302   302   404   403   403   403   403   403   403   403   403   403
 GET  society:declare                        login 200   200   404   403   403   403   403   403   403   403   403   403
 GET  society:go_offline                     login 404   404   404   403   403   403   403   403   403   403   403   403
+POST society:add_figure                     login 302   302   404   403   403   403   403   403   403   403   403   403
+POST society:figure                         login 302   302   404   403   403   403   403   403   403   403   403   403
 GET  society:attachments                    login 200   200   404   403   403   403   403   403   403   403   403   403
 POST society:begin_upload                   login 422   422   404   403   403   403   403   403   403   403   403   403
 GET  society:upload                         login 200   404   404   403   403   403   403   403   403   403   403   403

@@ -30,7 +30,7 @@ from people.services import appoint, enter_society, open_account
 from programmes.models import Cycle, RuleChange
 from programmes.services import begin_rule_change
 from review.models import Assignment, Round, Vote
-from tests.attachments import attach_all
+from tests.attachments import attach_all, picture
 from tests.awards.scene import CONTACT, closed, reviewed
 from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, season
 from tests.nominations.scans import frozen, leaves, photo, signed, still
@@ -180,6 +180,7 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     attach_named(begun, f"{mark}附件.png", by)
     consent = begun.statements.in_force().get(kind="consent")
     nominations.renew_statement(consent, by=by, at=NOW)
+    nominations.add_figure(begun, "opinion", picture(), caption=f"{mark}图题", by=by, at=NOW)
     handed = draft(cast, cycle, name=f"{mark}待审", **who)
     nominations.pledge(handed, by=by, at=NOW)
     nominations.submit(handed, by=by, at=NOW)
@@ -532,6 +533,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(files, attachment.pk)
         sent = town.uploads["lin" if space == "society" else "nominee"]
         of_verb |= dict.fromkeys(("upload", "keep_part", "cancel_upload"), sent)
+        of_verb["figure"] = paper.figures.get().pk
     if space == "review":
         of_verb["attachment"] = work.pk
     if space == "operate":

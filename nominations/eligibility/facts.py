@@ -216,6 +216,9 @@ class MaterialFacts:
     consents: frozenset[Consent] | None = None
     referees: int | None = None
     scan: ScanFact | None = None
+    unknown_figures: Mapping[str, tuple[int, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ def _section(section: Section, given: MaterialFacts) -> Found:
     if section.max_items is not None and items > section.max_items:
         values = {"have": items, "most": section.max_items}
         yield found("section_many", "block", field, clause, section=section, **values)
+    for number in given.unknown_figures.get(section.code, ()):
+        yield found("figure_unknown", "warn", field, clause, section=section, number=number)
 
 
 def rule_attachments(rules: RuleSet, facts: PaperFacts) -> Found:

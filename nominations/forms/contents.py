@@ -307,6 +307,19 @@ class PasteForm(forms.Form):
         return found
 
 
+class FigureForm(forms.Form):
+    """A picture for a section, and what it shows."""
+
+    file = forms.FileField(label=_("picture (PNG or JPEG)"))
+    caption = forms.CharField(label=_("caption"), max_length=200, required=False)
+
+
+class CaptionForm(forms.Form):
+    """What a figure shows."""
+
+    caption = forms.CharField(label=_("caption"), max_length=200, required=False)
+
+
 class BeginUploadForm(forms.Form):
     """What a browser says of a file before it sends it in parts."""
 

@@ -8,7 +8,7 @@ from nominations.models.candidates import (
     TalentCandidate,
 )
 from nominations.models.checks import CheckLine, Waiver
-from nominations.models.contents import Attachment, Hold, Member, Section
+from nominations.models.contents import Attachment, Figure, Hold, Member, Section
 from nominations.models.dryruns import DryRun, DryRunLine
 from nominations.models.packages import Package
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
@@ -26,6 +26,7 @@ __all__ = [
     "CheckLine",
     "DryRun",
     "DryRunLine",
+    "Figure",
     "FillCode",
     "Hold",
     "Import",

@@ -133,3 +133,26 @@ class Attachment(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.slot}: {self.file}"
+
+
+class Figure(Rehearsable):
+    """A figure or formula as a picture: numbered within its section, its file in the slot ``figures``."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="figures")
+    attachment = models.OneToOneField(Attachment, models.CASCADE, related_name="figure")
+    section = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField(_("number"))
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+
+    objects = querysets.FigureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["section", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "section", "number"], name="figure_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"图{self.number} {self.caption}".strip()

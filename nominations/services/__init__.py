@@ -24,6 +24,7 @@ from nominations.services.drafting import (
 )
 from nominations.services.filling import fill_code_holder, hand_back, issue_code, join, redeem
 from nominations.services.freezing import FREEZABLE, freeze, make_version
+from nominations.services.illustrating import add_figure, caption_figure, remove_figure
 from nominations.services.importing import (
     carry_out,
     confirm_import,
@@ -96,6 +97,7 @@ __all__ = [
     "Asked",
     "Verdict",
     "accept",
+    "add_figure",
     "answer_statement",
     "ask_statements",
     "ask_waiver",
@@ -106,6 +108,7 @@ __all__ = [
     "begin_paper",
     "begin_upload",
     "cancel_upload",
+    "caption_figure",
     "carry_out",
     "carry_out_dry_run",
     "check_eligibility",
@@ -155,6 +158,7 @@ __all__ = [
     "refuse",
     "release_section",
     "remind_statement",
+    "remove_figure",
     "remove_member",
     "renew_statement",
     "replace_file",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
+from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -19,11 +20,12 @@ from nominations.covered import kinds_asked
 from nominations.eligibility import Finding, MaterialFacts, MemberFacts, PaperFacts, evaluate
 from nominations.eligibility.facts import AttachmentFact
 from nominations.facts import consents_of, person_facts, referees_of, unit_word
-from nominations.models import Paper, Section
+from nominations.models import Figure, Paper, Section
 from nominations.querysets import PaperQuerySet
 from nominations.sentences import Audience, approver_of, evidence_of, of_finding
 from nominations.services.drafting import SOCIETY_ONLY
 from nominations.services.screening import Registers
+from programmes.vocabulary import Section as SectionRules
 
 INPUTS = {
     "birth": "birth",
@@ -262,6 +264,25 @@ def url_of(anchor: str, paper: Paper, space: str) -> str:
     if part == "nomination" and space == "society":
         return reverse("society:nomination", args=[paper.pk]) + f"#id_{anchor}"
     return section_url(part, paper, space)
+
+
+def rule_of(paper: Paper, code: str, space: str) -> SectionRules:
+    """Return the rule of a section; 404 where the form has none, or it is the society's own."""
+    if space != "society" and code in SOCIETY_ONLY:
+        raise Http404
+    rule = next((s for s in paper.rules.material.sections if s.code == code), None)
+    if rule is None:
+        raise Http404
+    return rule
+
+
+def figures_by_section(paper: Paper, space: str) -> dict[str, list[tuple[Figure, str]]]:
+    """Return the figures of every section with the address of each picture, in one query."""
+    found: dict[str, list[tuple[Figure, str]]] = {}
+    for figure in paper.figures.all():
+        src = reverse(f"{space}:attachment", args=[figure.attachment_id])
+        found.setdefault(figure.section, []).append((figure, src))
+    return found
 
 
 def section_url(code: str, paper: Paper, space: str) -> str:

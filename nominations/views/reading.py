@@ -15,7 +15,7 @@ from ledger.models import Entry
 from ledger.situations import Sentence
 from nominations.choices import PaperStage
 from nominations.models import Member, Paper, Waiver
-from nominations.views.parts import label_of, latest_of
+from nominations.views.parts import figures_by_section, label_of, latest_of
 from people.choices import Role
 from people.gates import Request
 
@@ -97,6 +97,7 @@ def contents_of(paper: Paper, since: datetime | None = None) -> list[dict[str, A
     if paper.secret:
         return []
     latest = latest_of(paper)
+    figures = figures_by_section(paper, "society")
     found: list[dict[str, Any]] = []
     for rule in paper.rules.material.sections:
         section = latest.get(rule.code)
@@ -106,6 +107,7 @@ def contents_of(paper: Paper, since: datetime | None = None) -> list[dict[str, A
                 "label": label_of(rule),
                 "kind": rule.kind,
                 "text": section.text if section else "",
+                "figures": figures.get(rule.code, []),
                 "columns": [label for _code, label in columns],
                 "rows": [[row.get(code, "") for code, _label in columns] for row in section.items]
                 if section

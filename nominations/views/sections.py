@@ -15,22 +15,12 @@ from nominations.forms.contents import PasteForm, SectionForm, rows_class
 from nominations.models import Paper
 from nominations.models import Section as Saved
 from nominations.revisions import compare_rows, compare_texts
-from nominations.services.drafting import SOCIETY_ONLY
 from nominations.services.writing import sittings
 from nominations.views.contents import doing, fillers, frame, paper_of, saved, space_of
-from nominations.views.parts import english, label_of
+from nominations.views.figures import figures_of
+from nominations.views.parts import english, label_of, rule_of
 from people.gates import Request
 from programmes.vocabulary import Section
-
-
-def rule_of(request: Request, paper: Paper, code: str) -> Section:
-    """Return the rule of a section; 404 where the form has none, or it is the society's own."""
-    if space_of(request) != "society" and code in SOCIETY_ONLY:
-        raise Http404
-    rule = next((s for s in paper.rules.material.sections if s.code == code), None)
-    if rule is None:
-        raise Http404
-    return rule
 
 
 def editor(request: Request, rule: Section, last: Any) -> Any:
@@ -60,7 +50,7 @@ def last_of(paper: Paper, code: str) -> Saved | None:
 def section(request: Request, pk: int, code: str) -> HttpResponse:
     """Write one section; where somebody saved meanwhile, both texts are shown and nothing is lost."""
     paper = paper_of(request, pk)
-    rule = rule_of(request, paper, code)
+    rule = rule_of(paper, code, space_of(request))
     last = last_of(paper, code)
     form = editor(request, rule, last)
     held = services.holder_of(paper, code, **doing(request))
@@ -92,6 +82,7 @@ def show_section(
     context["columns"] = [(c.code, label_of(c)) for c in rule.columns]
     context["paste_form"] = PasteForm() if rule.kind == "list" else None
     context["held"] = held
+    context |= figures_of(paper, rule.code, space_of(request)) if rule.kind == "text" else {}
     fragment = stale and request.htmx  # type: ignore[attr-defined]
     template = "society/stale.html" if fragment else "society/section.html"
     return render(request, template, frame(request, paper, rule.code) | context, status=status)
@@ -101,7 +92,7 @@ def show_section(
 def hold(request: Request, pk: int, code: str) -> HttpResponse:
     """Say who writes in a section; take it, keep it, or free it on leaving."""
     paper = paper_of(request, pk)
-    rule = rule_of(request, paper, code)
+    rule = rule_of(paper, code, space_of(request))
     if request.method == "POST":
         act = services.release_section if "free" in request.POST else services.hold_section
         act(paper, code, **doing(request))
@@ -118,7 +109,7 @@ def hold(request: Request, pk: int, code: str) -> HttpResponse:
 def section_history(request: Request, pk: int, code: str) -> HttpResponse:
     """List the versions of a section by who and when, and compare two of them."""
     paper = paper_of(request, pk)
-    rule = rule_of(request, paper, code)
+    rule = rule_of(paper, code, space_of(request))
     versions = list(paper.sections.filter(code=code).order_by("version").select_related("saved_by"))
     shown = versions if "all" in request.GET else sittings(versions)
     older, newer = pair_of(request, versions, shown)
@@ -158,7 +149,7 @@ def comparison(rule: Section, older: Saved | None, newer: Saved | None) -> dict[
 def restore_section(request: Request, pk: int, code: str, version: int) -> HttpResponse:
     """Bring an earlier version back as a new one."""
     paper = paper_of(request, pk)
-    rule_of(request, paper, code)
+    rule_of(paper, code, space_of(request))
     get_object_or_404(paper.sections, code=code, version=version)
     services.restore_section(paper, code, version, **doing(request))
     messages.success(request, _("The earlier version stands again, as a new one."))
@@ -170,7 +161,7 @@ def restore_section(request: Request, pk: int, code: str, version: int) -> HttpR
 def paste(request: Request, pk: int, code: str) -> HttpResponse:
     """Add rows copied from a spreadsheet below those of a list section."""
     paper = paper_of(request, pk)
-    rule = rule_of(request, paper, code)
+    rule = rule_of(paper, code, space_of(request))
     last = last_of(paper, code)
     form = PasteForm(request.POST)
     if rule.kind != "list":

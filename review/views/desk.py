@@ -18,6 +18,7 @@ from ledger.actors import Actor
 from ledger.situations import Sentence
 from nominations.facts import latest_sections
 from nominations.models import Attachment, Paper
+from nominations.printed import FIGURES
 from programmes.vocabulary.deciding import Criterion
 from review.facts import score_rule
 from review.models import Assignment, Declaration, Expert, Item, Round, Seat, Vote
@@ -279,7 +280,10 @@ def sections_of(paper: Paper) -> list[dict[str, Any]]:
 
 def attachments_of(paper: Paper) -> list[tuple[str, Attachment]]:
     """Return the files a reviewer may open, each with the label of its slot."""
-    labels = {slot.code: label_of(slot) for slot in paper.rules.material.attachments}
+    labels: dict[str, Any] = {
+        slot.code: label_of(slot) for slot in paper.rules.material.attachments
+    }
+    labels[FIGURES] = _("Figure")
     files = paper.attachments.exclude(slot__in=UNSHOWN_SLOTS).select_related("file")
     return [(labels.get(each.slot, each.slot), each) for each in files.order_by("slot", "pk")]
 

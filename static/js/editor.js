@@ -23,7 +23,33 @@ function mark(field, name) {
 
 function show(editor) {
   const [field, page] = [editor.querySelector("textarea"), editor.querySelector("[data-preview]")];
-  if (field && page) page.replaceChildren(draw(field.value));
+  if (field && page) page.replaceChildren(draw(field.value, figures()));
+}
+
+function figures() {
+  return new Map([...document.querySelectorAll("[data-figure]")].map(({ dataset }) => {
+    const [figure, picture, words] = ["figure", "img", "figcaption"].map((name) => document.createElement(name));
+    Object.assign(picture, { src: dataset.src, alt: "" });
+    words.append(`图 ${dataset.figure}　${dataset.caption}`);
+    figure.append(picture, words);
+    return [Number(dataset.figure), figure];
+  }));
+}
+
+// A pasted picture becomes the section's next figure, and the text refers to it where the caret stands.
+async function add(field, file) {
+  const form = document.querySelector("form[data-figures]");
+  if (!form) return;
+  const data = new FormData(form);
+  data.set("file", file);
+  const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById(answer.ok ? "figures" : "situation");
+  const place = document.getElementById(answer.ok ? "figures" : "messages");
+  if (!fresh) return;
+  if (answer.ok) place.replaceWith(fresh);
+  else place.replaceChildren(fresh);
+  if (fresh.dataset.added) insert(field, `[图${fresh.dataset.added}]`);
 }
 
 document.addEventListener("focusin", ({ target }) => {
@@ -40,6 +66,12 @@ document.addEventListener("keydown", (event) => {
   if (!name || !event.target.matches(FIELDS) || !event.target.closest("[data-prose]")) return;
   event.preventDefault();
   mark(event.target, name);
+});
+document.addEventListener("paste", (event) => {
+  const file = [...event.clipboardData.files].find(({ type }) => ["image/png", "image/jpeg"].includes(type));
+  if (event.defaultPrevented || !file || !event.target.matches?.("[data-prose] textarea")) return;
+  event.preventDefault();
+  add(event.target, file);
 });
 document.addEventListener("input", ({ target }) => {
   const editor = target.closest("[data-prose]");

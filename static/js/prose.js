@@ -48,12 +48,23 @@ export const plain = (text) => parse(text).map((token) => token.text).join("");
 // 字数: every character and punctuation mark; neither blanks, line breaks nor marks.
 export const count = (text) => (plain(text).match(/\S/gu) || []).length;
 
-export function draw(text) {
-  const page = document.createDocumentFragment();
-  for (const { text: said, marks } of parse(text)) {
+function line(text, figures) {
+  const page = document.createElement("p");
+  const below = [];
+  for (const { text: said, marks, figure } of parse(text)) {
     let place = page;
     for (const mark of marks) place = place.appendChild(document.createElement(mark));
     place.append(said);
+    if (figures.has(figure)) below.push(figures.get(figure));
+    figures.delete(figure);
   }
+  return [page, ...below];
+}
+
+// A text as it will be printed, each figure below the paragraph that names it first; figures: number → element.
+export function draw(text, figures = new Map()) {
+  const page = document.createDocumentFragment();
+  const left = new Map(figures);
+  page.append(...text.split("\n").flatMap((said) => line(said, left)), ...left.values());
   return page;
 }

@@ -24,7 +24,7 @@ from nominations.models import Attachment, Paper
 from nominations.sentences import approver_of, evidence_of, of_finding
 from nominations.views.attachments import picture_of
 from nominations.views.office.scans import scan_of
-from nominations.views.parts import label_of
+from nominations.views.parts import figures_by_section, label_of
 from people.gates import Request, for_roles
 from people.masking import mask_email, mask_identity, mask_phone
 from people.sentences import told
@@ -202,7 +202,7 @@ def person(member: Any, revealed: bool) -> dict[str, Any]:
 
 def sections(paper: Paper) -> list[dict[str, Any]]:
     """Return the sections of the form in its order, with their latest contents."""
-    latest = latest_sections(paper)
+    latest, figures = latest_sections(paper), figures_by_section(paper, "office")
     shown = []
     for rule in paper.rules.material.sections:
         saved = latest.get(rule.code)
@@ -211,9 +211,8 @@ def sections(paper: Paper) -> list[dict[str, Any]]:
             [row.get(c.code, "") for c in rule.columns] for row in (saved.items if saved else [])
         ]
         heads = [label_of(column) for column in rule.columns]
-        shown.append(
-            {"code": rule.code, "label": label_of(rule), "text": text, "heads": heads, "rows": rows}
-        )
+        words = {"code": rule.code, "label": label_of(rule), "text": text}
+        shown.append({**words, "heads": heads, "rows": rows, "figures": figures.get(rule.code, [])})
     return shown
 
 
