@@ -217,7 +217,7 @@ POST nominate:restore_section               login 403   403   403   404   403   
 GET  nominate:declare                       login 403   403   403   200   403   403   403   403   403   403   403   403
 GET  nominate:go_offline                    login 403   403   403   404   403   403   403   403   403   403   403   403
 POST nominate:add_figure                    login 403   403   403   404   403   403   403   403   403   403   403   403
-POST nominate:figure                        login 403   403   403   404   403   403   403   403   403   403   403   403
+POST nominate:figure                        login 403   403   403   302   403   403   403   403   403   403   403   403
 GET  nominate:attachments                   login 403   403   403   200   403   403   403   403   403   403   403   403
 POST nominate:begin_upload                  login 403   403   403   422   403   403   403   403   403   403   403   403
 GET  nominate:upload                        login 403   403   403   200   403   403   403   403   403   403   403   403

@@ -180,7 +180,7 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     attach_named(begun, f"{mark}附件.png", by)
     consent = begun.statements.in_force().get(kind="consent")
     nominations.renew_statement(consent, by=by, at=NOW)
-    nominations.add_figure(begun, "opinion", picture(), caption=f"{mark}图题", by=by, at=NOW)
+    nominations.add_figure(begun, "achievements", picture(), caption=f"{mark}图题", by=by, at=NOW)
     handed = draft(cast, cycle, name=f"{mark}待审", **who)
     nominations.pledge(handed, by=by, at=NOW)
     nominations.submit(handed, by=by, at=NOW)

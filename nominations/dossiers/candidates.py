@@ -19,6 +19,7 @@ from nominations.dossiers.names import Names
 from nominations.dossiers.records import candidate_record, paper_record
 from nominations.models import Attachment, Candidate, Paper, PaperVersion, Scan, Waiver
 from nominations.papers import recommendation_form
+from nominations.printed import FIGURES
 
 OFFLINE = "涉密或已封存，依规定不在本系统流转，请到保密员处查阅纸质材料。"
 SHOWS_NUMBERS = "载有证件号码、电话等个人信息；写明用途后方可收入。"
@@ -99,6 +100,7 @@ def scans_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[Entry]:
 def attachments_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[Entry]:
     """Yield the attachments, slot by slot in the order of the rules."""
     slots = {slot.code: slot.zh for slot in paper.rules.material.attachments}
+    slots[FIGURES] = "正文插图"
     order = list(slots)
     found = Attachment.objects.seen_by(packing.by).filter(paper=paper).select_related("file")
     for each in sorted(found, key=lambda a: (order.index(a.slot) if a.slot in order else 99, a.pk)):

@@ -8,14 +8,16 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from files.models import StoredFile
 from files.pictures import FIGURE_SIDES, redrawn
+from files.scanning import refuse_infected
 from files.services import store
 from ledger.actors import Actor
 from ledger.secrecy import refuse_marked
 from ledger.situations import Refused
 from nominations.models import Attachment, Figure, Paper
 from nominations.printed import FIGURES
-from nominations.services.attaching import detach
+from nominations.services.attaching import MEGABYTE, detach
 from nominations.services.drafting import touch
 from nominations.services.writing import open_section
 
@@ -24,21 +26,21 @@ MAX_MB = 5
 JPEG = b"\xff\xd8\xff"
 
 
-@transaction.atomic
 def add_figure(
     paper: Paper, code: str, data: bytes, *, caption: str = "", by: Actor, at: datetime
 ) -> Figure:
     """Keep a picture as the section's next figure (图n): a number that was freed is given again."""
-    row, rules = open_section(paper, code, by=by, at=at)
-    refuse_marked({str(_("caption")): caption})
-    taken = set(row.figures.filter(section=code).values_list("number", flat=True))
-    if rules.kind != "text":
-        raise Refused(_("Figures stand in sections of running text, not in lists."))
-    if len(taken) >= MOST:
-        raise Refused(
-            format_lazy(_("A section holds at most {most} figures. Remove one first."), most=MOST)
-        )
-    picture = redrawn(data) if len(data) <= MAX_MB * 1_048_576 else None
+    refuse_infected(
+        data, name=caption or str(_("Figure"))
+    )  # before any row is locked: it may take its time
+    picture = fit_for_print(data)
+    with transaction.atomic():
+        return number(paper, code, picture, caption=caption, by=by, at=at)
+
+
+def fit_for_print(data: bytes) -> bytes:
+    """Return a picture drawn anew; refuse what is none, or too large or too small to be printed."""
+    picture = redrawn(data) if len(data) <= MAX_MB * MEGABYTE else None
     if picture is None:
         raise Refused(
             format_lazy(
@@ -50,29 +52,39 @@ def add_figure(
                 mb=MAX_MB,
             )
         )
-    number = min(set(range(1, MOST + 1)) - taken)
-    attachment = Attachment.objects.create(
-        paper=row,
-        slot=FIGURES,
-        file=store(
-            picture,
-            name=f"{rules.zh}-图{number}.{'jpg' if picture.startswith(JPEG) else 'png'}",
-            at=at,
-            rehearsal=row.rehearsal,
-        ),
-        attached_by_id=by.person_id,
-        attached_at=at,
-        rehearsal=row.rehearsal,
+    return picture
+
+
+def number(
+    paper: Paper, code: str, picture: bytes, *, caption: str, by: Actor, at: datetime
+) -> Figure:
+    """Give a picture the first number of its section that is free."""
+    row, rules = open_section(paper, code, by=by, at=at)
+    refuse_marked({str(_("caption")): caption})
+    taken = set(row.figures.filter(section=code).values_list("number", flat=True))
+    if rules.kind != "text":
+        raise Refused(_("Figures stand in sections of running text, not in lists."))
+    if len(taken) >= MOST:
+        raise Refused(
+            format_lazy(_("A section holds at most {most} figures. Remove one first."), most=MOST)
+        )
+    free = min(set(range(1, MOST + 1)) - taken)
+    name = f"{rules.zh}-图{free}.{'jpg' if picture.startswith(JPEG) else 'png'}"
+    stored = store(picture, name=name, at=at, rehearsal=row.rehearsal)
+    figure = Figure(section=code, number=free, caption=caption)
+    return stand(row, figure, stored, by=by, at=at)
+
+
+def stand(row: Paper, figure: Figure, file: StoredFile, *, by: Actor, at: datetime) -> Figure:
+    """Keep a numbered figure of a locked paper with its picture."""
+    own = {"paper": row, "rehearsal": row.rehearsal}
+    figure.attachment = Attachment.objects.create(
+        slot=FIGURES, file=file, attached_by_id=by.person_id, attached_at=at, **own
     )
+    figure.paper, figure.rehearsal = row, row.rehearsal
+    figure.save(force_insert=True)
     touch(row, at)
-    return Figure.objects.create(
-        paper=row,
-        attachment=attachment,
-        section=code,
-        number=number,
-        caption=caption,
-        rehearsal=row.rehearsal,
-    )
+    return figure
 
 
 @transaction.atomic

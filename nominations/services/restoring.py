@@ -21,7 +21,8 @@ from files.models import StoredFile
 from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.situations import NotYours, Refused
-from nominations.models import Attachment, Member, Paper, PaperVersion
+from nominations.models import Attachment, Figure, Member, Paper, PaperVersion
+from nominations.printed import FIGURES
 from nominations.rules import certificate_is_there, declared_not_secret
 from nominations.services.attaching import detach
 from nominations.services.drafting import (
@@ -33,10 +34,13 @@ from nominations.services.drafting import (
     save_paper,
     touch,
 )
+from nominations.services.illustrating import stand
 from nominations.services.writing import save_section
 
 PRINTED_FIELDS = ("team_name", "channel", "division")
 """The paper's own facts that its form prints; the society's ranking is none of them."""
+NUMBERED = ("section", "number", "caption")
+"""What a figure says beside its picture."""
 
 
 def contents_of(paper: Paper) -> str:
@@ -53,7 +57,11 @@ def contents_of(paper: Paper) -> str:
         },
         "attachments": [
             {"slot": each.slot, "file": each.file_id, "pages": each.pages}
-            for each in paper.attachments.order_by("pk")
+            for each in paper.attachments.exclude(slot=FIGURES).order_by("pk")
+        ],
+        "figures": [
+            {**{name: getattr(each, name) for name in NUMBERED}, "file": each.attachment.file_id}
+            for each in paper.figures.select_related("attachment")
         ],
     }
     return json.dumps(held, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
@@ -86,6 +94,7 @@ def restore(version: PaperVersion, *, by: Actor, at: datetime) -> Paper:
     restore_members(row, held["members"], by=by, at=at)
     restore_sections(row, held["sections"], by=by, at=at)
     restore_files(row, held["attachments"], by=by, at=at)
+    restore_figures(row, held.get("figures", ()), by=by, at=at)
     restored = Paper.objects.get(pk=row.pk)
     enter(restored, "restore", by=by, at=at, facts={"version": version.number})
     return restored
@@ -130,7 +139,7 @@ def restore_files(
 ) -> None:
     """Put every slot's files back in their order; slots that hold them already are left alone."""
     present: dict[str, list[Attachment]] = {}
-    for each in paper.attachments.select_related("file").order_by("pk"):
+    for each in paper.attachments.exclude(slot=FIGURES).select_related("file").order_by("pk"):
         present.setdefault(each.slot, []).append(each)
     wanted: dict[str, list[Mapping[str, Any]]] = {}
     for file in files:
@@ -146,11 +155,7 @@ def refill(
     *, by: Actor, at: datetime,
 ) -> None:  # fmt: skip
     """Empty a slot and fill it with the files it held; the book names those taken out."""
-    stored = StoredFile.objects.in_bulk([each["file"] for each in then])
-    if len(stored) != len({each["file"] for each in then}):
-        raise Refused(
-            format_lazy(_("A file of the slot “{slot}” is no longer kept. Upload it."), slot=slot)
-        )
+    stored = still_kept(then, slot)
     for each in here:
         detach(each, by=by, at=at)
     for file in then:
@@ -164,3 +169,29 @@ def refill(
             rehearsal=paper.rehearsal,
         )
     touch(Paper.objects.get(pk=paper.pk), at)
+
+
+def still_kept(files: Sequence[Mapping[str, Any]], slot: str) -> dict[int, StoredFile]:
+    """Return the stored files by their numbers; refuse where one of them is gone."""
+    stored = StoredFile.objects.in_bulk([each["file"] for each in files])
+    if len(stored) != len({each["file"] for each in files}):
+        raise Refused(
+            format_lazy(_("A file of the slot “{slot}” is no longer kept. Upload it."), slot=slot)
+        )
+    return stored
+
+
+def restore_figures(
+    paper: Paper, figures: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime
+) -> None:
+    """Put the figures back under their numbers, where they are not what they were."""
+    here = list(paper.figures.select_related("attachment__file"))
+    now = [{name: getattr(each, name) for name in NUMBERED} for each in here]
+    if [{**n, "file": f.attachment.file_id} for n, f in zip(now, here, strict=True)] == figures:
+        return
+    stored = still_kept(figures, FIGURES)
+    for each in here:
+        detach(each.attachment, by=by, at=at)
+    for each in figures:
+        figure = Figure(**{name: each[name] for name in NUMBERED})
+        stand(paper, figure, stored[each["file"]], by=by, at=at)

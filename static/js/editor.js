@@ -1,6 +1,6 @@
 // The editor of rich prose: buttons and keys that mark what is selected, and the text as it will be
 // printed beside it. [data-prose] holds the fields, their [data-mark] buttons and a [data-preview].
-import { draw } from "./prose.js";
+import { draw, write } from "./prose.js";
 import { insert } from "./paste.js";
 
 const KEYS = { ",": "sub", ".": "sup", i: "i", b: "b" };
@@ -30,7 +30,7 @@ function figures() {
   return new Map([...document.querySelectorAll("[data-figure]")].map(({ dataset }) => {
     const [figure, picture, words] = ["figure", "img", "figcaption"].map((name) => document.createElement(name));
     Object.assign(picture, { src: dataset.src, alt: "" });
-    words.append(`图 ${dataset.figure}　${dataset.caption}`);
+    write(words, `图 ${dataset.figure}　${dataset.caption}`);
     figure.append(picture, words);
     return [Number(dataset.figure), figure];
   }));

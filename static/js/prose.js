@@ -48,17 +48,23 @@ export const plain = (text) => parse(text).map((token) => token.text).join("");
 // 字数: every character and punctuation mark; neither blanks, line breaks nor marks.
 export const count = (text) => (plain(text).match(/\S/gu) || []).length;
 
-function line(text, figures) {
-  const page = document.createElement("p");
-  const below = [];
-  for (const { text: said, marks, figure } of parse(text)) {
+// Write a line into an element with its marks.
+export function write(page, text) {
+  for (const { text: said, marks } of parse(text)) {
     let place = page;
     for (const mark of marks) place = place.appendChild(document.createElement(mark));
     place.append(said);
+  }
+  return page;
+}
+
+function line(text, figures) {
+  const below = [];
+  for (const { figure } of parse(text)) {
     if (figures.has(figure)) below.push(figures.get(figure));
     figures.delete(figure);
   }
-  return [page, ...below];
+  return [write(document.createElement("p"), text), ...below];
 }
 
 // A text as it will be printed, each figure below the paragraph that names it first; figures: number → element.

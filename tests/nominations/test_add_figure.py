@@ -13,11 +13,12 @@ from PIL import Image
 from files.pdf import page_text
 from files.pictures import redrawn
 from files.services import read
-from ledger.situations import NotYet, Refused
+from ledger.situations import NotYet, NotYours, Refused
 from nominations import services
 from nominations.models import Attachment, Figure, Paper
 from nominations.papers import recommendation_form
 from nominations.printed import content_digest
+from people.actors import actor_in
 from tests.attachments import PNG, pdf, picture
 from tests.cast import NOW, Cast, assemble, draft, season
 
@@ -81,6 +82,20 @@ def test_lists_and_closed_papers_take_none(cast, paper):
     services.hand_in(paper, by=cast.actor("lin"), at=NOW)
     with pytest.raises(NotYet):
         add(cast, paper)
+
+
+def test_the_pictures_of_the_societys_opinion_are_not_for_the_nominee(cast, paper):
+    shown, kept = add(cast, paper), add(cast, paper, code="opinion")
+    code = services.issue_code(paper, "nominee", by=cast.actor("lin"), at=NOW)
+    used = services.join(
+        code, username="nominee", name="候选人本人", password="nominee-long-password", at=NOW
+    )
+    by = actor_in(used.user, used.user.offices.get())
+    assert list(Figure.objects.seen_by(by)) == [shown]
+    assert list(Attachment.objects.seen_by(by).filter(slot="figures")) == [shown.attachment]
+    assert set(Figure.objects.seen_by(cast.actor("lin"))) == {shown, kept}
+    with pytest.raises(NotYours):
+        services.remove_figure(kept, by=by, at=NOW)
 
 
 def test_a_reference_to_no_figure_is_pointed_out(cast, paper):

@@ -13,7 +13,7 @@ from ledger.situations import NotYet, NotYours, Refused
 from nominations import services
 from nominations.models import Paper, PaperVersion
 from nominations.printed import content_digest
-from tests.attachments import pdf
+from tests.attachments import pdf, picture
 from tests.cast import NOW, Cast, assemble, draft, endorsed, season
 from tests.nominations.scans import frozen
 from tests.nominations.test_freeze import correct
@@ -42,10 +42,14 @@ def spoil(cast: Cast, paper: Paper) -> None:
     held = paper.attachments.get(slot="title-proof")
     services.detach(held, by=by, at=NOW)
     services.attach(paper, "title-proof", pdf(3), name="b.pdf", by=by, at=NOW)
+    services.remove_figure(paper.figures.get(number=1), by=by, at=NOW)
+    services.add_figure(paper, "achievements", picture(90), caption="另图", by=by, at=NOW)
 
 
 def test_a_paper_says_again_what_its_version_says(cast):
-    paper = draft(cast, season(cast))
+    paper, by = draft(cast, season(cast)), cast.actor("lin")
+    for caption in ("试验台", "曲线"):
+        services.add_figure(paper, "achievements", picture(), caption=caption, by=by, at=NOW)
     first = frozen(cast, paper)
     was = fresh(paper).lead
     spoil(cast, paper)
@@ -56,6 +60,8 @@ def test_a_paper_says_again_what_its_version_says(cast):
     for name in ("pk", "name", "phone", "birth", "identity_no", "society_member"):
         assert getattr(now, name) == getattr(was, name), name
     assert content_digest(fresh(paper)) == first.digest
+    assert [(f.number, f.caption) for f in paper.figures.all()] == [(1, "试验台"), (2, "曲线")]
+    assert paper.attachments.filter(slot="figures").count() == 2
     assert [page.code for page in frozen(cast, paper).coded()] == [p.code for p in first.coded()]
     services.restore(second, by=cast.actor("lin"), at=NOW)
     assert content_digest(fresh(paper)) == second.digest
