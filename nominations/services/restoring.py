@@ -192,6 +192,6 @@ def restore_figures(
     stored = still_kept(figures, FIGURES)
     for each in here:
         detach(each.attachment, by=by, at=at)
-    for each in figures:
-        figure = Figure(**{name: each[name] for name in NUMBERED})
-        stand(paper, figure, stored[each["file"]], by=by, at=at)
+    for held in figures:
+        figure = Figure(**{name: held[name] for name in NUMBERED})
+        stand(paper, figure, stored[held["file"]], by=by, at=at)
