@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominations', '0017_declared_whole'),
+        ('nominations', '0018_branch_of_a_paper'),
     ]
 
     operations = [
