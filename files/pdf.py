@@ -273,8 +273,13 @@ def pictures(pdf: bytes, pages: Sequence[int], *, dpi: int) -> Iterator[tuple[in
 
 def first_page(pdf: bytes, *, dpi: int = 60) -> Image.Image | None:
     """The first page as a small picture; None for a page that cannot be drawn."""
+    return page_at(pdf, 0, dpi=dpi)
+
+
+def page_at(pdf: bytes, place: int, *, dpi: int) -> Image.Image | None:
+    """One page as a picture, the first is 0; None for a page that cannot be drawn."""
     try:
-        return next(pictures(pdf, [0], dpi=dpi))[1]
+        return next(pictures(pdf, [place], dpi=dpi))[1]
     except (pypdfium2.PdfiumError, ValueError, MemoryError):
         return None
 

@@ -46,6 +46,7 @@ VERBS: dict[str, Sentence] = {
     "open": _("Opened"),
     "close": _("Closed"),
     "finish": _("Finished"),
+    "grant_late": _("Later deadline granted to one society"),
     "set_quota": _("Quota set"),
     # papers
     "draft": _("Paper begun"),
@@ -68,6 +69,7 @@ VERBS: dict[str, Sentence] = {
     "resubmit": _("Submitted again after correction"),
     "recall": _("Taken back"),
     "endorse": _("Endorsed and sent to the office"),
+    "take_over": _("Taken over from another examiner"),
     "return_": _("Returned for correction"),
     "accept": _("Accepted"),
     "refuse": _("Refused"),

@@ -40,6 +40,7 @@ LETTERS = {
         "a society reminded them; 7, 3 and 1 days before the link expires, by the clock",
     ),
     "statement_declined": ("clerks of the society 填报人", "somebody declined a statement"),
+    "late_granted": ("clerks and approvers of the society", "a later deadline was granted 延期"),
     "waiver_asked": ("managers 管理员", "a society asked for a waiver 豁免"),
     "waiver_decided": ("clerks of the society", "a waiver was decided"),
     "items_offered": ("the expert 评审专家", "items were assigned, or filled by a repair"),

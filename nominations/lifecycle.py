@@ -96,10 +96,10 @@ class PaperMachine(Staged):
         P.ENDORSED,
         P.RETURNED,
         permission=by_examiner,
-        conditions=[when.check_names_a_fault, when.paper_was_never_returned],
+        conditions=[when.check_names_a_fault, when.a_correction_is_left],
     )
     def return_(self, mend_by: datetime) -> None:
-        """退回补正, once."""
+        """退回补正, as often as the rule set allows: once, where it follows custom."""
         self.mend_by: datetime | None = mend_by
 
     @transition(

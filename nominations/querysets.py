@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from ledger.actors import Actor
 from letters.querysets import awaiting_reminder
@@ -18,6 +20,8 @@ OPEN_STAGES = ("draft", "submitted", "returned")
 """Stages of a paper in which statements are still asked and given."""
 REMINDERS = (timedelta(days=7), timedelta(days=3), timedelta(days=1))
 """How long before a link expires its reader is reminded, once each."""
+CLAIM_LASTS = timedelta(minutes=30)
+"""How long a claim stands after its examiner last did anything with the paper."""
 SEES_ALL = ("manager", "supervisor")
 SOCIETYS_SECTION = "opinion"
 """The section in which the society speaks of its nominee."""
@@ -26,6 +30,12 @@ PLACE_TAKEN = (
     | Q(stage="submitted", mend_by__isnull=False)
     | Q(stage="withdrawn", candidate__isnull=False)
 )
+
+
+def counted(rows: models.QuerySet) -> Coalesce:
+    """Return how many of the rows there are, as one number of the row outside."""
+    totals = rows.order_by().values("paper").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(totals), Value(0))
 
 
 class PaperQuerySet(models.QuerySet):
@@ -58,6 +68,37 @@ class PaperQuerySet(models.QuerySet):
     def awaiting_check(self) -> PaperQuerySet:
         """待形式审查, oldest first."""
         return self.filter(stage="endorsed").order_by("entry_id")
+
+    def with_desk(self, human: Mapping[int, tuple[str, ...]], at: datetime) -> PaperQuerySet:
+        """Add how many human lines are open and failed, and who has the paper on the desk since when.
+
+        ``human`` are the items a person decides, by rule set.
+        """
+        line: Any = self.model._meta.get_field("check_lines").related_model
+        claim: Any = self.model._meta.get_field("claims").related_model
+        lines = line.objects.filter(paper=OuterRef("pk"), round=OuterRef("check_round"))
+        claims = claim.objects.in_force(at).filter(paper=OuterRef("pk"))
+        open_lines = [
+            When(
+                checked_by=rule_set,
+                then=Value(len(items)) - counted(lines.filter(item__in=items)),
+            )
+            for rule_set, items in human.items()
+        ]
+        ruled = self.annotate(checked_by=Coalesce("rule_set", "cycle__rule_set"))
+        return ruled.annotate(
+            open_lines=Case(*open_lines, default=Value(0)),
+            failed_lines=counted(lines.filter(met=False)),
+            held_by=Subquery(claims.values("examiner__name")[:1]),
+            held_by_id=Subquery(claims.values("examiner")[:1]),
+            held_since=Subquery(claims.values("since")[:1]),
+        )
+
+    def on_no_other_desk(self, examiner: int | None, at: datetime) -> PaperQuerySet:
+        """Return the papers that no other examiner has claimed."""
+        claim: Any = self.model._meta.get_field("claims").related_model
+        others = claim.objects.in_force(at).exclude(examiner=examiner)
+        return self.exclude(pk__in=others.values("paper"))
 
     def overdue(self, at: datetime) -> PaperQuerySet:
         """Return papers returned for correction that did not come back, endorsed, in time."""
@@ -117,6 +158,33 @@ class CheckLineQuerySet(models.QuerySet):
     def failed(self) -> CheckLineQuerySet:
         """Return the items marked as not met."""
         return self.filter(met=False)
+
+
+class ClaimQuerySet(models.QuerySet):
+    """Claims are seen with their paper."""
+
+    def in_force(self, at: datetime) -> ClaimQuerySet:
+        """Return the claims that have not lapsed."""
+        return self.filter(renewed_at__gt=at - CLAIM_LASTS)
+
+
+class LateExceptionQuerySet(models.QuerySet):
+    """Later deadlines."""
+
+    def seen_by(self, actor: Actor) -> LateExceptionQuerySet:
+        """Return the exceptions an actor may know of: the office all, a society its own."""
+        mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("clerk", "approver") and actor.society_id:
+            return mine.filter(society_id=actor.society_id)
+        if actor.holds("examiner", *SEES_ALL):
+            return mine
+        return self.none()
+
+    def in_force(self, at: datetime) -> LateExceptionQuerySet:
+        """Return the last exception of every society and paper, where it still gives time."""
+        latest = self.model._base_manager.order_by().values("cycle", "society", "paper")
+        last = latest.annotate(last=models.Max("pk")).values("last")
+        return self.filter(pk__in=last, until__gt=at)
 
 
 class WaiverQuerySet(models.QuerySet):

@@ -1,8 +1,8 @@
 """What the engine found, as sentences: the value, the limit, the document behind it, how to mend it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
@@ -14,6 +14,19 @@ from nominations.eligibility import Finding, OtherPaper
 from nominations.merging import Difference
 
 Audience = Literal["society", "nominee", "office"]
+
+
+class Labelled(Protocol):
+    """A coded entry of a rule set with its label in both languages."""
+
+    @property
+    def zh(self) -> str:
+        """The label in Chinese."""
+
+    @property
+    def en(self) -> str:
+        """The label in English."""
+
 
 FINDINGS: dict[str, Sentence] = {
     "document_kind": _("A {kind} is not accepted here{clause}. Give another document of identity."),
@@ -364,3 +377,17 @@ def of_difference(difference: Difference) -> Sentence:
         field=FIELDS[difference.field],
         said=said,
     )
+
+
+def open_items(items: Sequence[Labelled]) -> Sentence:
+    """Name the items of a catalogue that nobody has decided yet."""
+    return format_lazy(_("Still undecided: {items}."), items=labels(items))
+
+
+def _labels(items: Sequence[Labelled]) -> str:
+    english = (get_language() or "").startswith("en")
+    return "; ".join(each.en for each in items) if english else "；".join(each.zh for each in items)
+
+
+labels = lazy(_labels, str)
+"""The labels of coded entries of a rule set, in the reader's language when they are read."""

@@ -7,7 +7,8 @@ from nominations.views import contents as fill
 from nominations.views import declaring, links, nominee, printing, uploads
 from nominations.views import figures as draw
 from nominations.views import sections as write
-from nominations.views.office import candidates, checks, dossiers, dryruns, waivers
+from nominations.views.office import candidates, checks, dossiers, dryruns, late, queue, waivers
+from nominations.views.office import files as look
 from nominations.views.office import home as today
 from nominations.views.office import scans as office_scans
 from nominations.views.office import statements as answers
@@ -119,13 +120,21 @@ society: list[URLPattern] = [
 
 office: list[URLPattern] = [
     path("", today.home, name="home"),
-    path("checks/", checks.checks, name="checks"),
+    path("checks/", queue.checks, name="checks"),
+    path("checks/excel/", queue.checks_out, name="checks_out"),
+    path("checks/pass/", queue.pass_papers, name="pass_papers"),
     path("checks/<int:pk>/", checks.check, name="check"),
+    path("checks/<int:pk>/take-over/", checks.take_over, name="take_over"),
     path("checks/<int:pk>/reveal/", checks.reveal, name="reveal"),
-    path("attachments/<int:pk>/", checks.attachment, name="attachment"),
-    path("attachments/<int:pk>/preview/", checks.preview, name="preview"),
+    path("attachments/<int:pk>/", look.attachment, name="attachment"),
+    path("attachments/<int:pk>/preview/", look.preview, name="preview"),
+    path("attachments/<int:pk>/pages/<int:place>/", look.attachment_page, name="attachment_page"),
     path("scanned/<int:pk>/", office_scans.picture, name="picture"),
     *printed,
+    path("late/", late.late, name="late"),
+    path("late/excel/", late.late_out, name="late_out"),
+    path("late/grant/", late.grant_late, name="grant_late"),
+    path("late/<int:pk>/document/", late.late_document, name="late_document"),
     path("candidates/", candidates.candidates, name="candidates"),
     path("candidates/excel/", candidates.candidates_out, name="candidates_out"),
     path("candidates/<int:pk>/", candidates.candidate, name="candidate"),

@@ -14,7 +14,7 @@ from people.models import Society, Unit, User
 from people.services.importing import APPOINTED
 
 DANGEROUS = (
-    "unmask", "drop", "refuse", "withdraw", "decide_waiver", "set_quota", "decide_conflict",
+    "unmask", "drop", "refuse", "withdraw", "decide_waiver", "set_quota", "grant_late", "take_over", "decide_conflict",
     "recuse", "reopen", "void", "abandon", "suspend", "ask_revocation", "revoke", "appoint",
     "end_office",
 )  # fmt: skip

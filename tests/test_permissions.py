@@ -294,7 +294,10 @@ POST society:replace_file                   login 422   422   404   403   403   
 POST society:detach                         login 302   302   404   403   403   403   403   403   403   403   403   403
 GET  office:home                            login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:checks                          login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:checks_out                      login 403   403   403   403   200   200   403   403   403   403   200   403
+POST office:pass_papers                     login 403   403   403   403   200   403   403   403   403   403   403   403
 GET  office:check                           login 403   403   403   403   200   200   403   403   403   403   404   403
+POST office:take_over                       login 403   403   403   403   302   403   403   403   403   403   403   403
 POST office:reveal                          login 403   403   403   403   422   422   403   403   403   403   404   403
 GET  office:attachment                      login 403   403   403   403   200   200   403   403   200   403   404   403
 GET  office:preview                         login 403   403   403   403   200   200   403   403   200   403   404   403
@@ -303,6 +306,11 @@ GET  office:version_pdf                     login 403   403   403   403   200   
 GET  office:version_page                    login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:picture_file                    login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:picture_small                   login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:attachment_page                 login 403   403   403   403   200   200   403   403   200   403   404   403
+GET  office:late                            login 403   403   403   403   200   200   403   403   200   403   200   403
+GET  office:late_out                        login 403   403   403   403   200   200   403   403   200   403   200   403
+GET  office:grant_late                      login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:late_document                   login 403   403   403   403   200   200   403   403   200   403   404   403
 GET  office:candidates                      login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:candidates_out                  login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:candidate                       login 403   403   403   403   200   200   403   403   403   403   404   403

@@ -23,14 +23,14 @@ from awards.models import AwardList, Certificate, Notice, Objection
 from config.models import DemoClock
 from jobs.services import ask as ask_job
 from nominations import services as nominations
-from nominations.models import Candidate, DryRun, Import, Package, Paper
+from nominations.models import Candidate, DryRun, Import, LateException, Package, Paper
 from nominations.samples import clean_sample
 from people.models import Society, User
 from people.services import appoint, enter_society, open_account
 from programmes.models import Cycle, RuleChange
 from programmes.services import begin_rule_change
 from review.models import Assignment, Round, Vote
-from tests.attachments import attach_all, picture
+from tests.attachments import attach_all, pdf, picture
 from tests.awards.scene import CONTACT, closed, reviewed
 from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, season
 from tests.nominations.scans import frozen, leaves, photo, signed, still
@@ -57,11 +57,13 @@ class Side:
     sheet: Import
     job: Any
     package: Package
+    exception: LateException
 
     def secrets(self) -> set[str]:
         """Return words no other society may ever read."""
         papers = [self.draft, self.submitted, self.endorsed]
         words = {f"{self.mark}起草", f"{self.mark}待审", f"{self.mark}待查", f"{self.mark}意见"}
+        words.add(f"{self.mark}来函")
         return words | {paper.number for paper in papers} | {f"{self.mark}汇总表"}
 
 
@@ -199,7 +201,24 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     nominations.compile_package(cycle, by=by, at=NOW)
     package = Package.objects.get(society=society)
     fresh = [Paper.objects.get(pk=p.pk) for p in (begun, handed, sent)]
-    return Side(mark, society, clerk, approver, *fresh, known, sheet, job, package)
+    later = grant_later(town, mark, society)
+    return Side(mark, society, clerk, approver, *fresh, known, sheet, job, package, later)
+
+
+def grant_later(town: Town, mark: str, society: Society) -> LateException:
+    """Grant a society a later deadline, with its document."""
+    cycle = town.open_cycle
+    assert cycle
+    return nominations.grant_late(
+        cycle,
+        society,
+        until=cycle.closes_at + DAY,
+        reason=f"{mark}延期事由",
+        document=f"{mark}来函",
+        file=(f"{mark}来函.pdf", pdf()),
+        by=town.cast.actor("zhou"),
+        at=NOW,
+    )
 
 
 def brought_back(cast: Cast, cycle: Cycle, clerk: str, approver: str, name: str) -> Paper:
@@ -478,7 +497,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     if space in {"office", "public"}:
         of_verb |= dict.fromkeys(OF_LIST, town.award_list.pk)  # type: ignore[union-attr]
     if space == "office":
-        prepared = town.prepared_cycle
+        prepared, looks = town.prepared_cycle, ("attachment", "attachment_page", "preview")
         cycle = ("cycle", "change_cycle", "quotas", "rules", "freeze_rules", "revise_rules")
         cycle = (*cycle, "call", "attach_call_file", "remind_unread", "authority")
         of_verb |= dict.fromkeys((*cycle, "step_cycle"), prepared.pk)  # type: ignore[union-attr]
@@ -496,7 +515,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "rule_change": town.rule_change.pk,  # type: ignore[union-attr]
             "step_rule_change": town.rule_change.pk,  # type: ignore[union-attr]
             "rule_set": prepared.rule_set_id,  # type: ignore[union-attr]
-            **dict.fromkeys(("attachment", "preview"), rows.endorsed_file.pk),
+            **dict.fromkeys(looks, rows.endorsed_file.pk),
+            "late_document": here.exception.pk,
             "candidate": here.candidate.pk,
             "export_dossier": here.candidate.pk,
             "dossier": town.dossier.pk,  # type: ignore[union-attr]

@@ -7,9 +7,10 @@ from nominations.models.candidates import (
     Candidate,
     TalentCandidate,
 )
-from nominations.models.checks import CheckLine, Waiver
+from nominations.models.checks import CheckLine, Claim, Returned, Waiver
 from nominations.models.contents import Attachment, Figure, Hold, Member, Section
 from nominations.models.dryruns import DryRun, DryRunLine
+from nominations.models.late import LateException
 from nominations.models.packages import Package
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
 from nominations.models.statements import Statement
@@ -24,12 +25,14 @@ __all__ = [
     "AwardCandidate",
     "Candidate",
     "CheckLine",
+    "Claim",
     "DryRun",
     "DryRunLine",
     "Figure",
     "FillCode",
     "Hold",
     "Import",
+    "LateException",
     "Member",
     "Nominator",
     "Package",
@@ -38,6 +41,7 @@ __all__ = [
     "PaperGroupGrant",
     "PaperUserGrant",
     "PaperVersion",
+    "Returned",
     "Scan",
     "ScannedPage",
     "Section",

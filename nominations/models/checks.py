@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +44,34 @@ class CheckLine(Rehearsable):
         return f"{self.item}: {self.met}"
 
 
+class Claim(Rehearsable):
+    """认领: which examiner has a paper on the desk, since when, and when they last did anything."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="claims")
+    examiner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("examiner")
+    )
+    since = models.DateTimeField()
+    renewed_at = models.DateTimeField()
+
+    objects = querysets.ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["paper"], name="one_claim_a_paper"),
+            models.CheckConstraint(
+                condition=Q(renewed_at__gte=models.F("since")), name="claim_renewed_after_it_began"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.examiner}"
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Tell whether the claim has not lapsed."""
+        return self.renewed_at > at - querysets.CLAIM_LASTS
+
+
 class Waiver(Rehearsable):
     """豁免: asked for a finding that allows one, with its proof; decided by the role the rules name.
 
@@ -78,3 +109,24 @@ class Waiver(Rehearsable):
 
     def __str__(self) -> str:
         return self.finding
+
+
+class Returned(Rehearsable):
+    """退回补正: what a paper said of its persons when it was returned, to compare with what comes back.
+
+    ``persons`` holds the typed facts that are not sensitive, by member; numbers and addresses are not
+    among them. Sections and files keep their own history.
+    """
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="returns")
+    round = models.PositiveSmallIntegerField()
+    persons = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "round"], name="returned_once_a_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.round}"

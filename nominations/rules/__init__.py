@@ -34,6 +34,7 @@ from nominations.rules.candidates import (
     what_is_objected,
 )
 from nominations.rules.papers import (
+    a_correction_is_left,
     blocking_sentences,
     call_is_not_open,
     call_is_open,
@@ -45,6 +46,7 @@ from nominations.rules.papers import (
     check_is_complete,
     check_names_a_fault,
     check_names_no_fault,
+    deadline_of,
     declared_not_secret,
     endorser_did_not_draft,
     mending_is_in_time,
@@ -59,6 +61,7 @@ from nominations.rules.papers import (
 )
 
 __all__ = [
+    "a_correction_is_left",
     "a_notice_is_published",
     "a_paper_is_accepted",
     "all_asked_before_notice",
@@ -77,6 +80,7 @@ __all__ = [
     "check_names_a_fault",
     "check_names_no_fault",
     "clearance_is_open",
+    "deadline_of",
     "declared_not_secret",
     "dropping_has_a_ground",
     "endorser_did_not_draft",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ledger.flow import says
 from ledger.situations import Sentence
@@ -30,7 +32,7 @@ def call_is_not_open(paper: Any) -> Sentence:
             "Papers are taken from {opens} to {closes} (Beijing time). Ask the office about a late exception."
         ),
         opens=f"{local(paper.cycle.opens_at):%Y-%m-%d %H:%M}",
-        closes=f"{local(paper.cycle.closes_at):%Y-%m-%d %H:%M}",
+        closes=f"{local(deadline_of(paper)):%Y-%m-%d %H:%M}",
     )
 
 
@@ -95,9 +97,38 @@ def certificate_is_there(paper: Any) -> bool:
 
 @says(call_is_not_open)
 def call_is_open(paper: Any) -> bool:
-    """The cycle takes papers at this moment."""
-    at = paper.moment[1]
-    return paper.cycle.stage == "open" and paper.cycle.opens_at <= at < paper.cycle.closes_at
+    """The cycle takes papers at this moment, or this one's by its grace or a named exception."""
+    at, cycle = paper.moment[1], paper.cycle
+    if cycle.stage not in {"open", "closed"} or at < cycle.opens_at:
+        return False
+    if cycle.stage == "open" and at < cycle.closes_at:
+        return True
+    return is_within_grace(paper) or (exception_of(paper) is not None and at < deadline_of(paper))
+
+
+def is_within_grace(paper: Any) -> bool:
+    """The paper was begun before the deadline, and the rule set's grace (宽限分钟) has not run out.
+
+    A request counts from the moment it reaches the house; the grace is for what began before and
+    arrived after.
+    """
+    at, cycle = paper.moment[1], paper.cycle
+    grace = timedelta(minutes=paper.rules.nomination.grace_minutes)
+    began = paper.pk is not None and paper.drafted_at < cycle.closes_at
+    return began and cycle.closes_at <= at < cycle.closes_at + grace
+
+
+def exception_of(paper: Any) -> Any:
+    """Return the last exception the office granted this paper or, failing that, its society; or None."""
+    granted = paper.cycle.late_exceptions.filter(society_id=paper.society_id).order_by("-pk")
+    own = granted.filter(paper_id=paper.pk).first() if paper.pk else None
+    return own or granted.filter(paper__isnull=True).first()
+
+
+def deadline_of(paper: Any) -> datetime:
+    """Return until when a first paper is taken: the cycle's deadline, or the exception from it."""
+    granted = exception_of(paper)
+    return max(granted.until, paper.cycle.closes_at) if granted else paper.cycle.closes_at
 
 
 @says(mending_is_too_late)
@@ -146,10 +177,35 @@ def quota_has_room(paper: Any) -> bool:
     return not found_full(paper)
 
 
-@says(_("A paper is returned for correction once. It can now be accepted or refused."))
+@says(
+    _(
+        "A paper that was returned for correction stays the office's business: ask your approver to endorse it, or withdraw it."
+    )
+)
 def paper_was_never_returned(paper: Any) -> bool:
-    """补正以一次为限."""
+    """It is the society's own draft still, whose deadline is the call's."""
     return paper.mend_by is None
+
+
+def no_correction_is_left(paper: Any) -> Sentence:
+    """Say how often the rule set lets a paper be returned, and what can be done with it now."""
+    allowed = paper.rules.form_check.corrections_allowed
+    if not allowed:
+        return _("These rules allow no correction. Accept or refuse the paper.")
+    return format_lazy(
+        ngettext_lazy(
+            "A paper is returned for correction once. It can now be accepted or refused.",
+            "A paper is returned for correction at most {n} times. It can now be accepted or refused.",
+            allowed,
+        ),
+        n=allowed,
+    )
+
+
+@says(no_correction_is_left)
+def a_correction_is_left(paper: Any) -> bool:
+    """补正以一次为限, or as often as the rule set says; every return began a new round."""
+    return paper.check_round <= paper.rules.form_check.corrections_allowed
 
 
 @says(_("Mark at least one item of the catalogue as not met, with words to the society."))
@@ -158,11 +214,21 @@ def check_names_a_fault(paper: Any) -> bool:
     return paper.check_lines.of_round(paper.check_round).failed().exists()
 
 
-@says(_("Some items of the catalogue are still undecided."))
+def undecided_items(paper: Any) -> list[Any]:
+    """Return the items of the catalogue that nobody has decided in the present round."""
+    decided = set(paper.check_lines.of_round(paper.check_round).values_list("item", flat=True))
+    return [item for item in paper.rules.form_check.items if item.code not in decided]
+
+
+def items_are_open(paper: Any) -> Sentence:
+    """Name the items that are still undecided."""
+    return sentences.open_items(undecided_items(paper))
+
+
+@says(items_are_open)
 def check_is_complete(paper: Any) -> bool:
     """Every item the rule set lists is decided in the present round."""
-    decided = set(paper.check_lines.of_round(paper.check_round).values_list("item", flat=True))
-    return decided >= {item.code for item in paper.rules.form_check.items}
+    return not undecided_items(paper)
 
 
 @says(

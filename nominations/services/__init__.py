@@ -2,18 +2,14 @@
 
 from nominations.services.answering import answer_statement, statements_by_link
 from nominations.services.attaching import attach, detach, replace_file
-from nominations.services.attending import attend
 from nominations.services.checking import (
     Verdict,
-    accept,
     check_item,
     check_items,
-    foresee_return,
     machine_check,
     machine_verdicts,
-    refuse,
-    return_paper,
 )
+from nominations.services.claiming import Meanwhile, check_upon, claim, meanwhile, take_over
 from nominations.services.declaring import declare_not_secret, go_offline
 from nominations.services.drafting import (
     begin_paper,
@@ -22,6 +18,7 @@ from nominations.services.drafting import (
     save_member,
     save_paper,
 )
+from nominations.services.extending import grant_late
 from nominations.services.filling import fill_code_holder, hand_back, issue_code, join, redeem
 from nominations.services.freezing import FREEZABLE, freeze, make_version
 from nominations.services.illustrating import add_figure, caption_figure, remove_figure
@@ -48,8 +45,10 @@ from nominations.services.pairing import (
     scanned_picture,
     upload_scan,
 )
+from nominations.services.passing import pass_papers
 from nominations.services.previewing import check_sheet, check_workbook
 from nominations.services.restoring import restore
+from nominations.services.ruling import accept, foresee_return, refuse, return_paper
 from nominations.services.screening import batch_findings, check_eligibility
 from nominations.services.stating import (
     Asked,
@@ -95,6 +94,7 @@ from nominations.services.writing import (
 __all__ = [
     "FREEZABLE",
     "Asked",
+    "Meanwhile",
     "Verdict",
     "accept",
     "add_figure",
@@ -103,7 +103,6 @@ __all__ = [
     "ask_waiver",
     "attach",
     "attach_sent",
-    "attend",
     "batch_findings",
     "begin_paper",
     "begin_upload",
@@ -115,7 +114,9 @@ __all__ = [
     "check_item",
     "check_items",
     "check_sheet",
+    "check_upon",
     "check_workbook",
+    "claim",
     "compile_package",
     "confirm_import",
     "decide_waiver",
@@ -131,6 +132,7 @@ __all__ = [
     "freeze",
     "give_back",
     "go_offline",
+    "grant_late",
     "hand_back",
     "hand_in",
     "hand_out_package",
@@ -146,9 +148,11 @@ __all__ = [
     "machine_verdicts",
     "make_package",
     "make_version",
+    "meanwhile",
     "missing_of",
     "pair_by_hand",
     "pairing_of",
+    "pass_papers",
     "pledge",
     "read_on",
     "read_scan",
@@ -177,6 +181,7 @@ __all__ = [
     "statements_by_link",
     "submit",
     "sweep_uploads",
+    "take_over",
     "take_upload",
     "unmask",
     "upload_scan",

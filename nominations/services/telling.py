@@ -31,7 +31,9 @@ def tell_society(paper: Paper, verb: str, *roles: str, at: datetime, **words: An
     )
 
 
-def tell_of_check(paper: Paper, verb: str, *, faults: Iterable[CheckLine], at: datetime) -> None:
+def tell_of_check(
+    paper: Paper, verb: str, *, faults: Iterable[CheckLine], at: datetime, **words: Any
+) -> None:
     """Write to the society what the form check found wanting, by the items' names alone.
 
     The words of the examiner may quote personal data: they stay on the page.
@@ -39,7 +41,7 @@ def tell_of_check(paper: Paper, verb: str, *, faults: Iterable[CheckLine], at: d
     failed = {line.item for line in faults}
     items: list[CheckItem] = [i for i in paper.rules.form_check.items if i.code in failed]
     overdue = paper.mend_by is not None and paper.mend_by <= at
-    tell_society(paper, verb, at=at, items=items, overdue=overdue)
+    tell_society(paper, verb, at=at, items=items, overdue=overdue, **words)
 
 
 def tell_managers(verb: str, *, at: datetime, batch: str, rehearsal: bool, **words: Any) -> None:

@@ -20,6 +20,7 @@ from nominations.rules.papers import SECRECY_SLOT
 from nominations.services.attaching import MEGABYTE
 from nominations.views.contents import doing, fillers, frame, paper_of, space_of
 from nominations.views.parts import label_of
+from nominations.views.said import beside_slots
 from people.gates import Request
 from programmes.vocabulary import Attachment as Slot
 
@@ -46,6 +47,7 @@ def show(request: Request, paper: Paper, slot: str = "", form: Any = None) -> Ht
         shelf(rule, held.get(rule.code, []), halves, ready or rule.code == SECRECY_SLOT)
         for rule in rules
     ]
+    beside_slots(slots, paper)
     context = frame(request, paper, "attachments") | {"slots": slots, "wrong": slot, "form": form}
     return render(request, "society/attachments.html", context, status=422 if form else 200)
 

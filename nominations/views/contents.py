@@ -33,6 +33,7 @@ from nominations.views.parts import (
     parts_of,
     shown,
 )
+from nominations.views.said import beside, words_of_part
 from people.gates import Request, View, for_roles
 
 FILLERS = {"society": ("clerk", "approver"), "nominate": ("nominee", "contact")}
@@ -80,6 +81,7 @@ def frame(request: Request, paper: Paper, code: str) -> dict[str, Any]:
         "next_part": after[0] if after else None,
         "open": paper.is_open_to_editing and code not in waits,
         "comes_first": waits.get(code) if paper.is_open_to_editing else None,
+        "office_words": words_of_part(paper, code) if code else [],
         "findings": shown(here.findings, paper, space, audience_of(request)) if here else [],
         "current_cycle": paper.cycle,
         "crumbs": [(paper.number, paper_url(space, paper))],
@@ -149,6 +151,8 @@ def person(request: Request, pk: int, member: int) -> HttpResponse:
         fresh = Member.objects.get(pk=who.pk)
         services.save_member(paper, form.facts(), member=fresh, **doing(request))
         return saved(request, paper, code, form=form)
+    if kind is PersonForm:
+        beside(form, paper)
     context = frame(request, paper, code) | {"form": form, "member": who}
     return render(request, "society/person.html", context, status=422 if form.errors else 200)
 

@@ -20,7 +20,7 @@ from nominations.covered import kinds_asked
 from nominations.eligibility import Finding, MaterialFacts, MemberFacts, PaperFacts, evaluate
 from nominations.eligibility.facts import AttachmentFact
 from nominations.facts import consents_of, person_facts, referees_of, unit_word
-from nominations.models import Figure, Paper, Section
+from nominations.models import Figure, Member, Paper, Section
 from nominations.querysets import PaperQuerySet
 from nominations.sentences import Audience, approver_of, evidence_of, of_finding
 from nominations.services.drafting import SOCIETY_ONLY
@@ -94,6 +94,12 @@ def english() -> bool:
 def label_of(entry: Any) -> str:
     """Return the label of a coded entry of the rule set in the reader's language."""
     return entry.en if english() else entry.zh
+
+
+def word_of(column: str) -> Any:
+    """Return what a column about a person is called."""
+    field: Any = Member._meta.get_field(column)
+    return field.verbose_name
 
 
 def with_contents(papers: PaperQuerySet) -> PaperQuerySet:
@@ -287,9 +293,10 @@ def figures_by_section(paper: Paper, space: str) -> dict[str, list[tuple[Figure,
 
 def section_url(code: str, paper: Paper, space: str) -> str:
     """Return the address of a section; of the paper where the form has no such section."""
-    known = {section.code for section in paper.rules.material.sections}
-    if code in known and (space == "society" or code not in SOCIETY_ONLY):
-        return reverse(f"{space}:section", args=[paper.pk, code]) + "#id_text"
+    rule = next((s for s in paper.rules.material.sections if s.code == code), None)
+    if rule and (space == "society" or code not in SOCIETY_ONLY):
+        first = f"row-0-{rule.columns[0].code}" if rule.columns else "text"
+        return reverse(f"{space}:section", args=[paper.pk, code]) + f"#id_{first}"
     return reverse(f"{space}:paper", args=[paper.pk])
 
 

@@ -49,6 +49,8 @@ VERBS: dict[str, Sentence] = {
     "confirm_pairing": _("Pairing by hand confirmed"),
     "reject_pairing": _("Pairing by hand rejected"),
 }
+OFFICES_OWN = frozenset({"take_over", "unmask"})
+"""Lines about the office's own work, which a society does not read."""
 OWN_ROLES = frozenset({"clerk", "approver", "nominee", "contact"})
 """Whose names a society reads; of the office it reads the office alone."""
 
@@ -64,7 +66,8 @@ STOPPED = frozenset({"refused", "withdrawn"})
 
 def timeline(paper: Paper) -> list[dict[str, Any]]:
     """Return the book's lines about a paper as sentences, newest first."""
-    return [line_of(entry) for entry in reversed(list(history(paper)))]
+    lines = [line for line in history(paper) if line.verb not in OFFICES_OWN]
+    return [line_of(entry) for entry in reversed(lines)]
 
 
 def line_of(entry: Entry) -> dict[str, Any]:

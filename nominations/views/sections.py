@@ -19,6 +19,7 @@ from nominations.services.writing import sittings
 from nominations.views.contents import doing, fillers, frame, paper_of, saved, space_of
 from nominations.views.figures import figures_of
 from nominations.views.parts import english, label_of, rule_of
+from nominations.views.said import beside
 from people.gates import Request
 from programmes.vocabulary import Section
 
@@ -77,6 +78,8 @@ def show_section(
 ) -> HttpResponse:
     """Show a section with its form; 409 beside the other text, 422 with what is wrong."""
     stale = status == 409
+    if rule.kind != "list":
+        beside(form, paper, lambda anchor: "text" if anchor == f"sections.{rule.code}" else "")
     context = {"form": form, "section": rule, "last": last, "stale": stale, "english": english()}
     context["base"] = base_of(request) if form.is_bound else (last.version if last else 0)
     context["columns"] = [(c.code, label_of(c)) for c in rule.columns]

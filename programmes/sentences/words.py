@@ -116,6 +116,8 @@ KEYS: dict[str, Word] = {
     "referees": _("referees"),
     "own_vote": _("the society votes first"),
     "own_notice_workdays": _("society's own notice, working days"),
+    "appeal": _("appeal against a refusal"),
+    "appeal.workdays": _("within working days"),
     "grace_minutes": _("grace after the deadline, minutes"),
     "sections": _("sections of the form"),
     "kind": _("kind"),

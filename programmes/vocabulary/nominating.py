@@ -184,9 +184,22 @@ class CheckItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Appeal:
+    """申诉: to whom a society may appeal against a refusal, and within how many working days of it."""
+
+    zh: str
+    en: str
+    workdays: int = number(1, 100)
+
+
+@dataclass(frozen=True, slots=True)
 class FormCheckRules:
-    """The catalogue, how often a paper may be mended (补正), and within how many working days."""
+    """The catalogue, how often a paper may be mended (补正), and within how many working days.
+
+    `appeal` says where a refusal is appealed; a rule set without it refers to the organiser.
+    """
 
     items: tuple[CheckItem, ...]
     corrections_allowed: int = number(0, 10)
     correction_workdays: int = number(1, 100)
+    appeal: Appeal | None = None

@@ -70,7 +70,8 @@ def occasion() -> Iterator[Told]:
 def test_every_letter_that_is_listed_has_its_two_templates_and_no_other_stands_there():
     folder = Path(settings.BASE_DIR) / "templates" / "letters"
     wanted = {f"{verb}{end}" for verb in LETTERS for end in (".txt", ".subject.txt")}
-    assert {path.name for path in folder.iterdir()} == wanted
+    assert {path.name for path in folder.iterdir() if path.is_file()} == wanted
+    assert {path.stem for path in (folder / "texts").iterdir()} <= set(LETTERS)
 
 
 def test_a_letter_speaks_its_readers_language_and_leads_to_the_page(cast):

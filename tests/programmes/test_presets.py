@@ -31,7 +31,7 @@ UNCONFIRMED = {
         material.attachments: photo identity works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
-        form_check: correction_workdays corrections_allowed
+        form_check: appeal correction_workdays corrections_allowed
         review.conflicts: PAST_UNIT COAUTHOR
         review.rounds: panel
         ballot: division_seats max_approvals passing quorum rounds_max seats
@@ -45,7 +45,7 @@ UNCONFIRMED = {
         material.attachments: photo identity title-proof works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
-        form_check: correction_workdays corrections_allowed
+        form_check: appeal correction_workdays corrections_allowed
         review.conflicts: PAST_UNIT COAUTHOR
         review.rounds: panel
         ballot: max_approvals passing quorum rounds_max seats
@@ -59,7 +59,7 @@ UNCONFIRMED = {
         material.attachments: photo identity title-proof works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes plan opinion
         material: summary_max_chars
-        form_check: correction_workdays corrections_allowed
+        form_check: appeal correction_workdays corrections_allowed
         review.conflicts: PAST_UNIT COAUTHOR
         review.rounds: letter panel
         ballot: max_approvals passing quorum rounds_max seats
@@ -73,7 +73,7 @@ UNCONFIRMED = {
         material.attachments: identity works patents prizes team-agreement unit-opinion secrecy waiver
         material.sections: members projects achievements works patents prizes plan opinion
         material: summary_max_chars
-        form_check: correction_workdays corrections_allowed
+        form_check: appeal correction_workdays corrections_allowed
         team: leader_cutoff teams_per_person
         review.conflicts: PAST_UNIT COAUTHOR
         review.rounds: letter defence
@@ -88,7 +88,7 @@ UNCONFIRMED = {
         material.attachments: photo identity title-proof works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes plan opinion
         material: summary_max_chars
-        form_check: correction_workdays corrections_allowed
+        form_check: appeal correction_workdays corrections_allowed
         review.conflicts: PAST_UNIT COAUTHOR
         review.rounds: letter defence
         ballot: max_approvals passing quorum rounds_max seats
@@ -102,7 +102,7 @@ UNCONFIRMED = {
         material.attachments: photo identity statutes unit-opinion secrecy
         material.sections: post organisation career achievements plan opinion
         material: summary_max_chars
-        form_check: correction_workdays corrections_allowed
+        form_check: appeal correction_workdays corrections_allowed
         clearance: answer_workdays
     """,
     "outstanding-engineer": """
@@ -111,7 +111,7 @@ UNCONFIRMED = {
         material.attachments: photo identity title-proof patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements innovation works patents prizes opinion
         material: summary_max_chars
-        form_check: correction_workdays corrections_allowed
+        form_check: appeal correction_workdays corrections_allowed
         review.conflicts: PAST_UNIT COAUTHOR
         review.rounds: letter panel
         ballot: max_approvals passing quorum rounds_max
@@ -125,7 +125,7 @@ UNCONFIRMED = {
         material.attachments: photo identity title-proof works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
-        form_check: correction_workdays corrections_allowed
+        form_check: appeal correction_workdays corrections_allowed
         review.conflicts: PAST_UNIT COAUTHOR
         review.rounds: letter panel
         ballot: max_approvals passing quorum rounds_max seats

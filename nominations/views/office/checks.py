@@ -1,50 +1,33 @@
-"""The form check (形式审查): the queue, one paper with its checklist, return, refuse, accept, next."""
+"""The form check (形式审查) of one paper: its checklist, return, refuse, accept, next; taking it over."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from files.downloads import hand_out
-from ledger.flow import history, open_steps
+from ledger.flow import open_steps
 from nominations import services
-from nominations.facts import latest_sections
-from nominations.forms.office import CheckForm, PurposeForm, QueueForm
-from nominations.models import Attachment, Paper
-from nominations.sentences import approver_of, evidence_of, of_finding
-from nominations.views.attachments import picture_of
+from nominations.forms.office import CheckForm, PurposeForm
+from nominations.models import Paper
+from nominations.services import Meanwhile
+from nominations.views.office.record import deciders, evidence, fields_of, record
 from nominations.views.office.scans import scan_of
-from nominations.views.parts import figures_by_section, label_of
+from nominations.views.parts import label_of
 from people.gates import Request, for_roles
-from people.masking import mask_email, mask_identity, mask_phone
-from people.sentences import told
-from programmes.views.office import sort_of
 
-SORTS = {"age": "entry_id", "number": "number", "society": "society__name", "due": "mend_by"}
-TABS = {
-    "": gettext_noop("awaiting check"),
-    "late": gettext_noop("corrections overdue"),
-    "returned": gettext_noop("returned"),
-    "accepted": gettext_noop("accepted"),
-    "refused": gettext_noop("refused"),
-}
 STEPS = {"accept": services.accept, "return": services.return_paper, "refuse": services.refuse}
 DONE = {
     "accept": gettext_noop("%(paper)s is accepted."),
     "return": gettext_noop("%(paper)s is returned for correction."),
     "refuse": gettext_noop("%(paper)s is refused."),
 }
-SECRETS = (("identity_no", mask_identity), ("phone", mask_phone), ("email", mask_email))
 
 
 def found(request: Request, pk: int) -> Paper:
@@ -54,52 +37,6 @@ def found(request: Request, pk: int) -> Paper:
     return get_object_or_404(papers.select_related(*related), pk=pk)
 
 
-def queue(request: Request, tab: str) -> Any:
-    """Return the papers of one tab, narrowed by the filters, in the order asked for."""
-    papers = Paper.objects.seen_by(request.actor)
-    rows = {"": papers.awaiting_check(), "late": papers.overdue(request.moment)}.get(
-        tab, papers.filter(stage=tab)
-    )
-    form = QueueForm(request.GET, actor=request.actor)
-    given = form.cleaned_data if form.is_valid() else {}
-    if text := given.get("q"):
-        rows = rows.filter(
-            Q(number__icontains=text)
-            | Q(team_name__icontains=text)
-            | Q(society__name__icontains=text)
-            | Q(pk__in=papers.filter(members__name__icontains=text).values("pk"))
-        )
-    if given.get("cycle"):
-        rows = rows.filter(cycle=given["cycle"])
-    rows = rows.order_by(*sort_of(request, SORTS, "entry_id"))
-    return form, rows.select_related("society", "cycle__programme", "entry").prefetch_related(
-        "members"
-    )
-
-
-@require_safe
-@for_roles("examiner", "manager")
-def checks(request: Request) -> HttpResponse:
-    """List the papers that await the form check, the oldest first, and those it is done with."""
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else ""
-    form, rows = queue(request, tab)
-    columns = [
-        (_("Paper"), "number", ""),
-        (_("Society"), "society", ""),
-        (_("Cycle"), "", ""),
-        (_("In this stage since"), "age", ""),
-        (_("Corrections due"), "due", ""),
-    ]
-    context = {
-        "rows": Paginator(rows, 50).get_page(request.GET.get("page")),
-        "columns": columns,
-        "form": form,
-        "tabs": [(_(word), f"?tab={name}", name == tab, None) for name, word in TABS.items()],
-    }
-    return render(request, "office/checks/list.html", context)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles("examiner", "manager")
 def check(request: Request, pk: int) -> HttpResponse:
@@ -107,125 +44,124 @@ def check(request: Request, pk: int) -> HttpResponse:
     paper, by, at = found(request, pk), request.actor, request.moment
     form = checklist(request, paper)
     if request.method == "POST" and form.is_valid():
-        services.check_items(paper, form.verdicts(), by=by, at=at)
-        if (verb := request.POST.get("action", "")) in STEPS:
-            STEPS[verb](paper, by=by, at=at)
-            messages.success(request, _(DONE[verb]) % {"paper": paper})
-        else:
-            messages.success(request, _("The items are saved."))
-        return redirect(following(request, paper)) if verb else redirect("office:check", pk)
-    context = {"form": form, **sheet(request, paper, revealed=False)}
-    return render(request, "office/checks/check.html", context, status=422 if form.errors else 200)
+        upon = request.POST.get("upon", "")
+        others = services.check_upon(paper, form.verdicts(), upon=upon, by=by, at=at)
+        return act(request, paper) if others is None else show(request, paper, form, others=others)
+    services.claim(paper, by=by, at=at)
+    return show(request, paper, form, status=422 if form.errors else 200)
 
 
-def checklist(request: Request, paper: Paper) -> CheckForm:
+def act(request: Request, paper: Paper) -> HttpResponse:
+    """Take the step the button names upon the decided items; say what stands in the way."""
+    verb, by, at = request.POST.get("action", ""), request.actor, request.moment
+    if verb not in STEPS:
+        messages.success(request, _("The items are saved."))
+        return redirect(following(request, paper) if verb == "next" else request.path)
+    if unmet := steps_of(request, paper).get(verb):
+        paper = found(request, paper.pk)
+        form = checklist(request, paper, again=True)
+        return show(request, paper, form, status=409, unmet=unmet)
+    STEPS[verb](paper, by=by, at=at)
+    messages.success(request, _(DONE[verb]) % {"paper": paper})
+    return redirect(following(request, paper))
+
+
+def checklist(request: Request, paper: Paper, *, again: bool = False) -> CheckForm:
     """Return the catalogue as a form: decided lines, and what the machine says of the others."""
     waits = paper.stage == "endorsed"
     lines = paper.check_lines.of_round(paper.check_round)
+    posted = request.method == "POST" and "purpose" not in request.POST and not again
     return CheckForm(
-        request.POST if request.method == "POST" and "purpose" not in request.POST else None,
+        request.POST if posted else None,
         items=paper.rules.form_check.items,
         decided={line.item: line for line in lines},
         machine=services.machine_verdicts(paper, at=request.moment) if waits else {},
+        fields=list(fields_of(paper)),
         label=label_of,
     )
 
 
 def following(request: Request, paper: Paper) -> str:
-    """Return the next paper of the queue after this one, or the queue."""
+    """Return the next paper of the queue after this one that nobody else has, or the queue."""
+    at, me = request.moment, request.actor.user_id
     waiting = Paper.objects.seen_by(request.actor).awaiting_check().exclude(pk=paper.pk)
-    after = waiting.filter(entry_id__gt=paper.entry_id or 0).first() or waiting.first()
+    free = waiting.on_no_other_desk(me, at)
+    after = free.filter(entry_id__gt=paper.entry_id or 0).first() or free.first()
     return reverse("office:check", args=[after.pk]) if after else reverse("office:checks")
 
 
-def sheet(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
-    """Return what the page of a paper shows besides the checklist."""
-    by, at = request.actor, request.moment
-    steps = {verb.rstrip("_"): sentences for verb, sentences in open_steps(paper, by=by, at=at)}
-    waits = paper.stage == "endorsed" and by.holds("examiner")
-    due, no_date = services.foresee_return(paper, at=at) if waits else (None, ())
+def steps_of(request: Request, paper: Paper) -> dict[str, Any]:
+    """Return the steps open to the actor, each with the sentences that keep it closed."""
+    found_steps = open_steps(paper, by=request.actor, at=request.moment)
+    steps = {verb.rstrip("_"): sentences for verb, sentences in found_steps}
     if "return" in steps:
-        steps["return"] += no_date
-    return {
+        steps["return"] += services.foresee_return(paper, at=request.moment)[1]
+    return steps
+
+
+def show(
+    request: Request,
+    paper: Paper,
+    form: CheckForm,
+    *,
+    others: Meanwhile | None = None,
+    unmet: Any = (),
+    status: int = 409,
+    revealed: bool = False,
+) -> HttpResponse:
+    """Show record and checklist; 409 with what others decided beside what was posted."""
+    by, at = request.actor, request.moment
+    waits = paper.stage == "endorsed" and by.holds("examiner")
+    now = others or services.meanwhile(paper, by=by, at=at)
+    context = {
         "paper": paper,
-        "items": items_of(paper),
+        "form": form,
+        "lines": lines_of(paper, form, others),
         "can_check": waits,
-        "steps": steps,
-        "due": due,
-        "members": [person(member, revealed) for member in paper.members.select_related("unit")],
-        "revealed": revealed,
-        "sections": sections(paper),
-        "attachments": attachments(paper),
-        "waivers": paper.waivers.all(),
-        "findings": findings(paper, at),
-        "entries": told(reversed(list(history(paper)))),
-        "others": services.attend(paper, by=by, at=at) if waits else [],
+        "steps": steps_of(request, paper),
+        "due": services.foresee_return(paper, at=at)[0] if waits else None,
+        "upon": now.mark,
+        "held": now.claim,
+        "clash": others,
+        "unmet": unmet,
         "purpose": PurposeForm(),
+        **record(request, paper, revealed=revealed),
         **scan_of(paper),
     }
+    return render(request, "office/checks/check.html", context, status=status)
 
 
-def findings(paper: Paper, at: datetime) -> list[dict[str, Any]]:
-    """Return what the rules find, with the evidence asked for and who may exempt."""
-    return [
-        {
-            "outcome": f.outcome,
-            "sentence": of_finding(f, "office"),
-            "evidence": evidence_of(f),
-            "approver": approver_of(f),
-        }
-        for f in paper.findings(at)
-    ]
-
-
-def items_of(paper: Paper) -> dict[str, Any]:
-    """Return the items of the catalogue by code."""
-    return {item.code: item for item in paper.rules.form_check.items}
-
-
-def person(member: Any, revealed: bool) -> dict[str, Any]:
-    """Return one person of a paper as facts; numbers and addresses are masked until asked for."""
-    shown = ("sex", "ethnic_group", "nationality", "birth", "title", "post", "cadre_rank", "degree")
-    meta = member._meta.get_field
-    display = lambda name: getattr(member, f"get_{name}_display", lambda: getattr(member, name))()  # noqa: E731
-    facts = [(meta(n).verbose_name, display(n)) for n in (*shown, "field", "unit_name")]
-    facts.append((meta("identity_kind").verbose_name, member.get_identity_kind_display()))
-    for name, mask in SECRETS:
-        value = str(getattr(member, name) or "")
-        facts.append((meta(name).verbose_name, value if revealed or not value else mask(value)))
-    return {
-        "name": member.name,
-        "role": member.get_role_display(),
-        "facts": [f for f in facts if f[1]],
-    }
-
-
-def sections(paper: Paper) -> list[dict[str, Any]]:
-    """Return the sections of the form in its order, with their latest contents."""
-    latest, figures = latest_sections(paper), figures_by_section(paper, "office")
+def lines_of(paper: Paper, form: CheckForm, others: Meanwhile | None) -> list[dict[str, Any]]:
+    """Return the lines of the checklist: verdict, who decided, what is seen, what others said."""
+    names = deciders(paper)
+    theirs = {line.item: line for line in others.lines} if others else {}
     shown = []
-    for rule in paper.rules.material.sections:
-        saved = latest.get(rule.code)
-        text = saved.text if saved else ""
-        rows = [
-            [row.get(c.code, "") for c in rule.columns] for row in (saved.items if saved else [])
-        ]
-        heads = [label_of(column) for column in rule.columns]
-        words = {"code": rule.code, "label": label_of(rule), "text": text}
-        shown.append({**words, "heads": heads, "rows": rows, "figures": figures.get(rule.code, [])})
+    for line in form.lines():
+        said = line["said"]
+        decided_by = getattr(said, "decided_by_id", None)
+        text, part = evidence(paper, (said.anchor if said else "") or line["item"].field)
+        other = theirs.get(line["item"].code)
+        shown.append(
+            line
+            | {
+                "by_machine": line["item"].by == "machine" and getattr(said, "by_machine", True),
+                "decided_by": names.get(decided_by, "") if decided_by else "",
+                "evidence": text,
+                "part": part,
+                "other": other,
+                "other_name": names.get(other.decided_by_id or 0, "") if other else "",
+            }
+        )
     return shown
 
 
-def attachments(paper: Paper) -> list[dict[str, Any]]:
-    """Return the slots with the files in them."""
-    slots: dict[str, list[Any]] = {}
-    for each in paper.attachments.select_related("file"):
-        slots.setdefault(each.slot, []).append(each)
-    rules = paper.rules.material.attachments
-    return [
-        {"label": label_of(rule), "required": rule.required, "files": slots.get(rule.code, [])}
-        for rule in rules
-    ]
+@require_POST
+@for_roles("examiner")
+def take_over(request: Request, pk: int) -> HttpResponse:
+    """Take a paper from another examiner's desk, on record."""
+    services.take_over(found(request, pk), by=request.actor, at=request.moment)
+    messages.success(request, _("The paper is on your desk now."))
+    return redirect("office:check", pk)
 
 
 @require_POST
@@ -239,27 +175,6 @@ def reveal(request: Request, pk: int) -> HttpResponse:
         by=request.actor,
         at=request.moment,
     )
-    context = {"form": checklist(request, paper), **sheet(request, paper, revealed=True)}
-    answer = render(request, "office/checks/check.html", context)
+    answer = show(request, paper, checklist(request, paper), status=200, revealed=True)
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def file_of(request: Request, pk: int) -> Attachment:
-    """Return an attachment of a paper the actor may know of; else 404."""
-    mine = Attachment.objects.seen_by(request.actor).select_related("file", "preview")
-    return get_object_or_404(mine, pk=pk)
-
-
-@require_safe
-@for_roles("examiner", "manager", "supervisor")
-def attachment(request: Request, pk: int) -> StreamingHttpResponse:
-    """Hand out one attachment."""
-    return hand_out(file_of(request, pk).file)
-
-
-@require_safe
-@for_roles("examiner", "manager", "supervisor")
-def preview(request: Request, pk: int) -> StreamingHttpResponse:
-    """Show the first page of an attachment in small."""
-    return picture_of(file_of(request, pk))

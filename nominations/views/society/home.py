@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ledger.actors import Actor
 from nominations.forms.society import EligibilityForm
-from nominations.models import CheckLine, Paper
+from nominations.models import CheckLine, LateException, Paper
 from nominations.sentences import of_finding
 from nominations.services import batch_findings, check_eligibility
 from nominations.views.parts import progress, with_contents
@@ -29,7 +29,10 @@ desk = for_roles("clerk", "approver")
 
 def open_cycles(actor: Actor, at: datetime) -> Any:
     """Return the cycles a society may nominate in now."""
-    cycles = Cycle.objects.seen_by(actor).open_for_papers(at)
+    known = Cycle.objects.seen_by(actor)
+    granted = LateException.objects.seen_by(actor).in_force(at).filter(paper__isnull=True)
+    open_late = Q(stage__in=["open", "closed"], pk__in=granted.values("cycle"))
+    cycles = known.filter(Q(pk__in=known.open_for_papers(at)) | open_late)
     return cycles.select_related("programme", "rule_set").order_by("closes_at", "pk")
 
 
@@ -70,9 +73,16 @@ def home(request: Request) -> HttpResponse:
         "returned": with_words(mine.filter(stage="returned").order_by("mend_by")),
         "waiting": mine.awaiting_endorsement().order_by("mend_by", "changed_at", "pk")[:50],
         "society": Society.objects.get(pk=actor.home_id),
+        "exceptions": exceptions_of(actor, at),
         "next_deadline": soonest(cycles),
     }
     return render(request, "society/home.html", context)
+
+
+def exceptions_of(actor: Actor, at: datetime) -> Any:
+    """Return the later deadlines the office granted the society, as long as they run."""
+    granted = LateException.objects.seen_by(actor).in_force(at)
+    return granted.select_related("cycle__programme", "paper").order_by("until")
 
 
 def soonest(cycles: list[dict[str, Any]]) -> tuple[str, datetime] | None:

@@ -20,10 +20,14 @@ from ledger.flow import open_steps
 from nominations import services
 from nominations.forms.society import CodeRoleForm, EligibilityForm, NominationForm, PaperFilterForm
 from nominations.models import Paper
+from nominations.rules import deadline_of
+from nominations.services.ruling import appeal_line
 from nominations.views.contents import doing, frame, paper_of, saved
-from nominations.views.parts import english, url_of
+from nominations.views.parts import english, label_of, url_of
 from nominations.views.printing import printing_of
 from nominations.views.reading import path_of, timeline
+from nominations.views.rounds import rounds_of
+from nominations.views.said import beside
 from nominations.views.society.home import open_cycles
 from people.gates import Request, for_roles
 from people.models import Society
@@ -143,7 +147,9 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "codes": found.fill_codes.select_related("user").order_by("-pk"),
         "code_form": CodeRoleForm(),
         "faults": failed_lines(found),
-        "deadline": found.mend_by or found.cycle.closes_at,
+        "refusal": refusal_of(found),
+        "rounds": rounds_of(found),
+        "deadline": found.mend_by or deadline_of(found),
         "receipt": services.receipt(found),
         "printing": printing_of(found),
     }
@@ -162,6 +168,19 @@ def failed_lines(found: Paper) -> list[dict[str, Any]]:
     ]
 
 
+def refusal_of(found: Paper) -> dict[str, Any]:
+    """Return why a paper was refused, item by item, and where the society may appeal until when."""
+    if found.stage != "refused":
+        return {}
+    lines = found.check_lines.of_round(found.check_round).failed().order_by("pk")
+    labels = {item.code: label_of(item) for item in found.rules.form_check.items}
+    return {
+        "reason": found.entry.reason if found.entry else "",
+        "lines": [{"item": labels.get(ln.item, ln.item), "words": ln.words} for ln in lines],
+        "appeal": appeal_line(found),
+    }
+
+
 @desk
 def nomination(request: Request, pk: int) -> HttpResponse:
     """Say how the society nominates: channel, division, branch, its ranking."""
@@ -173,6 +192,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.save_paper(found, form.cleaned_data, **doing(request))
         return saved(request, found, "nomination")
+    beside(form, found)
     mine = Paper.objects.seen_by(request.actor).filter(society=found.society)
     branches = mine.exclude(branch="").order_by("branch").values_list("branch", flat=True)
     context = frame(request, found, "nomination") | {"form": form, "branches": branches.distinct()}
