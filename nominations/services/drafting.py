@@ -41,7 +41,7 @@ SOCIETY_ONLY = frozenset({"channel", "division", "branch", "rank", "opinion"})
 
 
 GOES_OFFLINE = _(
-    "This paper is marked as classified: nothing is written into it or attached to it here. Follow the offline route on its page."
+    "This paper is marked as classified: nothing is written into it or attached to it here. Follow the offline route (机要渠道) on its page."
 )
 
 
