@@ -24,6 +24,7 @@ from nominations.models import Paper, Statement
 from nominations.querysets import OPEN_STAGES
 from nominations.views.contents import doing, frame, paper_of
 from people.gates import Request, for_roles
+from people.masking import mask_phone
 
 desk = for_roles("clerk", "approver")
 
@@ -64,7 +65,14 @@ def shown(statement: Statement, request: Request) -> dict[str, Any]:
     link = ""
     if state == StatementState.WAITING and statement.code:
         link = settings.JUJIAN_SITE + reverse("nominate:statement", args=[str(statement.code)])
-    return {"statement": statement, "state": state, "link": link, "tone": TONES[state]}
+    phone = mask_phone(str(statement.handler_phone))
+    return {
+        "statement": statement,
+        "state": state,
+        "link": link,
+        "phone": phone,
+        "tone": TONES[state],
+    }
 
 
 TONES = {
