@@ -340,7 +340,7 @@ def judge_pairing(
     if paper.stage != "endorsed":
         raise NotYet([_("This paper does not await the form check.")])
     scan = Scan.objects.select_for_update().get(pk=picture.scan_id)
-    row = ScannedPage.objects.select_for_update().select_related("page").get(pk=picture.pk)
+    row = ScannedPage.objects.select_for_update().get(pk=picture.pk)
     if not by_hand(row) or row.page is None:
         raise Refused(_("This picture was not paired by hand: its code speaks for itself."))
     if not confirmed and not why.strip():
