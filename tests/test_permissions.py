@@ -357,7 +357,7 @@ GET  office:round                           login 403   403   403   403   403   
 POST office:scan_conflicts                  login 403   403   403   403   403   302   403   403   403   403   404   403
 POST office:assign                          login 403   403   403   403   403   302   403   403   403   403   404   403
 POST office:repair                          login 403   403   403   403   403   302   403   403   403   403   404   403
-POST office:take_in                         login 403   403   403   403   403   302   403   403   403   403   404   403
+POST office:take_in                         login 403   403   403   403   403   422   403   403   403   403   404   403
 POST office:remind                          login 403   403   403   403   403   302   403   403   403   403   404   403
 POST office:start                           login 403   403   403   403   403   409   403   403   403   403   404   403
 POST office:call_vote                       login 403   403   403   403   403   409   403   403   403   403   404   403

@@ -418,7 +418,8 @@ def parameters(pattern: URLPattern) -> list[str]:
 
 OF_ROUND = (
     *("round", "declare", "accept", "compare", "finish", "scan_conflicts", "assign", "repair"),
-    *("remind", "start", "call_vote", "close_round", "rank", "conflicts", "conflicts_out"),
+    *("remind", "start", "take_in", "call_vote", "close_round", "rank", "conflicts"),
+    "conflicts_out",
     *("progress", "progress_out", "round_expert", "prepare_vote"),
 )
 OF_VOTE = (
