@@ -36,6 +36,9 @@ FIELD_WORDS: Mapping[str, StrPromise] = {
     Field.IDENTITY_KIND: _("kind of document"),
     Field.IDENTITY: _("identity number"),
     Field.NATIONALITY: _("nationality"),
+    Field.TEAM: _("team name"),
+    Field.DIVISION: _("division"),
+    Field.BRANCH: _("branch"),
     Field.REMARK: _("remark"),
 }
 

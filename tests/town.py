@@ -540,7 +540,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     if space == "society":
         of_verb |= dict.fromkeys(("endorse", "recall", "receipt"), here.submitted.pk)
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
-        of_cycle = ("draft", "call", "compile_package")
+        of_cycle = ("draft", "call", "compile_package", "import_template")
         of_verb |= dict.fromkeys(of_cycle, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb["package"] = here.package.pk
         of_verb["call_file"] = rows.call_file

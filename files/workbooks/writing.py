@@ -1,8 +1,12 @@
-"""Writing .xlsx: typed columns, long numbers as text, and no text that turns into a formula."""
+"""Writing .xlsx: typed columns, long numbers as text, and no text that turns into a formula.
+
+A sheet to be filled in offers choices and keeps what is typed as text; a sheet sent back marks the
+cells at fault, each with its sentence.
+"""
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,17 +16,28 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from files.cells import column_letters
+
+_CHOICES = "选项"  # the hidden sheet with the words of drop-downs
 _LONGEST_NUMBER = 10**11  # beyond eleven digits Excel shows 1.1E+17
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, its width in half-width characters (0: from the heading), wrapping."""
+    """One column: its heading, its width in half-width characters (0: from the heading), wrapping.
+
+    For a sheet to be filled in: `choices` make a drop-down (`strict`: nothing else is taken), `hint`
+    is shown beside a chosen cell, and what is typed into a column of `text` stays as it was typed.
+    """
 
     title: str
     width: int = 0
     wrap: bool = False
+    choices: tuple[str, ...] = ()
+    strict: bool = False
+    hint: str = ""
+    text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +48,19 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """A number that stays a number, however long: what a sheet sent back held itself."""
+
+    value: int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class SheetOut:
-    """One sheet to write: an optional title and line above the headings, a note below the rows."""
+    """One sheet to write: an optional title and line above the headings, a note below the rows.
+
+    Without titled columns there is no row of headings. `marks` are the sentences about single cells,
+    by row and column of `rows`, both from 0. `blanks`: rows prepared below for whoever fills them in.
+    """
 
     name: str
     columns: Sequence[Column]
@@ -43,6 +69,9 @@ class SheetOut:
     subtitle: str = ""
     note: str = ""
     hidden_rows: frozenset[int] = field(default_factory=frozenset)  # counted from the first row, 0
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
+    blanks: int = 0
+    hidden: bool = False
 
 
 def write_workbook(sheets: Sequence[SheetOut]) -> bytes:
@@ -57,8 +86,14 @@ def write_workbook(sheets: Sequence[SheetOut]) -> bytes:
     with xlsxwriter.Workbook(target, options) as book:
         styles = _Styles(book)
         used: set[str] = set()
+        offered = _Offered()
         for sheet in sheets:
-            _write_sheet(book.add_worksheet(_sheet_name(sheet.name, used)), sheet, styles)
+            worksheet = book.add_worksheet(_sheet_name(sheet.name, used))
+            _write_sheet(worksheet, sheet, styles)
+            offered.prepare(worksheet, sheet, styles)
+            if sheet.hidden:
+                worksheet.hide()
+        offered.write(book)
     return target.getvalue()
 
 
@@ -78,11 +113,69 @@ class _Styles:
         self.number: Format = book.add_format(plain)
         self.date: Format = book.add_format({"num_format": "yyyy-mm-dd"} | plain)
         self.moment: Format = book.add_format({"num_format": "yyyy-mm-dd hh:mm"} | plain)
+        self.typed: Format = book.add_format({"num_format": "@", "valign": "vcenter"})
+        at_fault = {"bg_color": "#FFD9D9", "font_color": "#9C0006", "text_wrap": True} | plain
+        self.marks: dict[Format, Format] = {
+            style: book.add_format(at_fault | own)
+            for style, own in (
+                (self.text, {"num_format": "@"}),
+                (self.wrapped, {"num_format": "@"}),
+                (self.guarded, {"num_format": "@", "quote_prefix": True}),
+                (self.number, {}),
+                (self.date, {"num_format": "yyyy-mm-dd"}),
+                (self.moment, {"num_format": "yyyy-mm-dd hh:mm"}),
+            )
+        }
+
+
+class _Offered:
+    """The words of drop-downs, kept on one hidden sheet: a list in a cell ends at 255 characters."""
+
+    def __init__(self) -> None:
+        self.lists: list[tuple[str, ...]] = []
+
+    def prepare(self, target: Worksheet, sheet: SheetOut, styles: _Styles) -> None:
+        """Make the blank rows of a sheet take what their columns ask for."""
+        above = bool(sheet.title) + bool(sheet.subtitle) + 1
+        for index, column in enumerate(sheet.columns if sheet.blanks else ()):
+            if column.text or column.choices:
+                width = column.width or _width(column.title) + 4
+                target.set_column(index, index, width, styles.typed)
+            options: dict[str, Any] = {"validate": "any", "ignore_blank": True}
+            if column.choices:
+                options |= {"validate": "list", "source": self.place(column.choices)}
+                options |= {"error_type": "stop" if column.strict else "information"}
+            if column.hint:
+                options |= {"input_title": _plain(column.title)[:32]}
+                options |= {"input_message": column.hint[:255]}
+            if column.choices or column.hint:
+                target.data_validation(above, index, above + sheet.blanks - 1, index, options)
+
+    def place(self, choices: tuple[str, ...]) -> str:
+        """Return where a list of choices will stand."""
+        if choices not in self.lists:
+            self.lists.append(choices)
+        column = column_letters(self.lists.index(choices))
+        return f"={_CHOICES}!${column}$1:${column}${len(choices)}"
+
+    def write(self, book: xlsxwriter.Workbook) -> None:
+        """Write the lists, if there are any, to a sheet that is not shown."""
+        if not self.lists:
+            return
+        target = book.add_worksheet(_CHOICES)
+        for row in range(max(map(len, self.lists))):
+            for column, choices in enumerate(self.lists):
+                if row < len(choices):
+                    target.write_string(row, column, choices[row])
+        target.hide()
 
 
 def _write_sheet(target: Worksheet, sheet: SheetOut, styles: _Styles) -> None:
     """Write one sheet from top to bottom, as constant memory asks."""
     last = max(len(sheet.columns) - 1, 0)
+    target.set_paper(9)  # A4, one page wide
+    target.set_landscape()
+    target.fit_to_pages(1, 0)
     for index, column in enumerate(sheet.columns):
         target.set_column(index, index, column.width or max(8, _width(column.title) + 4))
     row = 0
@@ -90,19 +183,36 @@ def _write_sheet(target: Worksheet, sheet: SheetOut, styles: _Styles) -> None:
         if text:
             _write_line(target, row, last, text, style)
             row += 1
-    for index, column in enumerate(sheet.columns):
-        target.write_string(row, index, column.title, styles.heading)
-    target.freeze_panes(row + 1, 0)
-    first = row = row + 1
+    if any(column.title for column in sheet.columns):
+        if any("\n" in column.title for column in sheet.columns):
+            target.set_row(row, 32)
+        for index, column in enumerate(sheet.columns):
+            target.write_string(row, index, column.title, styles.heading)
+        row += 1
+        target.freeze_panes(row, 0)
+    first = row
     for values in sheet.rows:
         if row - first in sheet.hidden_rows:
             target.set_row(row, None, None, {"hidden": True})
-        for index, value in enumerate(values):
-            wrap = index < len(sheet.columns) and sheet.columns[index].wrap
-            _write_cell(target, row, index, value, styles, styles.wrapped if wrap else styles.text)
+        _write_row(target, row, first, values, sheet, styles)
         row += 1
     if sheet.note:
         _write_line(target, row, last, sheet.note, styles.line)
+
+
+def _write_row(
+    target: Worksheet, row: int, first: int, values: Sequence[Any], sheet: SheetOut, styles: _Styles
+) -> None:
+    """Write one row, and the sentences about its cells."""
+    for index, value in enumerate(values):
+        wrap = index < len(sheet.columns) and sheet.columns[index].wrap
+        words = sheet.marks.get((row - first, index), "")
+        style = styles.wrapped if wrap else styles.text
+        _write_cell(target, row, index, value, styles, style, marked=bool(words))
+        if words:
+            lines = -(-_width(words) // 36) + 2
+            told = {"width": 280, "height": 19 * lines, "font_size": 10, "author": ""}
+            target.write_comment(row, index, words, told)
 
 
 def _write_line(target: Worksheet, row: int, last: int, text: str, style: Format) -> None:
@@ -113,25 +223,40 @@ def _write_line(target: Worksheet, row: int, last: int, text: str, style: Format
 
 
 def _write_cell(
-    target: Worksheet, row: int, column: int, value: Any, styles: _Styles, text: Format
+    target: Worksheet,
+    row: int,
+    column: int,
+    value: Any,
+    styles: _Styles,
+    text: Format,
+    *,
+    marked: bool = False,
 ) -> None:
     """One cell by the type of its value."""
+    style: Any = styles.marks.__getitem__ if marked else lambda own: own
     if value is None or value == "":
-        target.write_blank(row, column, None, text)
+        target.write_blank(row, column, None, style(text))
     elif isinstance(value, Formula):
-        target.write_formula(row, column, value.text, styles.number)
+        target.write_formula(row, column, value.text, style(styles.number))
     elif isinstance(value, bool):
-        target.write_boolean(row, column, value, styles.number)
+        target.write_boolean(row, column, value, style(styles.number))
     elif isinstance(value, datetime):
-        target.write_datetime(row, column, value.replace(tzinfo=None), styles.moment)
+        target.write_datetime(row, column, value.replace(tzinfo=None), style(styles.moment))
     elif isinstance(value, date):
-        target.write_datetime(row, column, value, styles.date)
+        target.write_datetime(row, column, value, style(styles.date))
+    elif isinstance(value, Exact):
+        target.write_number(row, column, float(value.value), style(styles.number))
     elif isinstance(value, int | float | Decimal) and abs(float(value)) < _LONGEST_NUMBER:
-        target.write_number(row, column, value, styles.number)
+        target.write_number(row, column, value, style(styles.number))
     else:
-        shown = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", str(value))[:32_767]
+        shown = _plain(str(value))[:32_767]
         guarded = shown.startswith(_DANGEROUS)
-        target.write_string(row, column, shown, styles.guarded if guarded else text)
+        target.write_string(row, column, shown, style(styles.guarded if guarded else text))
+
+
+def _plain(text: str) -> str:
+    """A text without the characters no workbook may hold."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
 
 
 def _width(text: str) -> int:

@@ -18,7 +18,8 @@ from people.masking import mask_identity, mask_phone
 COLUMNS = (
     *(("推荐排序", 8), ("姓名", 14), ("性别", 6), ("民族", 8), ("出生年月", 12)),
     *(("政治面貌", 12), ("学历学位", 16), ("专业技术职务", 18), ("行政职务", 18)),
-    *(("工作单位", 32), ("专业/学部", 20), ("推荐渠道", 14), ("主要贡献", 60)),
+    *(("工作单位", 32), ("专业领域", 18), ("推荐学部", 22), ("分支机构", 22)),
+    *(("推荐渠道", 14), ("主要贡献", 60)),
     *(("电话", 16), ("证件号码", 24), ("备注", 20)),
 )
 CONTRIBUTION = ("summary", "achievements", "innovation")
@@ -41,7 +42,12 @@ def row_of(paper: Paper, *, masked: bool) -> tuple[Any, ...]:
     """Return the row of a paper; of a classified one its number alone."""
     lead = paper.lead
     if paper.secret or lead is None:
-        return (paper.rank, paper.number, *[""] * 13, "涉密或已封存，线下报送" if lead else "")
+        return (
+            paper.rank,
+            paper.number,
+            *[""] * (len(COLUMNS) - 3),
+            "涉密或已封存，线下报送" if lead else "",
+        )
     phone, identity = str(lead.phone or ""), str(lead.identity_no or "")
     if masked:
         phone = mask_phone(phone) if phone else ""
@@ -50,7 +56,9 @@ def row_of(paper: Paper, *, masked: bool) -> tuple[Any, ...]:
         paper.rank,
         display_name(paper.title),
         *person(lead),
-        " / ".join(filter(None, [lead.field, division_of(paper)])),
+        lead.field,
+        division_of(paper),
+        paper.branch,
         CHANNELS[paper.channel],
         contribution(paper),
         phone,

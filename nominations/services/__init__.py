@@ -29,6 +29,7 @@ from nominations.services.importing import (
     give_back,
     start_import,
 )
+from nominations.services.marking import mark_faults
 from nominations.services.packing import (
     compile_package,
     export_dossier,
@@ -148,6 +149,7 @@ __all__ = [
     "machine_verdicts",
     "make_package",
     "make_version",
+    "mark_faults",
     "meanwhile",
     "missing_of",
     "pair_by_hand",

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -29,11 +28,10 @@ from nominations.services.previewing import (
     Change,
     Checked,
     change_of,
-    channel_of,
     check_workbook,
     contribution_section,
-    division_of,
     facts_of_row,
+    stated_of,
 )
 from nominations.services.writing import write_section
 from nominations.summary import SummaryRow
@@ -157,10 +155,7 @@ def import_row(row: SummaryRow, sheet: Import, *, by: Actor, at: datetime) -> Ch
         paper = draft_paper(cycle, society, by=by, at=at, rank=row.order)
     lead = paper.members.get(role__in=["nominee", "leader"])
     save_member(paper, facts_of_row(row), by=by, at=at, member=lead)
-    own: dict[str, Any] = {"rank": row.order} if row.order else {}
-    if row.channel:
-        own["channel"] = channel_of(row.channel)
-    own |= division_of(row, cycle.rules)
+    own = stated_of(row, cycle.rules)
     if own:
         save_paper(paper, own, by=by, at=at)
     write_declaration(open_for_editing(paper, by=by, at=at), sheet.not_secret_words, by=by, at=at)

@@ -24,6 +24,7 @@ from nominations.models import Member, Paper
 from nominations.sentences import of_finding
 from nominations.services.screening import Registers, registers_of, screen
 from nominations.summary import Field, Summary, SummaryRow, SummaryRules, parse_summary
+from nominations.summary.spoken import channel_of, country_of, division_in, spelled_once
 from nominations.summary_words import FIELD_WORDS, sentence
 from people.identity import IdentityKind
 from people.models import Society
@@ -66,31 +67,14 @@ ANCHORS: Mapping[str, Field] = {
 }
 """The column a finding of the rules points to; all others point to the name."""
 
-CHANNELS: Mapping[str, tuple[str, ...]] = {
-    "academician": ("院士",),
-    "expert": ("专家", "同行"),
-    "self": ("自荐", "自我", "个人申报", "本人"),
-    "unit": ("所在单位", "依托单位", "用人单位"),
+STATED: Mapping[str, Field] = {
+    "rank": Field.ORDER,
+    "channel": Field.CHANNEL,
+    "team_name": Field.TEAM,
+    "branch": Field.BRANCH,
+    "division": Field.DIVISION,
 }
-COUNTRIES: Mapping[str, tuple[str, ...]] = {
-    "CN": ("中国", "中华人民共和国", "CHINA", "CHN"),
-    "US": ("美国", "USA"),
-    "GB": ("英国", "UK"),
-    "DE": ("德国",),
-    "FR": ("法国",),
-    "JP": ("日本",),
-    "RU": ("俄罗斯", "俄罗斯联邦"),
-    "CA": ("加拿大",),
-    "AU": ("澳大利亚",),
-    "IT": ("意大利",),
-    "SE": ("瑞典",),
-    "NL": ("荷兰",),
-    "CH": ("瑞士",),
-    "SG": ("新加坡",),
-    "KR": ("韩国",),
-    "UA": ("乌克兰",),
-}
-
+"""The facts of a paper and the columns they stand in."""
 
 MOST_PAPERS = 9999
 
@@ -166,7 +150,7 @@ def check_sheet(data: bytes, rules: RuleSet, at: datetime) -> Checked:
     summary = read_sheet(data, rules, at)
     faults = [CellFault(f.cell, sentence(f)) for f in summary.faults]
     for row in summary.rows:
-        faults += row_faults(row, findings_of_row(row, rules, at))
+        faults += row_faults(row, rules, findings_of_row(row, rules, at))
     return Checked(summary, in_order(faults))
 
 
@@ -188,7 +172,7 @@ def check_workbook(data: bytes, cycle: Cycle, society: Society, at: datetime) ->
             if standing
             else findings_of_row(row, cycle.rules, at, registers, society.kind, quotas)
         )
-        faults += row_faults(row, findings)
+        faults += row_faults(row, cycle.rules, findings)
         change, changed = change_of(row, paper)
         rows.append(RowCheck(row, change, paper, changed, not_blocking(findings)))
     return Checked(summary, in_order(faults), tuple(rows))
@@ -227,7 +211,7 @@ def not_blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.outcome != "block")
 
 
-def row_faults(row: SummaryRow, findings: Iterable[Finding]) -> list[CellFault]:
+def row_faults(row: SummaryRow, rules: RuleSet, findings: Iterable[Finding]) -> list[CellFault]:
     """Return what the rules forbid, at the cell to look at, and what does not fit its field."""
     name_cell = row.cells[Field.NAME]
     faults = [
@@ -235,7 +219,8 @@ def row_faults(row: SummaryRow, findings: Iterable[Finding]) -> list[CellFault]:
         for f in findings
         if f.outcome == "block"
     ]
-    return faults + too_long(row) + unknown_country(row) + too_far_down(row)
+    unfit = (too_long(row), unknown_country(row), unknown_division(row, rules), too_far_down(row))
+    return faults + [fault for found in unfit for fault in found]
 
 
 def too_far_down(row: SummaryRow) -> list[CellFault]:
@@ -248,17 +233,20 @@ def too_far_down(row: SummaryRow) -> list[CellFault]:
 
 def too_long(row: SummaryRow) -> list[CellFault]:
     """Return the cells whose text is longer than its field."""
+    own = {"team_name": row.team, "branch": row.branch}
+    given = [(Member, COLUMNS[n], n, v) for n, v in facts_of_row(row).items() if n in COLUMNS]
+    given += [(Paper, STATED[n], n, v) for n, v in own.items()]
     faults = []
-    for name, value in facts_of_row(row).items():
-        limit = getattr(Member._meta.get_field(name), "max_length", None)
+    for model, column, name, value in given:
+        limit = getattr(model._meta.get_field(name), "max_length", None)
         if limit and isinstance(value, str) and len(value) > limit and name != "nationality":
             words = format_lazy(
                 _("The {field} has {count} characters; at most {limit} are allowed. Shorten it."),
-                field=FIELD_WORDS[COLUMNS[name]],
+                field=FIELD_WORDS[column],
                 count=len(value),
                 limit=limit,
             )
-            faults.append(CellFault(row.cells.get(COLUMNS[name], row.cells[Field.NAME]), words))
+            faults.append(CellFault(row.cells.get(column, row.cells[Field.NAME]), words))
     return faults
 
 
@@ -275,20 +263,6 @@ def unknown_country(row: SummaryRow) -> list[CellFault]:
     return [CellFault(row.cells[Field.NATIONALITY], words)]
 
 
-def country_of(text: str) -> str:
-    """Return the two-letter code of a nationality as written; empty where it is not known."""
-    bare = text.strip().removesuffix("籍").upper()
-    if len(bare) == 2 and bare.isascii() and bare.isalpha():
-        return bare
-    return next((code for code, words in COUNTRIES.items() if bare in words), "")
-
-
-def channel_of(text: str) -> str:
-    """Return the channel a cell names; everything else is the society's own."""
-    found = (code for code, words in CHANNELS.items() if any(word in text for word in words))
-    return next(found, "society")
-
-
 def quotas_of_row(
     row: SummaryRow, paper: Paper | None, board: Board, society: Society
 ) -> tuple[QuotaFact, ...]:
@@ -296,16 +270,41 @@ def quotas_of_row(
     if paper is not None and paper.holds_a_place:
         return ()
     stated = {"branch": paper.branch, "division": paper.division} if paper else {}
-    stated |= division_of(row, board.cycle.rules)
+    given = stated_of(row, board.cycle.rules)
+    stated |= {name: given[name] for name in ("branch", "division") if name in given}
     return quotas_of(board, society.pk, binds=False, **stated)
 
 
 def division_of(row: SummaryRow, rules: RuleSet) -> dict[str, str]:
-    """Return the division (学部) a row names in its specialty, where the programme has divisions."""
-    for division in rules.programme.divisions:
-        if row.specialty in (division.zh, division.en, division.code):
-            return {"division": division.code}
-    return {}
+    """Return the division (学部) a row names, in its own column or as the specialty."""
+    known = rules.programme.divisions
+    code = division_in(row.division or row.specialty, known)
+    return {"division": code} if code else {}
+
+
+def stated_of(row: SummaryRow, rules: RuleSet) -> dict[str, Any]:
+    """Return what a row states of its paper: order, channel, team, branch, division."""
+    stated: dict[str, Any] = {
+        "rank": row.order,
+        "channel": channel_of(row.channel) if row.channel else "",
+        "team_name": row.team if rules.team else "",
+        "branch": spelled_once(row.branch),
+    }
+    return {name: value for name, value in stated.items() if value} | division_of(row, rules)
+
+
+def unknown_division(row: SummaryRow, rules: RuleSet) -> list[CellFault]:
+    """Return the cell of a division the programme does not have."""
+    if not row.division or division_of(row, rules):
+        return []
+    known = "、".join(each.zh for each in rules.programme.divisions)
+    words = (
+        _("“{text}” is no division of this programme. Choose one of these: {known}.")
+        if known
+        else _("This programme has no divisions, but the cell says “{text}”. Leave it empty.")
+    )
+    told = format_lazy(words, text=row.division[:40], known=known)
+    return [CellFault(row.cells[Field.DIVISION], told)]
 
 
 def facts_of_row(row: SummaryRow) -> dict[str, Any]:
@@ -357,10 +356,8 @@ def change_of(row: SummaryRow, paper: Paper | None) -> tuple[Change, tuple[str, 
         return "standing", ()
     lead = paper.lead
     changed = [name for name, value in facts_of_row(row).items() if getattr(lead, name) != value]
-    if row.order and paper.rank != row.order:
-        changed.append(Field.ORDER)
-    if row.channel and paper.channel != channel_of(row.channel):
-        changed.append(Field.CHANNEL)
+    stated = stated_of(row, paper.rules)
+    changed += [STATED[name] for name, value in stated.items() if getattr(paper, name) != value]
     if row.contribution and contribution_in(paper) != row.contribution:
         changed.append(Field.CONTRIBUTION)
     return ("changed" if changed else "same"), tuple(changed)

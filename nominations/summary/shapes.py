@@ -33,6 +33,9 @@ class Field(StrEnum):
     IDENTITY_KIND = "identity_kind"
     IDENTITY = "identity"
     NATIONALITY = "nationality"
+    TEAM = "team"  # 团队名称, the name of whoever leads it stands in NAME
+    DIVISION = "division"  # 推荐学部, one of the programme's own
+    BRANCH = "branch"  # 分支机构 that nominates
     REMARK = "remark"
 
 
@@ -121,6 +124,9 @@ class SummaryRow:
     identity_kind: IdentityKind = IdentityKind.RESIDENT
     identity: str = ""
     nationality: str = ""
+    team: str = ""
+    division: str = ""
+    branch: str = ""
     remark: str = ""
 
 
@@ -147,7 +153,7 @@ class Summary:
 
 _HEADINGS: Mapping[Field, str] = {
     Field.ORDER: "序号 编号 排序 推荐排序 推荐序号 排名 顺序",
-    Field.NAME: "姓名 候选人姓名 候选人 推荐人选 人选姓名 被推荐人 被推荐人姓名 申报人 申报人姓名 负责人姓名",
+    Field.NAME: "姓名 带头人姓名 团队带头人 候选人姓名 候选人 推荐人选 人选姓名 被推荐人 被推荐人姓名 申报人 申报人姓名 负责人姓名",
     Field.SEX: "性别",
     Field.ETHNIC_GROUP: "民族",
     Field.BIRTH: "出生年月 出生日期 出生年月日 出生时间 生日",
@@ -166,6 +172,9 @@ _HEADINGS: Mapping[Field, str] = {
     Field.IDENTITY_KIND: "证件类型 证件种类 证件类别 身份证件类型",
     Field.IDENTITY: "证件号码 证件号 身份证号 身份证号码 身份证 公民身份号码 身份证件号码 有效证件号码 身份证件号",
     Field.NATIONALITY: "国籍 国籍地区 国籍/地区",
+    Field.TEAM: "团队名称 团队 候选团队 候选团队名称 创新团队名称",
+    Field.DIVISION: "推荐学部 申报学部 所属学部 学部名称 专业组 申报专业组 推荐组别",
+    Field.BRANCH: "分支机构 推荐分支机构 分支机构名称 专委会 分会 专业委员会",
     Field.REMARK: "备注 说明 附注",
 }
 HEADINGS: Mapping[str, Field] = {
@@ -178,7 +187,8 @@ _GROUPS = """
 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克
 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺
 """
-ETHNIC_GROUPS = frozenset(_GROUPS.split())
+ETHNIC_GROUPS_IN_ORDER = tuple(_GROUPS.split())
+ETHNIC_GROUPS = frozenset(ETHNIC_GROUPS_IN_ORDER)
 OTHER_GROUPS = frozenset({"其他", "穿青人", "外国血统中国籍人士", "入籍"})
 
 SEXES: Mapping[str, Sex] = {

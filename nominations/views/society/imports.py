@@ -8,15 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from files.workbooks import Column, SheetOut
+from files.lists import hand_out_excel
 from jobs.models import Job
 from nominations import services
 from nominations.forms.society import ImportForm
-from nominations.models import Import
-from nominations.samples import COLUMNS
+from nominations.models import Import, Paper
+from nominations.samples import template_sheet
 from nominations.services.previewing import CellFault
 from nominations.views.society.home import open_cycles
-from nominations.views.society.papers import workbook
 from people.gates import Request, for_roles
 from people.models import Society
 
@@ -46,7 +45,8 @@ def imports(request: Request) -> HttpResponse:
         )
         return redirect("society:import", pk=sheet.pk)
     earlier = Import.objects.seen_by(actor).select_related("cycle", "file", "asked_by")
-    context = {"form": form, "imports": earlier.order_by("-pk")[:50]}
+    cycles = open_cycles(actor, at).select_related("programme")
+    context = {"form": form, "imports": earlier.order_by("-pk")[:50], "cycles": cycles}
     return render(request, "society/imports.html", context, status=422 if form.errors else 200)
 
 
@@ -109,16 +109,22 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 @clerks
 @require_safe
 def faults_out(request: Request, pk: int) -> HttpResponse:
-    """Hand out the faults as a workbook, for whoever fills in the sheet."""
+    """Hand out the workbook as it was sent, every faulty cell marked, for whoever fills it in."""
     found = import_of(request, pk)
     checked = services.examine(found, request.moment)
-    columns = [Column(_("Cell"), 10), Column(_("What is wrong, and how to mend it"), 90, wrap=True)]
-    rows = [[fault.cell, str(fault.sentence)] for fault in sorted_faults(request, checked.faults)]
-    return workbook(_("faults") + ".xlsx", [SheetOut(_("faults"), columns, rows)])
+    stem = found.file.name.rpartition(".")[0] or found.file.name
+    named = _("%(file)s, faults marked") % {"file": stem}
+    return hand_out_excel(services.mark_faults(found, checked), named, request.moment)
 
 
 @clerks
 @require_safe
-def template(request: Request) -> HttpResponse:
-    """Hand out an empty summary sheet to be filled in."""
-    return workbook("推荐汇总表.xlsx", [SheetOut("候选人汇总表", COLUMNS, [])])
+def template(request: Request, pk: int) -> HttpResponse:
+    """Hand out the empty summary sheet of a cycle: its columns, its words to choose from."""
+    actor = request.actor
+    cycle = get_object_or_404(open_cycles(actor, request.moment), pk=pk)
+    society = Society.objects.get(pk=actor.home_id)
+    mine = Paper.objects.seen_by(actor).exclude(branch="").order_by("branch")
+    branches = tuple(mine.values_list("branch", flat=True).distinct())
+    data = template_sheet(cycle.rules, cycle=cycle.name_zh, society=society.name, branches=branches)
+    return hand_out_excel(data, f"{cycle.name_zh}推荐汇总表（模板）")
