@@ -233,8 +233,10 @@ def too_far_down(row: SummaryRow) -> list[CellFault]:
 
 def too_long(row: SummaryRow) -> list[CellFault]:
     """Return the cells whose text is longer than its field."""
-    own = {"team_name": row.team, "branch": row.branch}
-    given = [(Member, COLUMNS[n], n, v) for n, v in facts_of_row(row).items() if n in COLUMNS]
+    own = {"team_name": row.team, "branch": spelled_once(row.branch)}
+    given: list[tuple[Any, Field, str, Any]] = [
+        (Member, COLUMNS[n], n, v) for n, v in facts_of_row(row).items() if n in COLUMNS
+    ]
     given += [(Paper, STATED[n], n, v) for n, v in own.items()]
     faults = []
     for model, column, name, value in given:
