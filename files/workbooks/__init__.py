@@ -3,6 +3,7 @@
 from files.workbooks.guard import LIMITS, Limits, Refusal, WorkbookRefused
 from files.workbooks.marking import marked
 from files.workbooks.reading import open_workbook
+from files.workbooks.tables import as_workbook
 from files.workbooks.writing import Column, Exact, Formula, SheetOut, write_workbook
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Refusal",
     "SheetOut",
     "WorkbookRefused",
+    "as_workbook",
     "marked",
     "open_workbook",
     "write_workbook",
