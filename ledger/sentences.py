@@ -140,6 +140,8 @@ VERBS: dict[str, Sentence] = {
     # the house
     "export_dossier": _("Package of files handed out"),
     "unmask": _("Personal data shown, with a purpose"),
+    "import_history": _("Published list of earlier candidacies imported"),
+    "recognise": _("Said whether a line of a published list is this person"),
     "appoint": _("Appointed to an office"),
     "end_office": _("Office ended"),
     "hand_over": _("Office handed over"),

@@ -31,6 +31,7 @@ from nominations.eligibility import (
     ScanFact,
     evaluate,
 )
+from nominations.listed import Listed
 from nominations.pages import Old, Standing, heard, replaced, spelled, standing
 from nominations.printed import content_digest
 from people.identity import IdentityKind, check_identity
@@ -57,7 +58,7 @@ def paper_facts(paper: Any, at: datetime) -> PaperFacts:
     members = list(paper.members.select_related("unit"))
     lead = next(m for m in members if m.role in LEADING)
     others = [m for m in members if m is not lead]
-    known = Known(paper, [m.identity_hash for m in members if m.identity_hash])
+    known = Known(paper, members)
     return PaperFacts(
         on=localdate(at),
         person=person_facts(lead, known, at),
@@ -150,12 +151,15 @@ class OnRecord(Protocol):
     history: dict[str, list[Any]]
     integrity: dict[str, list[Any]]
     elsewhere: dict[str, list[OtherPaper]]
+    listed: Listed
 
 
 class Known:
-    """What is recorded about the persons of a paper, found by identity in three queries."""
+    """What is recorded about the persons of a paper: by identity, and what lists say of their names."""
 
-    def __init__(self, paper: Any, hashes: list[str]) -> None:
+    def __init__(self, paper: Any, persons: list[Any]) -> None:
+        hashes = [each.identity_hash for each in persons if each.identity_hash]
+        self.listed = Listed(persons, rehearsal=paper.rehearsal)
         of_person = Q(person__identity_hash__in=hashes, person__rehearsal=paper.rehearsal)
         self.history = grouped(History.objects.filter(of_person).select_related("person"))
         self.integrity = grouped(IntegrityRecord.objects.filter(of_person).select_related("person"))
@@ -207,14 +211,15 @@ AS_STATED = (
 def person_facts(member: Any, known: OnRecord, at: datetime) -> PersonFacts:
     """Return what a paper states and the registers know of one person."""
     key = member.identity_hash
-    history = known.history.get(key, []) if key else []
+    named = known.listed.about(member)
+    history = [*(known.history.get(key, []) if key else []), *named.sure]
     return PersonFacts(
         **{name: getattr(member, name) for name in AS_STATED},
         identity=identity_facts(member, at),
         rank=cadre_rank(member.cadre_rank),
         unit_kind=member.unit_nature or None,
         technical_post=member.technical_post or None,
-        history=tuple(HistoryFact(h.programme_code, h.year, h.outcome, h.academy) for h in history),
+        history=history_facts(history, named.possible),
         honours=tuple(
             HonourFact(h.programme_code) for h in history if h.outcome in {"awarded", "selected"}
         ),
@@ -223,6 +228,17 @@ def person_facts(member: Any, known: OnRecord, at: datetime) -> PersonFacts:
             for r in (known.integrity.get(key, []) if key else [])
         ),
         elsewhere=tuple(known.elsewhere.get(key, [])) if key else (),
+    )
+
+
+def history_facts(sure: list[Any], possible: list[Any]) -> tuple[HistoryFact, ...]:
+    """Return what is on record of a person, then what a list may say beyond it, in their order."""
+    known = {(h.programme_code, h.year, h.outcome) for h in sure}
+    unsure = [h for h in possible if (h.programme_code, h.year, h.outcome) not in known]
+    return tuple(
+        HistoryFact(h.programme_code, h.year, h.outcome, h.academy, h.document, sure=certain)
+        for certain, rows in ((True, sure), (False, unsure))
+        for h in rows
     )
 
 

@@ -76,12 +76,13 @@ FINDINGS: dict[str, Sentence] = {
         "Valid candidate {times} times in a row, in {years}; pauses {skip} time(s), in {year}{clause}."
     ),
     "consecutive_possible": _(
-        "Perhaps a valid candidate {times} times in a row, in {years}: a published list names a person of "
-        "the same name and unit. The office says whether it is the same person{clause}."
+        "Perhaps a valid candidate {times} times in a row, in {years}: a published list names somebody of "
+        "the same name, with the same unit or month of birth. The office says whether it is the same "
+        "person{clause}."
     ),
     "history_possible": _(
-        "“{document}” ({year}) names {name} of the same unit. The office says whether it is the same "
-        "person{clause}."
+        "“{document}” ({year}) names {name}, with the same unit or month of birth. Perhaps it is the same "
+        "person: the office confirms or denies it{clause}."
     ),
     "honoured_before": _("Honoured by this programme in {year} already; it honours once only{clause}."),
     "honour_held": _("Already in “{honour}”, which excludes this programme{clause}."),

@@ -7,7 +7,16 @@ from nominations.views import contents as fill
 from nominations.views import declaring, links, nominee, printing, uploads
 from nominations.views import figures as draw
 from nominations.views import sections as write
-from nominations.views.office import candidates, checks, dossiers, dryruns, late, queue, waivers
+from nominations.views.office import (
+    candidates,
+    checks,
+    dossiers,
+    dryruns,
+    history,
+    late,
+    queue,
+    waivers,
+)
 from nominations.views.office import files as look
 from nominations.views.office import home as today
 from nominations.views.office import scans as office_scans
@@ -138,6 +147,13 @@ office: list[URLPattern] = [
     path("candidates/", candidates.candidates, name="candidates"),
     path("candidates/excel/", candidates.candidates_out, name="candidates_out"),
     path("candidates/<int:pk>/", candidates.candidate, name="candidate"),
+    path("history/", history.earlier, name="earlier"),
+    path("history/<int:pk>/papers/<int:paper>/", history.recognise, name="recognise"),
+    path("history/lists/", history.lists, name="history_lists"),
+    path("history/lists/template/", history.list_template, name="history_template"),
+    path("history/lists/<int:pk>/", history.history_list, name="history_list"),
+    path("history/lists/<int:pk>/confirm/", history.confirm_list, name="confirm_history_list"),
+    path("history/lists/<int:pk>/faults/excel/", history.list_faults, name="history_faults"),
     path("rules/<int:pk>/dry-run/", dryruns.dry_runs, name="dry_runs"),
     path("dry-runs/<int:pk>/", dryruns.dry_run, name="dry_run"),
     path("dry-runs/<int:pk>/excel/", dryruns.dry_run_out, name="dry_run_out"),

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from files.fields import EncryptedTextField, KeyedHashField
+from files.models import StoredFile
 from ledger.models import Rehearsable
 from people import querysets
 from people.choices import (
@@ -188,10 +189,45 @@ class Person(Rehearsable):
         return self.name
 
 
-class History(Rehearsable):
-    """A candidacy or honour of a person in an earlier cycle, with the document it comes from."""
+class HistoryList(Rehearsable):
+    """A published list (名单) of earlier cycles as it was uploaded, and the document it comes from.
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="histories")
+    ``programme_code``, ``year`` and ``outcome`` are what whoever uploads it says of all its lines,
+    where the list leaves it open. It is imported once, whole or not at all.
+    """
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    document = models.CharField(_("document"), max_length=200, blank=True)
+    url = models.CharField(_("address"), max_length=300, blank=True)
+    dated = models.DateField(_("date of the document"), null=True, blank=True)
+    programme_code = models.CharField(_("programme"), max_length=40, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=20, blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    objects = querysets.OfficesOwnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.document or self.file.name
+
+
+class History(Rehearsable):
+    """A candidacy or honour of a person in an earlier cycle, with the document it comes from.
+
+    Where a published list names nobody's document of identity, ``person`` is empty and ``name``,
+    ``unit_name`` and ``birth`` ("1962-05", "1962-05-17" or "") stand as printed: perhaps somebody,
+    until an officer recognises whom.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="histories")
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    unit_name = models.CharField(_("unit"), max_length=120, blank=True)
+    birth = models.CharField(_("date of birth"), max_length=10, blank=True)
     programme_code = models.CharField(max_length=40)
     academy = models.CharField(max_length=10, blank=True)
     year = models.PositiveSmallIntegerField()
@@ -199,17 +235,51 @@ class History(Rehearsable):
         max_length=20
     )  # valid_candidate, elected, awarded, selected, revoked …
     document = models.CharField(max_length=200, blank=True)
+    listed_in = models.ForeignKey(HistoryList, models.PROTECT, null=True, related_name="histories")
+
+    objects = querysets.HistoryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "histories"
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "programme_code", "year", "outcome"], name="history_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=[
+                    "name", "unit_name", "birth", "programme_code", "year", "outcome", "rehearsal",
+                ],
+                name="unbound_line_once",
+                condition=Q(person__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | ~Q(name=""), name="history_is_somebodys"
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["name"], name="history_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.name} {self.programme_code} {self.year} {self.outcome}"
+
+
+class Recognition(Rehearsable):
+    """认定: an officer says whether a line of a published list is about a person; the last one counts."""
+
+    history = models.ForeignKey(History, models.CASCADE, related_name="recognitions")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="recognitions")
+    same = models.BooleanField(_("the same person"))
+    reason = models.TextField(_("reason"))
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="recognition_has_its_reason")
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} {self.programme_code} {self.year} {self.outcome}"
+        return f"{self.history}: {self.same}"
 
 
 class IntegrityRecord(Rehearsable):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
@@ -77,3 +77,21 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(
             Q(name=name) | Q(seal_name=name) | Q(aliases__name=name), rehearsal=rehearsal
         ).distinct()
+
+
+class OfficesOwnQuerySet(models.QuerySet):
+    """Records of the office alone."""
+
+    def seen_by(self, actor: Actor) -> Self:
+        """Return what the manager and the form examiner may know of."""
+        if actor.holds(Role.MANAGER, Role.EXAMINER):
+            return self.filter(rehearsal=actor.rehearsal)
+        return self.none()
+
+
+class HistoryQuerySet(OfficesOwnQuerySet):
+    """What became of earlier candidacies."""
+
+    def unbound(self, rehearsal: bool = False) -> Self:
+        """Return the lines of published lists that bear no document of identity."""
+        return self.filter(person__isnull=True, rehearsal=rehearsal)

@@ -74,5 +74,7 @@ KINDS = {
     "review.expert": gettext_lazy("expert"),
     "review.item": gettext_lazy("item of a round"),
     "people.office": gettext_lazy("office"),
+    "people.history": gettext_lazy("line of a published list"),
+    "people.historylist": gettext_lazy("published list"),
 }
 """The kinds of record the book is about, by the word the book uses."""

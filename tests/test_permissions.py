@@ -318,6 +318,13 @@ GET  office:candidate                       login 403   403   403   403   200   
 GET  office:waivers                         login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:decide_waiver                   login 403   403   403   403   404   404   403   403   403   403   404   403
 GET  office:waiver_file                     login 403   403   403   403   404   404   403   403   403   403   404   403
+GET  office:earlier                         login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:recognise                       login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:history_lists                   login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:history_template                login 403   403   403   403   403   200   403   403   403   403   200   403
+GET  office:history_list                    login 403   403   403   403   403   200   403   403   403   403   404   403
+POST office:confirm_history_list            login 403   403   403   403   403   302   403   403   403   403   404   403
+GET  office:history_faults                  login 403   403   403   403   403   200   403   403   403   403   404   403
 GET  office:export_dossiers                 login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:export_dossier                  login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:dossiers                        login 403   403   403   403   200   200   403   403   403   403   200   403

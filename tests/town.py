@@ -21,18 +21,19 @@ from django.utils import timezone
 from awards import services as awards
 from awards.models import AwardList, Certificate, Notice, Objection
 from config.models import DemoClock
+from files.workbooks import Column, SheetOut, write_workbook
 from jobs.services import ask as ask_job
 from nominations import services as nominations
 from nominations.models import Candidate, DryRun, Import, LateException, Package, Paper
 from nominations.samples import clean_sample
-from people.models import Society, User
+from people.models import History, HistoryList, Society, User
 from people.services import appoint, enter_society, open_account
 from programmes.models import Cycle, RuleChange
 from programmes.services import begin_rule_change
 from review.models import Assignment, Round, Vote
 from tests.attachments import attach_all, pdf, picture
 from tests.awards.scene import CONTACT, closed, reviewed
-from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, season
+from tests.cast import DAY, NOW, PROFILE, Cast, accepted, assemble, draft, season
 from tests.nominations.scans import frozen, leaves, photo, signed, still
 from tests.review.stage import BALLOT, LETTER, PANEL, Stage, acting, open_cycle
 
@@ -86,6 +87,7 @@ class Town:
     award_list: AwardList | None = None
     certificate: Certificate | None = None
     dossier: Package | None = None
+    history_list: HistoryList | None = None
     stages: list[Stage] = field(default_factory=list)
     handler: Any = None
     keys: dict[str, str] = field(default_factory=dict)
@@ -162,6 +164,7 @@ def found() -> Town:
     candidate = town.sides["a"].candidate
     nominations.export_dossier([candidate], by=cast.actor("zhou"), at=AT)
     town.dossier = Package.objects.get(kind="candidate")
+    published_lists(town)
     shadows(town)
     cast.users["nobody"] = open_account("nobody", name="无职")
     town.log_everybody_in()
@@ -203,6 +206,20 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     fresh = [Paper.objects.get(pk=p.pk) for p in (begun, handed, sent)]
     later = grant_later(town, mark, society)
     return Side(mark, society, clerk, approver, *fresh, known, sheet, job, package, later)
+
+
+def published_lists(town: Town) -> None:
+    """Import a list that names the nominees whose papers wait, and upload a second one."""
+    by, heads = town.cast.actor("zhou"), [Column(head) for head in ("姓名", "工作单位")]
+    for title in ("2023年杰出科技人才奖获奖名单", "2024年杰出科技人才奖获奖名单"):
+        names = [[side.endorsed.title, PROFILE["unit_name"]] for side in town.sides.values()]
+        data = write_workbook([SheetOut("名单", heads, names, title=title)])
+        kept = nominations.start_history_import(
+            data, name=f"{title}.xlsx", document="公告〔2023〕1号", by=by, at=NOW
+        )
+        if town.history_list is None:
+            nominations.confirm_history_import(kept, by=by, at=NOW)
+        town.history_list = kept
 
 
 def grant_later(town: Town, mark: str, society: Society) -> LateException:
@@ -438,6 +455,7 @@ OF_AWARD_CYCLE = (
 OF_VERSION = ("version_pdf", "version_page", "compare_versions", "restore")
 OF_SCAN = ("scan", "read_on")
 OF_PICTURE = ("picture", "picture_file", "picture_small")
+OF_HISTORY_LIST = ("history_list", "confirm_history_list", "history_faults")
 OF_DRAFTED = ("revise_notice", "publish_notice", "preview_notice")
 
 
@@ -467,6 +485,7 @@ def things(town: Town, key: str) -> SimpleNamespace:
         picture=scan.pictures.get(),
         sealed=here.draft.statements.in_force().get(kind="unit"),
         endorsed_seal=here.endorsed.statements.get(kind="unit"),
+        listed=History.objects.get(name=here.endorsed.title),
         call_file=call_file_of(town),
     )
     return town.things[key]
@@ -518,6 +537,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "rule_set": prepared.rule_set_id,  # type: ignore[union-attr]
             **dict.fromkeys(looks, rows.endorsed_file.pk),
             "late_document": here.exception.pk,
+            "recognise": rows.listed.pk,
+            **dict.fromkeys(OF_HISTORY_LIST, town.history_list.pk),  # type: ignore[union-attr]
             "candidate": here.candidate.pk,
             "export_dossier": here.candidate.pk,
             "dossier": town.dossier.pk,  # type: ignore[union-attr]
@@ -564,6 +585,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     return {
         "pk": of_verb.get(verb, of_space.get(space, 1)),
         "member": rows.member.pk,
+        "paper": here.endorsed.pk,
         "code": "opinion" if space in {"society", "nominate"} else town.certificate.code,  # type: ignore[union-attr]
         "slot": attachment.slot,
         "finding": "cadre",

@@ -48,6 +48,12 @@ from nominations.services.pairing import (
 )
 from nominations.services.passing import pass_papers
 from nominations.services.previewing import check_sheet, check_workbook
+from nominations.services.recognising import open_pairs, recognise
+from nominations.services.remembering import (
+    confirm_history_import,
+    examine_history,
+    start_history_import,
+)
 from nominations.services.restoring import restore
 from nominations.services.ruling import accept, foresee_return, refuse, return_paper
 from nominations.services.screening import batch_findings, check_eligibility
@@ -119,6 +125,7 @@ __all__ = [
     "check_workbook",
     "claim",
     "compile_package",
+    "confirm_history_import",
     "confirm_import",
     "decide_waiver",
     "declare_not_secret",
@@ -127,6 +134,7 @@ __all__ = [
     "dry_run",
     "endorse",
     "examine",
+    "examine_history",
     "export_dossier",
     "fill_code_holder",
     "foresee_return",
@@ -152,6 +160,7 @@ __all__ = [
     "mark_faults",
     "meanwhile",
     "missing_of",
+    "open_pairs",
     "pair_by_hand",
     "pairing_of",
     "pass_papers",
@@ -160,6 +169,7 @@ __all__ = [
     "read_scan",
     "recall",
     "receipt",
+    "recognise",
     "redeem",
     "refuse",
     "release_section",
@@ -179,6 +189,7 @@ __all__ = [
     "save_section",
     "scanned_picture",
     "send_all",
+    "start_history_import",
     "start_import",
     "statements_by_link",
     "submit",

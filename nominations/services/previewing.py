@@ -157,8 +157,8 @@ def check_sheet(data: bytes, rules: RuleSet, at: datetime) -> Checked:
 def check_workbook(data: bytes, cycle: Cycle, society: Society, at: datetime) -> Checked:
     """Check a sheet for a society's papers in a cycle, and preview what an import would change."""
     summary = read_sheet(data, cycle.rules, at)
-    hashes = [keyed_hash(row.identity) for row in summary.rows]
-    registers = registers_of(hashes, cycle, society)
+    persons = [Member(**facts_of_row(row)) for row in summary.rows]
+    registers = registers_of(persons, cycle, society)
     papers = papers_by_identity(summary, cycle, society)
     board = board_of(cycle)
     faults = [CellFault(f.cell, sentence(f)) for f in summary.faults]

@@ -31,6 +31,7 @@ from nominations.facts import (
     quotas_of,
     unit_word,
 )
+from nominations.listed import Listed
 from nominations.models import Member
 from people.choices import UnitNature
 from people.models import History, IntegrityRecord, Society
@@ -46,11 +47,15 @@ class Registers:
     history: dict[str, list[Any]] = field(default_factory=dict)
     integrity: dict[str, list[Any]] = field(default_factory=dict)
     elsewhere: dict[str, list[OtherPaper]] = field(default_factory=dict)
+    listed: Listed = field(default_factory=Listed)
 
 
-def registers_of(hashes: Iterable[str], cycle: Cycle, society: Society) -> Registers:
-    """Look up several persons in three queries."""
-    known = [each for each in hashes if each]
+def registers_of(members: Iterable[Member], cycle: Cycle, society: Society) -> Registers:
+    """Look up several persons, who need not be saved, in as many queries as for one."""
+    persons = list(members)
+    for each in persons:
+        each.identity_hash = keyed_hash(str(each.identity_no or ""))
+    known = [each.identity_hash for each in persons if each.identity_hash]
     of_person = {"person__identity_hash__in": known, "person__rehearsal": cycle.rehearsal}
     elsewhere: dict[str, list[OtherPaper]] = {}
     others = Member.objects.filter(
@@ -65,6 +70,7 @@ def registers_of(hashes: Iterable[str], cycle: Cycle, society: Society) -> Regis
         grouped(History.objects.filter(**of_person).select_related("person")),
         grouped(IntegrityRecord.objects.filter(**of_person).select_related("person")),
         elsewhere,
+        Listed(persons, rehearsal=cycle.rehearsal),
     )
 
 
@@ -118,7 +124,7 @@ def check_eligibility(
 ) -> tuple[Finding, ...]:
     """Return what stands against nominating a person; nothing is stored (资格自查)."""
     member = Member(**facts)
-    registers = registers_of([keyed_hash(facts.get("identity_no", ""))], cycle, society)
+    registers = registers_of([member], cycle, society)
     quotas = quotas_of(board_of(cycle), society.pk)
     return screen(
         cycle.rules,

@@ -65,7 +65,7 @@ class _Table:
     def __init__(self, sheet: Sheet, header: int, rules: SummaryRules) -> None:
         self.sheet, self.header, self.rules = sheet, header, rules
         self.faults: list[Fault] = []
-        self.merged = _merged_downwards(sheet)
+        self.merged = merged_downwards(sheet)
         self.columns: dict[Field, int] = {}
         for column, key in _columns(sheet.rows[header]).items():
             if key in self.columns:
@@ -257,7 +257,7 @@ class _Table:
         )
 
 
-def _merged_downwards(sheet: Sheet) -> dict[str, Cell]:
+def merged_downwards(sheet: Sheet) -> dict[str, Cell]:
     """For each cell merged into one above it in the same column, the cell that holds the value."""
     held = {cell.ref: cell for row in sheet.rows for cell in row.cells}
     lowest = sheet.rows[-1].number

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_safe
 
 from ledger.actors import Actor
+from nominations import services
 from nominations.choices import CandidateStage
 from nominations.models import Candidate, Paper, Statement, Waiver
 from people.gates import Request, for_roles
@@ -53,6 +54,8 @@ def home(request: Request) -> HttpResponse:
 def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     """Yield what waits for the office held now: label, count, note, name of the page."""
     papers = Paper.objects.seen_by(by)
+    pairs = services.open_pairs(papers.filter(secret=False).exclude(cycle__stage="finished"))
+    yield task(_("Earlier candidacies to confirm"), len(pairs), "office:earlier")
     if by.holds("examiner"):
         queue = papers.awaiting_check()
         oldest = queue.values_list("entry__at", flat=True).first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.flow import history
@@ -51,12 +52,21 @@ def record(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
                 "sentence": of_finding(f, "office"),
                 "evidence": evidence_of(f),
                 "approver": approver_of(f),
+                **way_to(f.code, paper),
             }
             for f in paper.findings(request.moment)
         ],
         "entries": told(reversed(list(history(paper)))),
         "rounds": rounds_of(paper),
     }
+
+
+def way_to(code: str, paper: Paper) -> dict[str, str]:
+    """Return where the office settles a finding, where it is settled on a page of its own."""
+    if code not in {"history_possible", "consecutive_possible"}:
+        return {}
+    url = f"{reverse('office:earlier')}?paper={paper.pk}"
+    return {"url": url, "url_label": _("Confirm or deny")}
 
 
 def nomination(paper: Paper) -> list[tuple[Any, Any]]:
