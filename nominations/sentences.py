@@ -240,7 +240,9 @@ EVIDENCE: dict[str, Sentence] = {
     "nominators_missing": OF_NOMINATOR,
     "nominators_division": OF_NOMINATOR,
     "certificate_missing": _("Secrecy review certificate of the unit, sealed"),
-    "consent_missing": _("Signed consent"),
+    "consent_missing": _(
+        "Signed consent; a nominee consents to the nomination and, apart from it, to publication"
+    ),
     "member_identity": OF_DOCUMENT,
 }
 """The document that would mend or lift a finding, where the rule set names no other."""

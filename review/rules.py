@@ -33,12 +33,17 @@ def every_item_is_covered(round_: Any) -> bool:
 
 
 def reviews_missing(round_: Any) -> Sentence:
-    """Say how many reviews are missing."""
+    """Say how many reviews are awaited; with none awaited, how many items nobody has reviewed."""
+    if awaited := round_.unfinished_assignments().count():
+        return format_lazy(
+            _(
+                "{count} reviews are not signed yet. Remind the experts, or release the assignments with a reason."
+            ),
+            count=awaited,
+        )
     return format_lazy(
-        _(
-            "{count} reviews are not signed yet. Remind the experts, or release the assignments with a reason."
-        ),
-        count=round_.unfinished_assignments().count() + round_.items_without_review().count(),
+        _("{count} items have no signed review. Add experts, or release the items with a reason."),
+        count=round_.items_without_review().count(),
     )
 
 

@@ -67,10 +67,10 @@ class Part:
 
     @property
     def state(self) -> str:
-        """Return done, wrong (something stands against it), or empty for what may stay so."""
+        """Return done, wrong (something stands against it), or unfilled for what may stay so."""
         if any(f.stops for f in self.findings):
             return "wrong" if self.filled else "missing"
-        return "done" if self.filled else "empty"
+        return "done" if self.filled else "unfilled"
 
     @property
     def word(self) -> Sentence:
@@ -82,7 +82,7 @@ STATES: dict[str, Sentence] = {
     "done": _("complete"),
     "wrong": _("to be mended"),
     "missing": _("to be filled in"),
-    "empty": _("optional, empty"),
+    "unfilled": _("optional, empty"),
 }
 
 
@@ -342,7 +342,7 @@ def progress(paper: Paper, at: datetime) -> dict[str, Any]:
     findings = glance(paper, at)
     parts = parts_of(paper, findings, space="society", filled=filled_parts(paper))
     counted = [part for part in parts if part.required or part.findings]
-    done = sum(part.state in ("done", "empty") for part in counted)
+    done = sum(part.state in ("done", "unfilled") for part in counted)
     stopping = [f for part in parts for f in part.findings if f.stops]
     first = stopping[0] if stopping else None
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from ledger.flow import history
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
@@ -55,8 +56,11 @@ def test_a_round_starts_only_when_every_item_has_its_experts():
 def test_a_round_closes_only_when_every_review_is_in():
     stage = set_stage()
     round_ = stage.scoring()
-    with pytest.raises(NotYet):
+    awaited = round_.assignments.count()
+    with pytest.raises(NotYet) as refused:
         services.close_round(round_, by=stage.manager, at=NOW)
+    with translation.override("en"):
+        assert f"{awaited} reviews are not signed yet." in str(refused.value)
     with pytest.raises(NotYet):
         services.call_vote(round_, by=stage.manager, at=NOW)
 

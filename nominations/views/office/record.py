@@ -97,6 +97,8 @@ def person(member: Member, revealed: bool) -> dict[str, Any]:
 
 def told_of(member: Member, column: str) -> Any:
     """Return a fact about a person in words."""
+    if column == "nationality" and member.nationality == "CN":
+        return _("China")
     return getattr(member, f"get_{column}_display", lambda: getattr(member, column))()
 
 
