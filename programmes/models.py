@@ -154,6 +154,12 @@ class Cycle(CycleMachine):
         return self.name
 
     @property
+    def before(self) -> Cycle | None:
+        """Return the last cycle of the programme before this one."""
+        same = self.programme.cycles.filter(rehearsal=self.rehearsal, year__lt=self.year)
+        return same.select_related("rule_set").order_by("-year").first()
+
+    @property
     def name(self) -> str:
         """Return the name in the reader's language."""
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh

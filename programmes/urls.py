@@ -21,6 +21,11 @@ office: list[URLPattern] = [
     path("cycles/<int:pk>/rules/", rules.rules, name="rules"),
     path("cycles/<int:pk>/rules/freeze/", rules.freeze_rules, name="freeze_rules"),
     path("cycles/<int:pk>/rules/<slug:table>/", rules.revise_rules, name="revise_rules"),
+    path(
+        "cycles/<int:pk>/rules/<slug:table>/<slug:entries>/",
+        rules.revise_rule_list,
+        name="revise_rule_list",
+    ),
     re_path(
         r"^cycles/(?P<pk>[0-9]{1,18})/(?P<verb>open|close|finish)/$",
         cycles.step_cycle,

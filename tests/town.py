@@ -519,7 +519,14 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     if space == "office":
         prepared, looks = town.prepared_cycle, ("attachment", "attachment_page", "preview")
         cycle = ("cycle", "change_cycle", "quotas", "rules", "freeze_rules", "revise_rules")
-        cycle = (*cycle, "call", "attach_call_file", "remind_unread", "authority")
+        cycle = (
+            *cycle,
+            "revise_rule_list",
+            "call",
+            "attach_call_file",
+            "remind_unread",
+            "authority",
+        )
         of_verb |= dict.fromkeys((*cycle, "step_cycle"), prepared.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_AWARD_CYCLE, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_DRAFTED, town.drafted_notice.pk)  # type: ignore[union-attr]
@@ -590,7 +597,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "slot": attachment.slot,
         "finding": "cadre",
         "version": 1,
-        "table": "notice",
+        "table": "objection",
+        "entries": "grounds",
         "verb": {"rule": "accept", "step_rule_change": "drop", "act_on_statement": "renew"}.get(
             verb, "open"
         ),

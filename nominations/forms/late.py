@@ -13,7 +13,7 @@ from files.services import look
 from nominations.forms.office import CycleFilterForm
 from nominations.models import Paper
 from people.models import Society
-from programmes.forms import MomentField
+from programmes.forms.cycles import MomentField
 from programmes.models import Cycle
 
 LARGEST = 10 * 1024 * 1024

@@ -26,6 +26,8 @@ TABLES: dict[str, Word] = {
 
 KEYS: dict[str, Word] = {
     "code": _("code"),
+    "zh": _("in Chinese"),
+    "en": _("in English"),
     "name_zh": _("name in Chinese"),
     "name_en": _("name in English"),
     "track": _("track"),
@@ -300,6 +302,8 @@ CODES: dict[str, Word] = {
     "pinyin": _("by pinyin"),
     "leader_unit": _("in the leader's unit"),
     "born_from": _("born from a day"),
+    "op.>=": _("at least (≥)"),
+    "op.>": _("more than (>)"),
     "unlimited": _("unlimited"),
 }
 

@@ -16,7 +16,7 @@ from files.models import StoredFile
 from files.services import read
 from people.gates import Request, for_roles
 from programmes import services
-from programmes.forms import AuthorityForm, CallFileForm, CallForm
+from programmes.forms.cycles import AuthorityForm, CallFileForm, CallForm
 from programmes.models import Authority, CallFile, Cycle
 from programmes.views.office import found
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from ledger.flow import open_steps
 from people.gates import Request, for_roles
 from programmes import services
-from programmes.forms import ReasonForm
+from programmes.forms.cycles import ReasonForm
 from programmes.models import RuleChange
 from programmes.views.office import found, names_of
 from programmes.views.rules import side_by_side

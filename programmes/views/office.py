@@ -17,7 +17,7 @@ from people.gates import Request, for_roles
 from people.models import Society, User
 from people.sentences import told
 from programmes import services
-from programmes.forms import DatesForm, PrepareForm, QuotaForm
+from programmes.forms.cycles import DatesForm, PrepareForm, QuotaForm
 from programmes.lifecycle import CycleStage
 from programmes.models import Cycle
 from programmes.quotas import board_of

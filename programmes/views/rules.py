@@ -7,16 +7,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from people.gates import Request, for_roles
 from programmes import services
 from programmes.comparison import compare
-from programmes.forms import CompareForm, ValuesForm
-from programmes.models import Programme, RuleSet
-from programmes.sentences import TABLES, place_words, readable, value_words
+from programmes.forms.cycles import CompareForm
+from programmes.forms.rules import ListForm, RulesForm, TableForm
+from programmes.models import Cycle, Programme, RuleSet
+from programmes.sentences import TABLES, key_word, place_words, readable, value_words
 from programmes.views.office import found, names_of
+from programmes.vocabulary import digest, is_list
 
 
 @require_safe
@@ -31,6 +34,8 @@ def rules(request: Request, pk: int) -> HttpResponse:
     context["can_change"] = manager and (
         cycle.stage == "preparing" or (change is not None and change.stage == "drafted")
     )
+    last = cycle.before
+    context["earlier"] = last.rule_set if last else None
     context["can_begin"] = manager and cycle.stage == "open" and change is None
     return render(request, "office/rules/rules.html", context)
 
@@ -56,20 +61,46 @@ def shown(record: RuleSet) -> dict[str, Any]:
 
 @for_roles("manager")
 def revise_rules(request: Request, pk: int, table: str) -> HttpResponse:
-    """Change the numbers and days of one table and name their sources; writes a new version."""
-    if table not in TABLES:
-        raise Http404
+    """Change the values of one table and name their sources; writes a new version."""
     cycle = found(request, pk)
     edited = services.edited_rules(cycle, by=request.actor)
-    form = ValuesForm(request.POST or None, rules=edited.rules, data=edited.data, table=table)
-    if form.is_valid():
-        version = services.revise_rules(cycle, form.new, by=request.actor, at=request.moment)
-        messages.success(request, _("Saved as version %(n)s.") % {"n": version.version})
-        return redirect("office:rules", pk)
-    context = {"form": form, "cycle": cycle, "title": TABLES[table]}
-    return render(
-        request, "office/rules/revise.html", context, status=422 if form.is_bound else 200
+    if table == "programme" or edited.data.get(table) is None or table not in TABLES:
+        raise Http404
+    form = TableForm(request.POST or None, rules=edited.rules, data=edited.data, table=table)
+    return written(request, cycle, form) or page(request, cycle, form, str(TABLES[table]))
+
+
+@for_roles("manager")
+def revise_rule_list(request: Request, pk: int, table: str, entries: str) -> HttpResponse:
+    """Change, add, order and take out the entries of one list; writes a new version."""
+    cycle = found(request, pk)
+    edited = services.edited_rules(cycle, by=request.actor)
+    if table == "programme" or edited.data.get(table) is None or not is_list(f"{table}.{entries}"):
+        raise Http404
+    form = ListForm(
+        request.POST or None, rules=edited.rules, data=edited.data, table=table, key=entries
     )
+    title = f"{TABLES[table]} › {key_word(entries, table)}"
+    return written(request, cycle, form) or page(request, cycle, form, title)
+
+
+def written(request: Request, cycle: Cycle, form: RulesForm) -> HttpResponse | None:
+    """Write what the form holds as a new version, and go back to it; None while it is not valid."""
+    if not form.is_valid():
+        return None
+    version = services.revise_rules(cycle, form.new, by=request.actor, at=request.moment)
+    if version.digest == digest(form.old):
+        messages.info(request, _("Nothing was changed; no new version was written."))
+    else:
+        messages.success(request, _("Saved as version %(n)s.") % {"n": version.version})
+    return redirect(reverse("office:rules", args=[cycle.pk]) + f"#{form.table}")
+
+
+def page(request: Request, cycle: Cycle, form: RulesForm, title: str) -> HttpResponse:
+    """Show a page of the editor; 422 with what is wrong where the form was sent."""
+    context = {"form": form, "groups": form.shown(), "cycle": cycle, "title": title}
+    status = 422 if form.is_bound else 200
+    return render(request, "office/rules/revise.html", context, status=status)
 
 
 @require_POST

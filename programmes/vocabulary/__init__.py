@@ -4,7 +4,7 @@ Pure: knows neither Django nor the database. `RuleSet.parse(preset("outstanding-
 whole of it; every number in a rule set has a `source`, or is listed by `unconfirmed()`.
 """
 
-from .canonical import canonical_json, confirmed, digest
+from .canonical import canonical_json, confirmed, digest, without_source
 from .choices import (
     Academy,
     Anonymous,
@@ -60,6 +60,7 @@ from .nominating import (
     Quota,
     Section,
 )
+from .outline import Leaf, entry_leaves, is_coded_list, is_list, leaves, written
 from .presets import PRESETS, expand, preset
 from .qualifying import (
     BirthCutoff,
@@ -83,7 +84,7 @@ from .titles import (
     reaches_title,
     title_rank,
 )
-from .values import numbers, replaced, value_at
+from .values import value_at
 
 __all__ = [
     "BARRED",
@@ -118,6 +119,7 @@ __all__ = [
     "Founder",
     "Honour",
     "Labelled",
+    "Leaf",
     "MaterialRules",
     "Method",
     "NominationRules",
@@ -158,16 +160,20 @@ __all__ = [
     "confirmed",
     "degree_level",
     "digest",
+    "entry_leaves",
     "expand",
+    "is_coded_list",
+    "is_list",
     "is_mass_organisation",
+    "leaves",
     "mentions_fee",
-    "numbers",
     "preset",
     "reaches_degree",
     "reaches_rank",
     "reaches_title",
-    "replaced",
     "title_rank",
     "value_at",
     "value_paths",
+    "without_source",
+    "written",
 ]

@@ -22,12 +22,15 @@ def digest(data: Mapping[str, Any]) -> str:
 def confirmed(data: Mapping[str, Any], path: str, doc: str, clause: str = "") -> dict[str, Any]:
     """Return a copy of the data in which `doc` is the source of the value at `path`."""
     new = {"doc": doc, "clause": clause, "paths": [path]}
-    return {**data, "sources": [*_without(data.get("sources", []), path), new]}
+    return {**data, "sources": [*without_source(data, path).get("sources", ()), new]}
 
 
-def _without(sources: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
-    kept = [{**each, "paths": [p for p in each["paths"] if p != path]} for each in sources]
-    return [each for each in kept if each["paths"]]
+def without_source(data: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """Return a copy of the data in which no source names `path`; a source of nothing else goes."""
+    if "sources" not in data:
+        return dict(data)
+    kept = [{**each, "paths": [p for p in each["paths"] if p != path]} for each in data["sources"]]
+    return {**data, "sources": [each for each in kept if each["paths"]]}
 
 
 def _plain(value: object) -> object:

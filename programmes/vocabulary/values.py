@@ -1,24 +1,11 @@
-"""The single values of a rule set's data: found by path, shown, and replaced in a copy.
+"""The single values of a rule set's data: found by path.
 
 A path names keys, codes of coded entries and places (from 0) of others, joined by dots. Pure.
 """
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from datetime import date
 from typing import Any
-
-from .reading import UNLIMITED
-
-
-def numbers(data: object, path: str = "") -> Iterator[tuple[str, int | str | date]]:
-    """Yield (path, value) of every number, day and "unlimited" below ``path``, in reading order."""
-    for key, each in _below(data):
-        where = f"{path}.{key}" if path else key
-        if type(each) is int or isinstance(each, date) or each == UNLIMITED or is_day(each):
-            yield where, each
-        else:
-            yield from numbers(each, where)
 
 
 def value_at(data: object, path: str) -> Any:
@@ -29,20 +16,6 @@ def value_at(data: object, path: str) -> Any:
             raise LookupError(f"{path}: there is no {part}.")
         data = found[part]
     return data
-
-
-def replaced(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy with the value at each path replaced; raises LookupError for an unknown path."""
-    new = deepcopy(dict(data))
-    for path, value in changes.items():
-        value_at(new, path)
-        above, _dot, last = path.rpartition(".")
-        holder = value_at(new, above) if above else new
-        if isinstance(holder, list):
-            holder[next(n for n, (key, _) in enumerate(_below(holder)) if key == last)] = value
-        else:
-            holder[last] = value
-    return new
 
 
 def is_day(value: object) -> bool:

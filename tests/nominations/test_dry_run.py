@@ -17,8 +17,8 @@ from nominations import services
 from nominations.models import DryRun, DryRunLine, Paper
 from programmes.models import Cycle, RuleSet
 from programmes.services import write_rule_set
-from programmes.vocabulary import replaced
 from tests.cast import NOW, Cast, assemble, endorsed, season
+from tests.programmes.rules import replaced
 
 pytestmark = pytest.mark.django_db
 LIMIT = "person.birth_cutoff.0.born_from"

@@ -14,8 +14,8 @@ from nominations import services as nominations
 from nominations.models import Paper
 from programmes import services
 from programmes.models import Cycle, RuleChange, RuleSet
-from programmes.vocabulary import replaced
 from tests.cast import DAY, NOW, Cast, assemble, draft, endorsed, season
+from tests.programmes.rules import replaced
 
 pytestmark = pytest.mark.django_db
 CAUSE = "上级来文调整出生日期界限"

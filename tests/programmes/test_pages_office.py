@@ -10,7 +10,7 @@ from django.test import Client
 
 from config import clock
 from programmes import services
-from programmes.models import Cycle, Programme, RuleSet
+from programmes.models import Cycle, Programme
 from tests.attachments import pdf
 from tests.cast import NOW, Cast, assemble, season
 
@@ -94,34 +94,6 @@ def in_preparation(cast: Cast) -> Cycle:
         by=cast.actor("zhou"),
         at=clock.now(),
     )
-
-
-def test_a_value_is_changed_with_its_source_as_a_new_version(cast: Cast, office: Client) -> None:
-    cycle = in_preparation(cast)
-    address = f"/zh-hans/office/cycles/{cycle.pk}/rules/notice/"
-    assert office.get(address).status_code == 200
-    given = {
-        "notice.days": "7",
-        "notice.withdraw_after_days": "30",
-        "notice.units_min": "0",
-        "source:notice.days": "评选办法第十二条",
-    }
-    office.post(address, given)
-    version = Cycle.objects.get().rule_set
-    assert (version.version, version.rules.notice.days) == (2, 7)
-    assert str(version.rules.source("notice.days")) == "评选办法第十二条"
-    code = cycle.programme.code
-    compared = office.get(f"/zh-hans/office/programmes/{code}/compare/").content.decode()
-    assert "notice.days" in compared
-
-
-def test_a_value_out_of_range_is_told_at_its_field(cast: Cast, office: Client) -> None:
-    cycle = in_preparation(cast)
-    address = f"/zh-hans/office/cycles/{cycle.pk}/rules/notice/"
-    answer = office.post(address, {"notice.days": "9999", "notice.withdraw_after_days": "30"})
-    assert answer.status_code == 422
-    assert 'value="9999"' in answer.content.decode()
-    assert RuleSet.objects.count() == 1
 
 
 def test_quotas_are_set_and_shown_with_the_places_used(cast: Cast, office: Client) -> None:

@@ -11,8 +11,8 @@ from ledger.flow import history, is_intact, open_steps
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from programmes import services
 from programmes.models import Cycle, Programme, RuleSet
-from programmes.vocabulary import replaced
 from tests.cast import DAY, NOW, Cast, assemble, season
+from tests.programmes.rules import replaced
 
 pytestmark = pytest.mark.django_db
 

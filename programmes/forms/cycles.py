@@ -1,9 +1,7 @@
-"""Forms of cycles, rules and quotas."""
+"""Forms of cycles, their calls and quotas, and of choosing and changing versions of rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,18 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Society
 from programmes.models import Authority, Cycle, Programme, RuleSet
 from programmes.rules import founder_is_barred, may_give_awards
-from programmes.sentences import fault_sentence, fee_sentence, path_words
-from programmes.vocabulary import (
-    UNLIMITED,
-    FaultyRules,
-    confirmed,
-    mentions_fee,
-    numbers,
-    replaced,
-    value_at,
-    value_paths,
-)
-from programmes.vocabulary import RuleSet as Rules
+from programmes.sentences import fee_sentence
+from programmes.vocabulary import mentions_fee
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -195,77 +183,3 @@ class CompareForm(forms.Form):
         super().__init__(*args, **words)
         for name in ("old", "new"):
             self.fields[name].queryset = versions  # type: ignore[attr-defined]
-
-
-class ValuesForm(forms.Form):
-    """The numbers and days of one table of a rule set, each group with the document behind it.
-
-    ``groups`` is what the page shows: (label, fields of the values, field of the source). Faults of
-    the whole rule set are shown at the value they are about.
-    """
-
-    def __init__(self, *args: Any, rules: Rules, data: Mapping[str, Any], table: str) -> None:
-        super().__init__(*args)
-        self.old, self.groups = dict(data), []
-        for path in value_paths(data):
-            if path.partition(".")[0] == table:
-                self.groups.append(self.add_group(path, str(rules.source(path) or "")))
-
-    def add_group(self, path: str, source: str) -> tuple[str, list[str], str]:
-        """Add the fields of one value, or of all values of one entry."""
-        value = value_at(self.old, path)
-        leaves = dict(numbers(value, path)) if isinstance(value, dict | list) else {path: value}
-        for leaf, given in leaves.items():
-            self.fields[leaf] = self.field_for(leaf, given, path_words(self.old, path))
-        name = f"source:{path}"
-        self.fields[name] = forms.CharField(
-            label=_("Source"), required=False, initial=source, max_length=200,
-            widget=forms.TextInput(attrs={"placeholder": _("title or 文号; empty: to be confirmed")}),
-        )  # fmt: skip
-        return path_words(self.old, path), list(leaves), name
-
-    def field_for(self, leaf: str, given: object, above: str) -> forms.Field:
-        """Return the field of one number or day."""
-        label = path_words(self.old, leaf).removeprefix(f"{above} › ") or above
-        if isinstance(given, int) or given == UNLIMITED:
-            hint = _("a number, or “unlimited”") if given == UNLIMITED else ""
-            return forms.CharField(
-                label=label, initial=given, help_text=hint,
-                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-            )  # fmt: skip
-        return forms.DateField(
-            label=label,
-            initial=date.fromisoformat(str(given)),
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        )
-
-    def shown(self) -> list[tuple[str, list[forms.BoundField], forms.BoundField]]:
-        """Return the groups as bound fields."""
-        return [
-            (label, [self[n] for n in names], self[source]) for label, names, source in self.groups
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        """The changed rules are a rule set; every fault is told at its value."""
-        given = super().clean() or {}
-        changes = {n: plain(v) for n, v in given.items() if not n.startswith("source:")}
-        new = replaced(self.old, changes)
-        for _label, _names, source in self.groups:
-            if given.get(source) and given[source] != self.fields[source].initial:
-                new = confirmed(new, source.removeprefix("source:"), given[source])
-        try:
-            Rules.parse(new)
-        except FaultyRules as faulty:
-            for fault in faulty.faults:
-                field = fault.path if fault.path in self.fields else None
-                self.add_error(field, str(fault_sentence(fault)))
-        self.new = new
-        return given
-
-
-def plain(value: object) -> object:
-    """Return a cleaned value as canonical JSON has it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value).strip()
-    return int(text) if text.isdecimal() else text

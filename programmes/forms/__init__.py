@@ -1,0 +1,1 @@
+"""What an administrator types about cycles and rules, read and cleaned."""

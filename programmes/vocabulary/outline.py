@@ -1,0 +1,197 @@
+"""The grammar of a rule set laid out as an editor shows it: every value that can be written, by path.
+
+The dataclasses of the tables say it all: what kind of value stands where, which words are allowed,
+within which limits, and what is meant where nothing is written. Values are plain, as canonical JSON
+has them. Pure: no Django, no words.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from .reading import UNLIMITED
+from .rule_set import RuleSet
+
+Kind = Literal[
+    "number", "day", "text", "yes", "choice", "choices", "words", "counts", "rows", "group", "entries"
+]  # fmt: skip
+"""`counts`: a number per code; `rows`: entries of plain cells; `group`: a table that may be absent;
+`entries`: a list with a page of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value at a path: what stands there, or is meant where nothing is written.
+
+    `optional`: None is a value (unlimited, nobody, no day). `required`: nothing is meant where
+    nothing is written. `columns` are the cells of `rows`, each with its kind.
+    """
+
+    path: str
+    key: str
+    kind: Kind
+    value: Any
+    stands: bool
+    optional: bool = False
+    required: bool = False
+    limits: tuple[int, int] | None = None
+    choices: tuple[str, ...] = ()
+    columns: tuple[tuple[str, Kind], ...] = ()
+
+
+def leaves(table: str, data: Mapping[str, Any]) -> list[Leaf]:
+    """Return the values of one table, nested ones after the group they belong to."""
+    return list(_within(kind_at(table), data.get(table) or {}, table))
+
+
+def entry_leaves(path: str, entry: Mapping[str, Any], name: str) -> list[Leaf]:
+    """Return the values of one entry (``name``: its code or place) of the list at a path."""
+    return list(_within(kind_at(path), entry, f"{path}.{name}"))
+
+
+def kind_at(path: str) -> type:
+    """Return the dataclass of a table, or of the entries of a list; raises LookupError for others."""
+    kind: type = RuleSet
+    for key in path.split("."):
+        hints = get_type_hints(kind)
+        if key not in hints:
+            raise LookupError(f"{path}: there is no {key}.")
+        inner = _bare(hints[key])[0]
+        kind = get_args(inner)[0] if get_origin(inner) is tuple else inner
+        if not is_dataclass(kind):
+            raise LookupError(f"{path}: {key} is neither a table nor a list of entries.")
+    return kind
+
+
+def is_list(path: str) -> bool:
+    """Tell whether a path leads to a list of entries of a table: ``table.key``."""
+    table, _dot, key = path.partition(".")
+    try:
+        hint = get_type_hints(kind_at(table)).get(key)
+    except LookupError:
+        return False
+    inner = _bare(hint)[0]
+    return get_origin(inner) is tuple and is_dataclass(get_args(inner)[0])
+
+
+def is_coded_list(path: str) -> bool:
+    """Tell whether the entries of a list are known by their code; others by their place."""
+    return any(each.name == "code" for each in fields(kind_at(path)))
+
+
+def written(old: Sequence[Leaf], given: Mapping[str, Any], data: Any, root: str) -> Any:
+    """Return a copy of the table or entry at ``root`` with the values given.
+
+    What equals the value that stands, or is meant, changes nothing; None takes a value out, a group
+    that is switched off goes whole. ``data`` is left as it is.
+    """
+    new, off = deepcopy(dict(data)), tuple(f"{g.path}." for g in old if _is_off(g, given))
+    for leaf in old:
+        if leaf.kind == "entries" or leaf.path.startswith(off):
+            continue
+        *above, key = leaf.path.removeprefix(f"{root}.").split(".")
+        holder = new
+        for each in above:
+            holder = holder.setdefault(each, {})
+        _put(holder, key, leaf, given[leaf.path])
+    return new
+
+
+def _is_off(leaf: Leaf, given: Mapping[str, Any]) -> bool:
+    return leaf.kind == "group" and not given[leaf.path]
+
+
+def _put(holder: dict[str, Any], key: str, leaf: Leaf, value: Any) -> None:
+    if leaf.kind == "group":
+        if not value:
+            holder.pop(key, None)
+        elif not leaf.stands:
+            holder[key] = {}
+    elif value == leaf.value and (leaf.stands or not leaf.required):
+        return
+    elif value is not None:
+        holder[key] = value
+    elif leaf.kind == "number" and leaf.optional:
+        holder[key] = UNLIMITED
+    else:
+        holder.pop(key, None)
+
+
+def _within(kind: type, data: Mapping[str, Any], path: str) -> Iterator[Leaf]:
+    hints = get_type_hints(kind)
+    for each in fields(kind):
+        if each.metadata.get("read", True):
+            yield from _leaf(hints[each.name], each, data, f"{path}.{each.name}")
+
+
+def _leaf(hint: Any, each: Field[Any], data: Mapping[str, Any], path: str) -> Iterator[Leaf]:
+    inner, optional = _bare(hint)
+    stands, key = each.name in data, each.name
+    if is_dataclass(inner):
+        if optional:
+            on = data.get(key) is not None
+            yield Leaf(path, key, "group", on, on, optional=True)
+        yield from _within(inner, data.get(key) or {}, path)  # type: ignore[arg-type]
+        return
+    kind, choices, columns = _form_of(inner)
+    yield Leaf(
+        path, key, kind, _plain(data[key]) if stands else _meant(each), stands, optional,
+        required=each.default is MISSING and each.default_factory is MISSING,
+        limits=each.metadata.get("limits"), choices=choices, columns=columns,
+    )  # fmt: skip
+
+
+def _form_of(hint: Any) -> tuple[Kind, tuple[str, ...], tuple[tuple[str, Kind], ...]]:
+    """Return the kind of a value by its type, the words allowed, and the cells of rows."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return "choice", args, ()
+    if origin is tuple and is_dataclass(args[0]):
+        return _list_of(args[0])  # type: ignore[arg-type]
+    if origin is tuple:
+        choices = get_args(args[0])
+        return ("choices" if choices else "words"), choices, ()
+    if origin is not None and issubclass(origin, Mapping):
+        return "counts", (), ()
+    return PLAIN[hint], (), ()
+
+
+PLAIN: dict[type, Kind] = {int: "number", date: "day", str: "text", bool: "yes"}
+
+
+def _list_of(kind: type) -> tuple[Kind, tuple[str, ...], tuple[tuple[str, Kind], ...]]:
+    """Return rows where every cell is a text or a number; anything else has a page of its own."""
+    hints = get_type_hints(kind)
+    if all(hints[each.name] in (str, int) for each in fields(kind)):
+        return "rows", (), tuple((each.name, PLAIN[hints[each.name]]) for each in fields(kind))
+    return "entries", (), ()
+
+
+def _bare(hint: Any) -> tuple[Any, bool]:
+    """Return a type without None, and whether None was among it."""
+    if get_origin(hint) in (Union, types.UnionType):
+        return next(each for each in get_args(hint) if each is not type(None)), True
+    return hint, False
+
+
+def _meant(each: Field[Any]) -> Any:
+    """Return what is meant where nothing is written: the default, as plain data."""
+    if each.default_factory is not MISSING:
+        return _plain(each.default_factory())
+    return None if each.default is MISSING else _plain(each.default)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as canonical JSON has it; unlimited is None here."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple | list):
+        return list(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if value == UNLIMITED else value
