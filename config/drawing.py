@@ -12,7 +12,7 @@ from awards.models import AwardList, Notice, Objection
 from files.fields import EncryptedTextField
 from ledger.models import STAGE, Staged
 from letters.vocabulary import LETTERS
-from nominations.models import TRACKS, Paper
+from nominations.models import TRACKS, Paper, Selection
 from people.choices import Role
 from programmes.models import Cycle, RuleChange
 from review.models import Assignment, Round, Vote
@@ -31,6 +31,7 @@ RIVER = (
 )
 MACHINES: dict[str, type[Staged]] = {
     "推荐书 Paper": Paper,
+    "推选 Selection": Selection,
     "院士候选人 Candidate, academician track": TRACKS["academician"],
     "人才候选人 Candidate, talent track": TRACKS["talent"],
     "奖励候选人 Candidate, award track": TRACKS["award"],

@@ -14,9 +14,14 @@ BY_ROLE: dict[str, list[tuple[object, str]]] = {
     "clerk": [
         (_("Home"), "society:home"),
         (_("Papers"), "society:papers"),
+        (_("Own selection"), "society:selections"),
         (_("Import"), "society:imports"),
     ],
-    "approver": [(_("Home"), "society:home"), (_("Papers"), "society:papers")],
+    "approver": [
+        (_("Home"), "society:home"),
+        (_("Papers"), "society:papers"),
+        (_("Own selection"), "society:selections"),
+    ],
     "nominee": [(_("Home"), "nominate:home")],
     "contact": [(_("Home"), "nominate:home")],
     "examiner": [(_("Home"), "office:home"), (_("Form check"), "office:checks")],

@@ -80,6 +80,18 @@ VERBS: dict[str, Sentence] = {
     "withdraw_statement": _("Statement no longer asked for"),
     "ask_waiver": _("Waiver asked for"),
     "decide_waiver": _("Waiver decided"),
+    # the society's own selection
+    "begin_selection": _("Own selection begun"),
+    "record_meeting": _("Meeting recorded"),
+    "record_body": _("Members and attendance recorded"),
+    "record_papers": _("Papers before the body recorded"),
+    "record_votes": _("Votes on a paper recorded"),
+    "keep_selection_file": _("Minutes or tally sheet uploaded"),
+    "confirm_selection": _("Result of the selection confirmed"),
+    "post_selection": _("Put into the society's own notice"),
+    "conclude_selection": _("Own notice concluded"),
+    "reopen_selection": _("Selection taken back for correction"),
+    "rank_paper": _("Ranked by the society's own selection"),
     # candidates
     "admit": _("Admitted as a candidate"),
     "merge": _("Another society's paper joined"),

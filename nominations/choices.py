@@ -113,3 +113,32 @@ class StatementState(models.TextChoices):
     VOID = "void", _("void: the paper was changed")
     EXPIRED = "expired", _("link expired")
     WITHDRAWN = "withdrawn", _("no longer asked")
+
+
+class SelectionStage(models.TextChoices):
+    """Stages of a society's own selection (推选)."""
+
+    RECORDING = "recording", _("being recorded")
+    CONFIRMED = "confirmed", _("result confirmed")
+    POSTED = "posted", _("in the society's own notice")
+    CONCLUDED = "concluded", _("concluded")
+
+
+class SelectionDuty(models.TextChoices):
+    """What a member is in the body that selects."""
+
+    CHAIR = "chair", _("chair of the meeting")  # 主持人
+    MEMBER = "member", _("member of the body")
+    TELLER = "teller", _("teller")  # 监票、计票人
+
+
+class RecusalGround(models.TextChoices):
+    """Why a member is recused from a candidate (回避)."""
+
+    KIN = "KIN", _("close relative")  # 近亲属
+    MENTOR = "MENTOR", _("supervisor and student")  # 师生
+    SAME_UNIT = "SAME_UNIT", _("same unit")  # 同一法人单位
+    SAME_GROUP = "SAME_GROUP", _("same research group")  # 同一课题组
+    NOMINATOR = "NOMINATOR", _("nominated or recommended the person")  # 推荐人
+    INTEREST = "INTEREST", _("economic interest")  # 利益关系
+    OTHER = "OTHER", _("another ground")

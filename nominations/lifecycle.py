@@ -17,6 +17,7 @@ from ledger.models import Staged
 from nominations import rules as when
 from nominations.choices import CandidateStage as C
 from nominations.choices import PaperStage as P
+from nominations.choices import SelectionStage as S
 from nominations.who import (
     by_approver,
     by_clerk,
@@ -85,6 +86,7 @@ class PaperMachine(Staged):
             when.call_is_open_or_mending,
             when.endorser_did_not_draft,
             when.paper_has_no_blocking_finding,
+            when.society_has_selected,
             when.quota_has_room,
         ],
     )
@@ -141,6 +143,66 @@ class PaperMachine(Staged):
     )
     def withdraw(self) -> None:
         """撤回推荐; before acceptance the quota is free again, after it is not."""
+
+
+class SelectionMachine(Staged):
+    """推选: recording → confirmed → posted → concluded; corrected until a paper of it is endorsed."""
+
+    stage = FSMField(default=S.RECORDING, choices=S.choices)
+    confirmed_by_id: int | None
+    confirmed_at: datetime | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    objected: bool | None
+    handling: str
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "stage",
+        S.RECORDING,
+        S.CONFIRMED,
+        permission=by_approver,
+        conditions=[when.confirmer_did_not_record, when.selection_is_sound],
+    )
+    def confirm_selection(self, user: int, moment: datetime) -> None:
+        """确认推选结果: a second person of the society answers for the count."""
+        self.confirmed_by_id, self.confirmed_at = user, moment
+
+    @transition(
+        "stage",
+        S.CONFIRMED,
+        S.POSTED,
+        permission=by_society,
+        conditions=[when.rules_ask_for_own_notice, when.somebody_is_put_forward],
+    )
+    def post_selection(self, opens: datetime, closes: datetime) -> None:
+        """推选单位公示: from the first to the last moment."""
+        self.opens_at, self.closes_at = opens, closes
+
+    @transition(
+        "stage",
+        S.POSTED,
+        S.CONCLUDED,
+        permission=by_approver,
+        conditions=[when.own_notice_has_run],
+    )
+    def conclude_selection(self, objected: bool, handling: str) -> None:
+        """公示期满: whether anybody objected, and what came of it."""
+        self.objected, self.handling = objected, handling
+
+    @transition(
+        "stage",
+        [S.CONFIRMED, S.POSTED, S.CONCLUDED],
+        S.RECORDING,
+        permission=by_society,
+        conditions=[when.no_paper_of_it_is_endorsed, when.no_other_is_being_recorded],
+    )
+    def reopen_selection(self) -> None:
+        """更正: back to the record, with a reason; what was confirmed stays in the book."""
+        self.confirmed_by_id = self.confirmed_at = self.opens_at = self.closes_at = None
+        self.objected, self.handling = None, ""
 
 
 class CandidateMachine(Staged):

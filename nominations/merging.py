@@ -90,3 +90,9 @@ VIEWS: tuple[tuple[Disputed, Callable[[CarriedPaper], str], Callable[[CarriedPap
     ("works", _works, lambda p: "; ".join(p.works)),
 )
 """(field, what counts as the same, what is shown) of everything papers can disagree on."""
+
+
+def subject_hash(name: str, team: str = "") -> str:
+    """Return a SHA-256 (hex) of whom a paper names, to tell later whether it still names them."""
+    said = f"{unicodedata.normalize('NFKC', name)}\n{unicodedata.normalize('NFKC', team)}"
+    return hashlib.sha256("".join(said.split(" ")).encode()).hexdigest()

@@ -187,6 +187,27 @@ class LateExceptionQuerySet(models.QuerySet):
         return self.filter(pk__in=last, until__gt=at)
 
 
+class SelectionQuerySet(models.QuerySet):
+    """The societies' own selections."""
+
+    def seen_by(self, actor: Actor) -> SelectionQuerySet:
+        """Return the selections an actor may know of: a society its own.
+
+        The office reads one that is complete, once it may read a paper of it.
+        """
+        mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("clerk", "approver") and actor.society_id:
+            return mine.filter(society_id=actor.society_id)
+        if actor.holds("examiner", *SEES_ALL):
+            item: Any = self.model._meta.get_field("items").related_model
+            papers: Any = item._meta.get_field("paper").related_model
+            read = item.objects.filter(paper__in=papers.objects.seen_by(actor), selected=True)
+            return mine.filter(
+                stage__in=("confirmed", "concluded"), pk__in=read.values("selection")
+            )
+        return self.none()
+
+
 class WaiverQuerySet(models.QuerySet):
     """Waivers are seen with their paper."""
 

@@ -20,6 +20,7 @@ from nominations.views.office import (
 from nominations.views.office import files as look
 from nominations.views.office import home as today
 from nominations.views.office import scans as office_scans
+from nominations.views.office import selections as results
 from nominations.views.office import statements as answers
 from nominations.views.society import (
     home,
@@ -27,6 +28,8 @@ from nominations.views.society import (
     packages,
     papers,
     scans,
+    selection_steps,
+    selections,
     statements,
     steps,
     versions,
@@ -116,6 +119,26 @@ society: list[URLPattern] = [
     path("statements/<int:pk>/replace/", statements.replace, name="replace_person"),
     path("statements/<int:pk>/scan/", statements.scan, name="statement_scan"),
     path("statements/<int:pk>/<slug:verb>/", statements.act, name="act_on_statement"),
+    path("selections/", selections.selections, name="selections"),
+    path("cycles/<int:pk>/selections/", selections.begin_selection, name="begin_selection"),
+    path("selections/<int:pk>/", selections.selection, name="selection"),
+    path("selections/<int:pk>/meeting/", selections.meeting, name="meeting"),
+    path("selections/<int:pk>/body/", selections.body, name="body"),
+    path("selections/<int:pk>/papers/", selections.papers, name="selection_papers"),
+    path("selections/<int:pk>/papers/<int:item>/", selections.votes, name="votes"),
+    path("selections/<int:pk>/minutes/", selections.selection_minutes, name="selection_minutes"),
+    path("selections/<int:pk>/tally/", selections.selection_tally, name="selection_tally"),
+    path(
+        "selections/<int:pk>/confirm/", selection_steps.confirm_selection, name="confirm_selection"
+    ),
+    path("selections/<int:pk>/notice/", selection_steps.post_selection, name="post_selection"),
+    path(
+        "selections/<int:pk>/conclude/",
+        selection_steps.conclude_selection,
+        name="conclude_selection",
+    ),
+    path("selections/<int:pk>/reopen/", selection_steps.reopen_selection, name="reopen_selection"),
+    path("selections/<int:pk>/proof/", selection_steps.selection_proof, name="selection_proof"),
     path("packages/", packages.packages, name="packages"),
     path("packages/<int:pk>/", packages.package, name="package"),
     path("cycles/<int:pk>/package/", packages.compile_package, name="compile_package"),
@@ -161,6 +184,9 @@ office: list[URLPattern] = [
     path("candidates/<int:pk>/dossier/", dossiers.export_dossier, name="export_dossier"),
     path("dossiers/", dossiers.dossiers, name="dossiers"),
     path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("selections/<int:pk>/", results.selection, name="selection"),
+    path("selections/<int:pk>/minutes/", results.selection_minutes, name="selection_minutes"),
+    path("selections/<int:pk>/proof/", results.selection_proof, name="selection_proof"),
     path("statements/", answers.statements, name="statements"),
     path("statements/excel/", answers.statements_out, name="statements_out"),
     path("statements/<int:pk>/scan/", answers.scan, name="statement_scan"),

@@ -269,10 +269,13 @@ def endorsed(
     at: datetime = NOW,
     **facts: object,
 ) -> Paper:
-    """Draft, pledge, submit and endorse a paper."""
+    """Draft, pledge, submit, select where the rules ask for it, and endorse a paper."""
+    from tests.selections import elected
+
     paper = draft(cast, cycle, clerk=clerk, at=at, **facts)
     paper = nominations.pledge(paper, by=cast.actor(clerk), at=at)
     paper = nominations.submit(paper, by=cast.actor(clerk), at=at)
+    (paper,) = elected(cast, paper, clerk=clerk, approver=approver, at=at)
     return nominations.endorse(paper, by=cast.actor(approver), at=at)
 
 

@@ -1,8 +1,9 @@
 """The whole journey, once for each track: from a draft to a certificate, a report or a forwarding.
 
 A society's clerk drafts a paper about a person, with everything the rule set of the cycle asks for,
-gives the pledge and hands it in. The society's approver, who is somebody else, answers for it, and
-with that it takes one of the society's places. The office's examiner goes through the catalogue of
+gives the pledge and hands it in. Where the rule set asks for it, the society's own
+body votes first and the result is posted. The society's approver, who is somebody else, answers for the
+paper, and with that it takes one of the society's places. The office's examiner goes through the catalogue of
 the form check: complete and without a fault the paper is accepted, and the person becomes a candidate.
 
 A manager opens a round. Who is related to a candidate is kept away before anybody is assigned;
@@ -34,6 +35,7 @@ from ledger.situations import NotYet, Refused, Situation
 from nominations import services as nominations
 from nominations.models import Candidate, Paper
 from people.models import History, Society
+from programmes.calendar import calendar
 from programmes.models import Cycle
 from review import services as review
 from review.models import Assignment, Expert, Round
@@ -51,6 +53,7 @@ from tests.cast import (
     season,
 )
 from tests.review.stage import BALLOT, LETTER, RELATIONS, acting, ballot, write_review
+from tests.selections import recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -89,9 +92,31 @@ def the_society_drafts_and_hands_in(cast: Cast, cycle: Cycle, name: str) -> Pape
 
     with pytest.raises(Situation):  # who drafts does not endorse
         nominations.endorse(paper, by=lin, at=NOW)
+    if cycle.rules.nomination.asks_selection:
+        paper = the_society_selects_and_posts(cast, paper)
     paper = nominations.endorse(paper, by=zhao, at=NOW)
     assert cycle.places_used_by(paper.society_id) >= 1
     return paper
+
+
+def the_society_selects_and_posts(cast: Cast, paper: Paper) -> Paper:
+    """Its body votes, Lin records it, Zhao confirms; the result is posted for its full length."""
+    lin, zhao = cast.actor("lin"), cast.actor("zhao")
+    with pytest.raises(NotYet):  # the rules ask for the society's own selection first
+        nominations.endorse(paper, by=zhao, at=NOW)
+    held = recorded(cast, [paper])
+    with pytest.raises(Situation):  # who records does not confirm
+        nominations.confirm_selection(held, by=lin, at=NOW)
+    held = nominations.confirm_selection(held, by=zhao, at=NOW)
+    posted = NOW - 10 * DAY
+    while not calendar().is_workday(posted.date()):
+        posted -= DAY
+    held = nominations.post_selection(held, opens_at=posted, where="学会网站", by=lin, at=NOW)
+    with pytest.raises(NotYet):  # it runs to its last moment
+        nominations.conclude_selection(held, objected=False, by=zhao, at=posted + DAY)
+    held = nominations.conclude_selection(held, objected=False, by=zhao, at=NOW)
+    assert held.is_complete
+    return Paper.objects.get(pk=paper.pk)
 
 
 def the_examiner_accepts(cast: Cast, paper: Paper) -> Candidate:

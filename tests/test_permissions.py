@@ -14,7 +14,7 @@ from django.core.cache import cache
 from awards.models import AwardList, Notice, Objection
 from config.drawing import MACHINES, steps_of
 from ledger.actors import PASSER_BY, THE_CLOCK, Actor
-from nominations.models import TRACKS, Candidate, Paper
+from nominations.models import TRACKS, Candidate, Paper, Selection
 from people.choices import Role
 from programmes.models import Cycle, RuleChange
 from review.models import Assignment, Expert, Item, Round, Vote
@@ -60,6 +60,14 @@ STEPS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("withdraw", "endorsed"): SOCIETY,
         ("withdraw", "returned"): SOCIETY,
         ("withdraw", "accepted"): {"approver"},
+    },
+    "selection": {
+        ("confirm_selection", "recording"): {"approver"},
+        ("post_selection", "confirmed"): SOCIETY,
+        ("conclude_selection", "posted"): {"approver"},
+        ("reopen_selection", "confirmed"): SOCIETY,
+        ("reopen_selection", "posted"): SOCIETY,
+        ("reopen_selection", "concluded"): SOCIETY,
     },
     "cycle": {
         ("open", "preparing"): ALL_MANAGERS,
@@ -124,6 +132,7 @@ def records() -> dict[str, Any]:
     work = Assignment(item=Item(round=round_), expert=expert)
     return {
         "paper": Paper(society_id=OWN),
+        "selection": Selection(society_id=OWN),
         "cycle": Cycle(),
         "rule change": RuleChange(),
         "round": round_,
@@ -262,6 +271,20 @@ GET  society:owed                           login 200   200   200   403   403   
 GET  society:replace_person                 login 200   200   404   403   403   403   403   403   403   403   403   403
 GET  society:statement_scan                 login 200   200   404   403   403   403   403   403   403   403   403   403
 POST society:act_on_statement               login 302   302   404   403   403   403   403   403   403   403   403   403
+GET  society:selections                     login 200   200   200   403   403   403   403   403   403   403   403   403
+POST society:begin_selection                login 422   403   422   403   403   403   403   403   403   403   403   403
+GET  society:selection                      login 200   200   404   403   403   403   403   403   403   403   403   403
+GET  society:meeting                        login 200   403   404   403   403   403   403   403   403   403   403   403
+GET  society:body                           login 200   403   404   403   403   403   403   403   403   403   403   403
+GET  society:selection_papers               login 200   403   404   403   403   403   403   403   403   403   403   403
+GET  society:votes                          login 200   403   404   403   403   403   403   403   403   403   403   403
+GET  society:selection_minutes              login 200   200   404   403   403   403   403   403   403   403   403   403
+GET  society:selection_tally                login 200   200   404   403   403   403   403   403   403   403   403   403
+POST society:confirm_selection              login 403   302   403   403   403   403   403   403   403   403   403   403
+GET  society:post_selection                 login 200   200   404   403   403   403   403   403   403   403   403   403
+GET  society:conclude_selection             login 403   200   403   403   403   403   403   403   403   403   403   403
+GET  society:reopen_selection               login 200   200   404   403   403   403   403   403   403   403   403   403
+GET  society:selection_proof                login 200   200   404   403   403   403   403   403   403   403   403   403
 GET  society:packages                       login 200   200   200   403   403   403   403   403   403   403   403   403
 POST society:package                        login 409   409   404   403   403   403   403   403   403   403   403   403
 GET  society:compile_package                login 200   200   200   403   403   403   403   403   403   403   403   403
@@ -308,6 +331,9 @@ GET  office:version_page                    login 403   403   403   403   200   
 GET  office:picture_file                    login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:picture_small                   login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:attachment_page                 login 403   403   403   403   200   200   403   403   200   403   404   403
+GET  office:selection                       login 403   403   403   403   200   200   403   403   200   403   404   403
+GET  office:selection_minutes               login 403   403   403   403   200   200   403   403   200   403   404   403
+GET  office:selection_proof                 login 403   403   403   403   200   200   403   403   200   403   404   403
 GET  office:late                            login 403   403   403   403   200   200   403   403   200   403   200   403
 GET  office:late_out                        login 403   403   403   403   200   200   403   403   200   403   200   403
 GET  office:grant_late                      login 403   403   403   403   403   200   403   403   403   403   200   403

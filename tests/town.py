@@ -24,7 +24,15 @@ from config.models import DemoClock
 from files.workbooks import Column, SheetOut, write_workbook
 from jobs.services import ask as ask_job
 from nominations import services as nominations
-from nominations.models import Candidate, DryRun, Import, LateException, Package, Paper
+from nominations.models import (
+    Candidate,
+    DryRun,
+    Import,
+    LateException,
+    Package,
+    Paper,
+    Selection,
+)
 from nominations.samples import clean_sample
 from people.models import History, HistoryList, Society, User
 from people.services import appoint, enter_society, open_account
@@ -36,6 +44,7 @@ from tests.awards.scene import CONTACT, closed, reviewed
 from tests.cast import DAY, NOW, PROFILE, Cast, accepted, assemble, draft, season
 from tests.nominations.scans import frozen, leaves, photo, signed, still
 from tests.review.stage import BALLOT, LETTER, PANEL, Stage, acting, open_cycle
+from tests.selections import elected, recorded
 
 AT = NOW + 37 * DAY  # Wednesday 8 April 2026
 COOKIE = "sessionid"
@@ -59,12 +68,13 @@ class Side:
     job: Any
     package: Package
     exception: LateException
+    selection: Selection | None = None
 
     def secrets(self) -> set[str]:
         """Return words no other society may ever read."""
         papers = [self.draft, self.submitted, self.endorsed]
         words = {f"{self.mark}起草", f"{self.mark}待审", f"{self.mark}待查", f"{self.mark}意见"}
-        words.add(f"{self.mark}来函")
+        words |= {f"{self.mark}来函", f"{self.mark}推选会"}
         return words | {paper.number for paper in papers} | {f"{self.mark}汇总表"}
 
 
@@ -161,6 +171,7 @@ def found() -> Town:
     fill_by_nominee(town)
     review_street(town)
     award_square(town)
+    hold_selections(town)
     candidate = town.sides["a"].candidate
     nominations.export_dossier([candidate], by=cast.actor("zhou"), at=AT)
     town.dossier = Package.objects.get(kind="candidate")
@@ -222,6 +233,13 @@ def published_lists(town: Town) -> None:
         town.history_list = kept
 
 
+def hold_selections(town: Town) -> None:
+    """Let each society record a meeting on its draft and the paper that waits."""
+    for here in town.sides.values():
+        papers, of = [here.draft, here.submitted], f"{here.mark}推选会"
+        here.selection = recorded(town.cast, papers, clerk=here.clerk, of=of)
+
+
 def grant_later(town: Town, mark: str, society: Society) -> LateException:
     """Grant a society a later deadline, with its document."""
     cycle = town.open_cycle
@@ -248,6 +266,7 @@ def brought_back(cast: Cast, cycle: Cycle, clerk: str, approver: str, name: str)
     nominations.pair_by_hand(scan.pictures.get(), signed(version)[0], by=by, at=NOW)
     nominations.pledge(paper, by=by, at=NOW)
     nominations.submit(paper, by=by, at=NOW)
+    (paper,) = elected(cast, paper, clerk=clerk, approver=approver)
     return nominations.endorse(paper, by=cast.actor(approver), at=NOW)
 
 
@@ -452,6 +471,12 @@ OF_AWARD_CYCLE = (
     *("clearances", "answers", "decision", "draft_notice", "award_cycle", "approve"),
     *("draft_list", "outcomes"),
 )
+OF_SELECTION = (
+    *("selection", "meeting", "body", "selection_papers", "votes", "selection_minutes"),
+    *("selection_tally", "confirm_selection", "post_selection", "conclude_selection"),
+    "reopen_selection",
+)
+OF_RESULT = ("selection", "selection_minutes", "selection_proof")
 OF_VERSION = ("version_pdf", "version_page", "compare_versions", "restore")
 OF_SCAN = ("scan", "read_on")
 OF_PICTURE = ("picture", "picture_file", "picture_small")
@@ -487,6 +512,8 @@ def things(town: Town, key: str) -> SimpleNamespace:
         endorsed_seal=here.endorsed.statements.get(kind="unit"),
         listed=History.objects.get(name=here.endorsed.title),
         call_file=call_file_of(town),
+        result=here.endorsed.selected_in.get().selection_id,
+        item=here.selection.items.first(),  # type: ignore[union-attr]
     )
     return town.things[key]
 
@@ -568,7 +595,9 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     if space == "society":
         of_verb |= dict.fromkeys(("endorse", "recall", "receipt"), here.submitted.pk)
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
-        of_cycle = ("draft", "call", "compile_package", "import_template")
+        of_cycle = ("draft", "call", "compile_package", "import_template", "begin_selection")
+        of_verb |= dict.fromkeys(OF_SELECTION, here.selection.pk)  # type: ignore[union-attr]
+        of_verb["selection_proof"] = rows.result
         of_verb |= dict.fromkeys(of_cycle, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb["package"] = here.package.pk
         of_verb["call_file"] = rows.call_file
@@ -577,6 +606,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(about, rows.sealed.pk)
     if space == "office":
         of_verb["statement_scan"] = rows.endorsed_seal.pk
+        of_verb |= dict.fromkeys(OF_RESULT, rows.result)
     if space in {"society", "nominate"}:
         files = ("attachment", "preview", "replace_file", "detach")
         of_verb |= dict.fromkeys(files, attachment.pk)
@@ -606,6 +636,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "file": rows.read_file.pk,
         "expert": work.expert_id,
         "seat": rows.seat.pk,
+        "item": rows.item.pk,
         "candidate": winner.pk,
         "place": 1,
         "number": 1 if verb == "version_page" else 0,

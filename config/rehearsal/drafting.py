@@ -99,11 +99,14 @@ def attach(paper: Paper, slots: Iterable[Slot], clerk: Actor, at: datetime) -> N
         services.attach(paper, slot.code, data, name=name, by=clerk, at=at)
 
 
-def hand_in(company: Company, paper: Paper, at: datetime) -> Paper:
-    """Submit and endorse a drafted paper."""
-    society = paper.society
-    paper = services.submit(paper, by=company.clerk(society), at=at)
-    return services.endorse(paper, by=company.approver(society), at=at + timedelta(hours=1))
+def submit(company: Company, paper: Paper, at: datetime) -> Paper:
+    """Submit a drafted paper to its approver."""
+    return services.submit(paper, by=company.clerk(paper.society), at=at)
+
+
+def endorse(company: Company, paper: Paper, at: datetime) -> Paper:
+    """Endorse a submitted paper."""
+    return services.endorse(paper, by=company.approver(paper.society), at=at)
 
 
 def examine(company: Company, paper: Paper, at: datetime, *, fault: bool = False) -> None:

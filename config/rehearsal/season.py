@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from config import clock
-from config.rehearsal import concluding, drafting, reviewing
+from config.rehearsal import concluding, drafting, reviewing, selecting
 from config.rehearsal.company import Company, gather
 from config.rehearsal.inventing import Inventor, Profile, small_pdf
 from ledger.situations import Refused
@@ -148,7 +148,9 @@ def open_for_hands(company: Company, at: datetime) -> list[Cycle]:
     opened = []
     for programme in Programme.objects.all():
         opens = at - timedelta(hours=1)
-        closes = concluding.morning(at + timedelta(days=6)) + timedelta(hours=8)
+        asked = preset(programme.code)["nomination"].get("own_notice_workdays", 0)
+        days = timedelta(days=6 + 3 * asked)  # time for the society's own notice
+        closes = concluding.morning(at + days) + timedelta(hours=8)
         year = at.astimezone(BEIJING).year
         cycle = prepare(company, programme, year, opens, closes, at - timedelta(hours=2))
         opened.append(programmes.open_cycle(cycle, by=company.actor("manager-2"), at=opens))
@@ -198,6 +200,7 @@ def conclude_talent(company: Company, cycle: Cycle, at: datetime) -> None:
 def nominate(company: Company, cycle: Cycle, count: int) -> datetime:
     """Draft, endorse and check ``count`` papers; the last one carries the first one's person too.
 
+    Where the rules ask for it every society selects among its papers and posts the result first.
     The second paper is mended once, the third refused, the fourth withdrawn before endorsement.
     """
     at = cycle.opens_at + timedelta(days=2)
@@ -208,7 +211,12 @@ def nominate(company: Company, cycle: Cycle, count: int) -> datetime:
         if index == 3:
             withdraw(company, paper, at + timedelta(hours=10))
             continue
-        papers.append(drafting.hand_in(company, paper, at + timedelta(hours=12)))
+        papers.append(paper)
+    at += timedelta(hours=12)
+    papers = [drafting.submit(company, paper, at) for paper in papers]
+    if cycle.rules.nomination.asks_selection:
+        at = selecting.select(company, cycle, papers, at)
+    papers = [drafting.endorse(company, paper, at + timedelta(hours=1)) for paper in papers]
     checked = at + timedelta(days=3)
     for index, paper in enumerate(papers):
         if index == 1:

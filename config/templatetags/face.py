@@ -26,9 +26,9 @@ WEEKDAYS = "一二三四五六日"
 
 TONES = {
     "active": "submitted endorsed in_review scoring voting open offered published running "
-    "reported forwarded approved_abroad waiting issued received published reading",
+    "reported forwarded approved_abroad waiting issued received published reading posted",
     "good": "accepted admitted recommended cleared decided approved selected elected valid signed "
-    "dismissed succeeded over clear corrected confirmed paired",
+    "dismissed succeeded over clear corrected confirmed concluded paired",
     "warn": "returned contested waiver warn decide overdue expired filed investigating "
     "suspended sent_back unreadable duplicate",
     "bad": "refused dropped revoked block hard upheld failed cancelled recused voided adverse old unknown foreign rejected",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import Actor
 from ledger.situations import Sentence
 from nominations.facts import scan_fact
-from nominations.models import Paper
+from nominations.models import Paper, Selection
 from people.models import Society
 from programmes.choices import SubjectKind
 from programmes.models import Cycle
@@ -30,6 +30,7 @@ class Batch:
     papers: tuple[Paper, ...]
     drafts: int
     at: datetime
+    selections: tuple[Selection, ...] = ()
 
     @property
     def is_of_teams(self) -> bool:
@@ -56,7 +57,15 @@ def batch_of(cycle: Cycle, society: Society, *, by: Actor, at: datetime) -> Batc
         .prefetch_related("members", "versions", "waivers")
     )
     ordered = sorted(papers, key=lambda p: (p.rank is None, p.rank or 0, p.pk))
-    return Batch(cycle, society, tuple(ordered), mine.filter(stage="draft").count(), at)
+    drafts = mine.filter(stage="draft").count()
+    return Batch(cycle, society, tuple(ordered), drafts, at, selections_of(cycle, society, by))
+
+
+def selections_of(cycle: Cycle, society: Society, by: Actor) -> tuple[Selection, ...]:
+    """Return the society's complete selections of a cycle, the first one first."""
+    known = Selection.objects.seen_by(by).filter(cycle=cycle, society=society).order_by("number")
+    related = ("cycle__programme", "cycle__rule_set", "society", "minutes", "tally")
+    return tuple(each for each in known.select_related(*related) if each.is_complete)
 
 
 def shown(paper: Paper) -> str:
@@ -72,15 +81,10 @@ def missing(batch: Batch) -> Iterator[Sentence]:
         words = _("Papers still being drafted, not part of the package: {count}.")
         yield format_lazy(words, count=batch.drafts)
     rules = batch.cycle.rules.nomination
-    if rules.own_vote:
+    if rules.asks_selection and not batch.selections:
         yield _(
-            "The rules ask for your own selection (推选). No record of it is kept here: add the minutes yourself."
+            "The rules ask for your society's own selection (推选) and notice: none is complete. Record it under “Own selection”."
         )
-    if rules.own_notice_workdays:
-        words = _(
-            "The rules ask for your own notice of {days} working days. No record of it is kept here: add the proof (公示证明) yourself."
-        )
-        yield format_lazy(words, days=rules.own_notice_workdays)
     yield from ranking(batch)
     for paper in batch.papers:
         yield from lacking(paper)

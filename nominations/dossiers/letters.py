@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from nominations.dossiers.batch import Batch, shown
+from nominations.dossiers.selections import told
+from nominations.dossiers.texts import Block, Official
 from nominations.models import Paper
 from nominations.printed import SEXES, division_of
 from people.choices import Sex, UnitNature
@@ -19,27 +20,6 @@ NATURES = {
     UnitNature.MILITARY: "军队单位",
     UnitNature.OTHER: "其他单位",
 }
-UNDATED = "　　　　年　　月　　日"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A heading or a paragraph."""
-
-    text: str
-    is_heading: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Official:
-    """An official text: title, number, addressee, blocks, annexes, who signs; dated by hand."""
-
-    title: str
-    blocks: tuple[Block, ...]
-    issuer: str
-    number: str = ""
-    addressee: str = ""
-    annexes: tuple[str, ...] = ()
 
 
 def recommendation_letter(batch: Batch) -> Official:
@@ -67,14 +47,17 @@ def recommendation_letter(batch: Batch) -> Official:
 
 def situation_report(batch: Batch) -> Official:
     """Return the report (推荐情况报告): places, persons, ranking, checks; nothing that is not on record."""
-    parts = [
+    parts: list[tuple[str, Iterable[str]]] = [
         ("推荐名额与推荐数量", places(batch)),
         ("推荐人选情况" if not batch.is_of_teams else "推荐团队情况", persons(batch)),
         ("推荐排序", ranked(batch)),
         ("资格审核情况", checked(batch)),
     ]
+    if batch.selections:
+        selected = (text for each in batch.selections for text in told(each))
+        parts.insert(2, ("推选和公示情况", selected))
     blocks: list[Block] = []
-    for numeral, (heading, texts) in zip("一二三四", parts, strict=True):
+    for numeral, (heading, texts) in zip("一二三四五", parts, strict=False):
         blocks.append(Block(f"{numeral}、{heading}", is_heading=True))
         blocks.extend(Block(text) for text in texts)
     title = f"{batch.cycle.name_zh}推荐情况报告"

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from files.pdf import render
-from nominations.dossiers.letters import UNDATED, Official
+from nominations.dossiers.texts import UNDATED, Official
 
 TITLE, HEADING, TEXT, SONG = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"
 PITCH = 28.95  # points of a line: 22 lines in 225 mm

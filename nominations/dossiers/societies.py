@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 from files.archives import Entry
 from nominations.dossiers.batch import Batch
-from nominations.dossiers.candidates import OFFLINE, Packing, form_of, scans_of
+from nominations.dossiers.candidates import OFFLINE, Packing, form_of, kept, scans_of
 from nominations.dossiers.letters import recommendation_letter, situation_report
 from nominations.dossiers.official import as_pdf, as_word
+from nominations.dossiers.selections import notice_proof
 from nominations.dossiers.table import summary_sheet
 from nominations.models import Paper
 
@@ -27,9 +28,28 @@ def society_entries(
         pdf = as_pdf(text, rehearsal=rehearsal)
         yield Entry.of(packing.names.path(f"{name}.pdf"), text.title, pdf)
     yield from tables(batch, packing)
+    yield from selections(batch, packing)
     for place, paper in enumerate(batch.papers):
         step(place, paper)
         yield from forms(paper, packing)
+
+
+def selections(batch: Batch, packing: Packing) -> Iterator[Entry]:
+    """Yield of every complete selection the minutes, the tally sheet and the proof of its notice."""
+    for each in batch.selections:
+        folder = f"5 推选（第{each.number}次）" if len(batch.selections) > 1 else "5 推选"
+        for stored, title in ((each.minutes, "会议纪要"), (each.tally, "计票单")):
+            if stored is not None:
+                yield kept(stored, title, packing, folder, f"{title} {stored.name}")
+        if each.stage == "concluded":
+            text = notice_proof(each)
+            yield Entry.of(
+                packing.names.path(folder, "公示结果证明.docx"),
+                text.title,
+                as_word(text, at=packing.at),
+            )
+            pdf = as_pdf(text, rehearsal=each.rehearsal)
+            yield Entry.of(packing.names.path(folder, "公示结果证明.pdf"), text.title, pdf)
 
 
 def tables(batch: Batch, packing: Packing) -> Iterator[Entry]:

@@ -8,16 +8,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from files.kinds import PDF, PICTURES
-from files.services import look
+from nominations.forms.documents import DocumentField
 from nominations.forms.office import CycleFilterForm
 from nominations.models import Paper
 from people.models import Society
 from programmes.forms.cycles import MomentField
 from programmes.models import Cycle
-
-LARGEST = 10 * 1024 * 1024
-"""The largest document taken."""
 
 
 class LateFilterForm(CycleFilterForm):
@@ -46,9 +42,7 @@ class GrantLateForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    file = forms.FileField(
-        label=_("The document itself"), required=False, help_text=_("PDF, PNG or JPEG")
-    )
+    file = DocumentField(label=_("The document itself"), required=False)
 
     def __init__(self, *args: Any, actor: Any, **words: Any) -> None:
         super().__init__(*args, **words)
@@ -56,28 +50,6 @@ class GrantLateForm(forms.Form):
         self.fields["cycle"].queryset = cycles.select_related("programme")  # type: ignore[attr-defined]
         societies = Society.objects.nominating().filter(rehearsal=actor.rehearsal)
         self.fields["society"].queryset = societies.order_by("name")  # type: ignore[attr-defined]
-
-    def clean_file(self) -> UploadedFile | None:
-        """Take a sound PDF or picture by its content, up to the size."""
-        given: UploadedFile | None = self.cleaned_data["file"]
-        if given is None:
-            return None
-        name, data = str(given.name), given.read()
-        given.seek(0)
-        if len(data) > LARGEST:
-            raise forms.ValidationError(
-                _(
-                    "The file is larger than 10 MB. Scan at 200 dpi in greyscale, or leave pages out."
-                )
-            )
-        looked = look(data, name)
-        if looked.faults:
-            raise forms.ValidationError(list(looked.faults))
-        if looked.mime not in {PDF, *PICTURES}:
-            raise forms.ValidationError(
-                _("This file is neither PDF, PNG nor JPEG. Convert it and choose it again.")
-            )
-        return given
 
     def clean(self) -> dict[str, Any]:
         """Find the paper of the number, among those of the society in the cycle."""

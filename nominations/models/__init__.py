@@ -13,6 +13,12 @@ from nominations.models.dryruns import DryRun, DryRunLine
 from nominations.models.late import LateException
 from nominations.models.packages import Package
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
+from nominations.models.selections import (
+    Selection,
+    SelectionItem,
+    SelectionMember,
+    SelectionRecusal,
+)
 from nominations.models.statements import Statement
 from nominations.models.uploads import Upload, UploadPart
 from nominations.models.versions import Page, PaperVersion, Scan, ScannedPage
@@ -45,6 +51,10 @@ __all__ = [
     "Scan",
     "ScannedPage",
     "Section",
+    "Selection",
+    "SelectionItem",
+    "SelectionMember",
+    "SelectionRecusal",
     "Statement",
     "TalentCandidate",
     "Upload",

@@ -10,6 +10,12 @@ from nominations.services.checking import (
     machine_verdicts,
 )
 from nominations.services.claiming import Meanwhile, check_upon, claim, meanwhile, take_over
+from nominations.services.confirming import (
+    conclude_selection,
+    confirm_selection,
+    post_selection,
+    reopen_selection,
+)
 from nominations.services.declaring import declare_not_secret, go_offline
 from nominations.services.drafting import (
     begin_paper,
@@ -57,6 +63,16 @@ from nominations.services.remembering import (
 from nominations.services.restoring import restore
 from nominations.services.ruling import accept, foresee_return, refuse, return_paper
 from nominations.services.screening import batch_findings, check_eligibility
+from nominations.services.selecting import (
+    Sitting,
+    Votes,
+    begin_selection,
+    keep_selection_file,
+    record_body,
+    record_meeting,
+    record_papers,
+    record_votes,
+)
 from nominations.services.stating import (
     Asked,
     ask_statements,
@@ -102,7 +118,9 @@ __all__ = [
     "FREEZABLE",
     "Asked",
     "Meanwhile",
+    "Sitting",
     "Verdict",
+    "Votes",
     "accept",
     "add_figure",
     "answer_statement",
@@ -112,6 +130,7 @@ __all__ = [
     "attach_sent",
     "batch_findings",
     "begin_paper",
+    "begin_selection",
     "begin_upload",
     "cancel_upload",
     "caption_figure",
@@ -125,8 +144,10 @@ __all__ = [
     "check_workbook",
     "claim",
     "compile_package",
+    "conclude_selection",
     "confirm_history_import",
     "confirm_import",
+    "confirm_selection",
     "decide_waiver",
     "declare_not_secret",
     "detach",
@@ -152,6 +173,7 @@ __all__ = [
     "judge_pairing",
     "keep_part",
     "keep_scan",
+    "keep_selection_file",
     "known_of",
     "machine_check",
     "machine_verdicts",
@@ -165,11 +187,16 @@ __all__ = [
     "pairing_of",
     "pass_papers",
     "pledge",
+    "post_selection",
     "read_on",
     "read_scan",
     "recall",
     "receipt",
     "recognise",
+    "record_body",
+    "record_meeting",
+    "record_papers",
+    "record_votes",
     "redeem",
     "refuse",
     "release_section",
@@ -177,6 +204,7 @@ __all__ = [
     "remove_figure",
     "remove_member",
     "renew_statement",
+    "reopen_selection",
     "replace_file",
     "replace_person",
     "replace_with_sent",

@@ -12,6 +12,7 @@ from ledger.flow import advance, enter
 from ledger.models import Entry
 from nominations.models import Paper
 from nominations.rules import declared_not_secret
+from nominations.rules.selections import chosen_item
 from nominations.services.drafting import open_for_editing, refuse_before
 from nominations.services.telling import tell_society
 from programmes.models import Cycle
@@ -68,6 +69,9 @@ def endorse(paper: Paper, *, by: Actor, at: datetime) -> Paper:
     if row.mend_by is not None:
         row.check_round += 1
         row.save(update_fields=["check_round"])
+    elif (item := chosen_item(row)) is not None and row.rank != item.rank:
+        row.rank = item.rank  # the ranking is the selection's, whatever a sheet said since
+        row.save(update_fields=["rank"])
     return row
 
 

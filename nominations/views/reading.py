@@ -28,6 +28,7 @@ VERBS: dict[str, Sentence] = {
     "resubmit": _("Corrected version handed to the approver"),
     "recall": _("Taken back to be changed"),
     "endorse": _("Endorsed and sent to the office"),
+    "rank_paper": _("Ranked by the society's own selection"),
     "return_": _("Returned for correction"),
     "accept": _("Accepted"),
     "refuse": _("Refused"),

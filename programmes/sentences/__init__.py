@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
-from programmes.sentences.reading import Line, Part, named, plain_words, readable
+from programmes.sentences.reading import Line, Part, named, plain_words, readable, share_words
 from programmes.sentences.words import TABLES, code_word, key_word
 from programmes.vocabulary import Fault, value_at
 from programmes.workdays import CalendarRefusal
@@ -28,6 +28,7 @@ __all__ = [
     "place_words",
     "readable",
     "refusal_sentence",
+    "share_words",
     "value_words",
 ]
 

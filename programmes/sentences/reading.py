@@ -102,8 +102,7 @@ def _text(value: object, key: str) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Threshold):
-        sign = {">=": "≥", ">": ">"}[value.op]
-        return f"{sign} {value.num}/{value.den} · {code_word(value.base)}"
+        return share_words(value)
     if isinstance(value, Mapping):
         return _("; ").join(f"{name} {text}" for name, text in value.items())
     if isinstance(value, tuple):
@@ -111,6 +110,12 @@ def _text(value: object, key: str) -> str:
     if is_dataclass(value):
         return _attributes(value)
     return str(code_word(value, key)) if isinstance(value, str) else str(value)
+
+
+def share_words(share: Threshold) -> str:
+    """Write a share: comparison, fraction, and what it is a share of."""
+    sign = {">=": "≥", ">": ">"}[share.op]
+    return f"{sign} {share.num}/{share.den} · {code_word(share.base)}"
 
 
 def plain_words(value: Any, key: str) -> str:

@@ -118,6 +118,8 @@ KEYS: dict[str, Word] = {
     "referees": _("referees"),
     "own_vote": _("the society votes first"),
     "own_notice_workdays": _("society's own notice, working days"),
+    "selection": _("the society's own vote is valid with"),
+    "members_min": _("fewest members of the body"),
     "appeal": _("appeal against a refusal"),
     "appeal.workdays": _("within working days"),
     "grace_minutes": _("grace after the deadline, minutes"),

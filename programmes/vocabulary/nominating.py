@@ -72,11 +72,37 @@ class NominatorTier:
     most: int | None = number(1, 100, None)
 
 
+SELECTION_BASES = ("appointed", "eligible", "present", "ballots", "valid")
+"""What a share of a society's own vote can be a share of."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionRules:
+    """How a society's own vote (推选) is valid: fewest members, quorum, votes to pass; how it posts.
+
+    Where the organiser states nothing else, custom stands in: two thirds of those not
+    recused, more than half of those present, and the day of posting is not counted.
+    """
+
+    members_min: int = number(1, 200, 1)
+    quorum: Threshold = field(default_factory=lambda: Threshold(2, 3, ">=", "eligible"))
+    passing: Threshold = field(default_factory=lambda: Threshold(1, 2, ">", "present"))
+    count_start: c.CountStart = "exclude"
+
+    def check(self) -> Checks:
+        """A share is one of members or of ballots."""
+        for key, share in (("quorum", self.quorum), ("passing", self.passing)):
+            if share.base not in SELECTION_BASES:
+                shown = {"given": share.base, "known": ", ".join(SELECTION_BASES)}
+                yield f"{key}.base", "not_a_choice", shown
+
+
 @dataclass(frozen=True, slots=True)
 class NominationRules:
     """Who may nominate, how many, and whether a second channel (推荐渠道) is tolerated.
 
-    `own_vote` and `own_notice_workdays`: the society's own 推选 and 公示 before endorsing (0: none).
+    `own_vote` and `own_notice_workdays`: the society's own 推选 and 公示 before endorsing (0: none);
+    `selection` says how that vote is valid.
     `nominator_born_from`: who was born before that day (资深院士) nominates nobody.
     `per_nominator`: so many candidates one nominator may recommend in the cycle.
     `nominators_own_unit`: so many nominators, not more, may be of the candidate's legal entity.
@@ -95,7 +121,18 @@ class NominationRules:
     referees: int = number(0, 20, 0)
     own_vote: bool = False
     own_notice_workdays: int = number(0, 100, 0)
+    selection: SelectionRules | None = None
     grace_minutes: int = number(0, 1440, 0)
+
+    @property
+    def asks_selection(self) -> bool:
+        """Tell whether a society selects or posts before it endorses."""
+        return self.own_vote or self.own_notice_workdays > 0
+
+    @property
+    def selecting(self) -> SelectionRules:
+        """Return how a society's own vote is valid, as stated or as custom has it."""
+        return self.selection or SelectionRules()
 
 
 @dataclass(frozen=True, slots=True)

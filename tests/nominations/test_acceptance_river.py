@@ -25,6 +25,7 @@ from programmes.models import Cycle
 from programmes.vocabulary import preset
 from tests.cast import DAY, NOW, Cast, assemble, draft, endorsed, identity_number, season
 from tests.nominations.test_pages_society import LONG, at, text_of, visitor
+from tests.selections import elected
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,7 @@ def test_9_the_sixth_is_refused_when_the_society_endorses(cast):
         services.endorse(sixth, by=cast.actor("zhao"), at=NOW)
     assert "名额5" in unmet(refused.value).replace(" ", "")
     services.withdraw(last, by=cast.actor("zhao"), at=NOW, reason="本人放弃")
+    (sixth,) = elected(cast, sixth)
     assert services.endorse(sixth, by=cast.actor("zhao"), at=NOW).stage == "endorsed"
 
 

@@ -175,7 +175,23 @@ def test_own_vote_and_notice_are_asked_for_and_never_invented(cast):
     society = Society.objects.get(code="S-A")
     batch = batch_of(cycle, society, by=cast.actor("lin"), at=NOW)
     said = [str(each) for each in missing(batch)]
-    assert len(said) == 3 and "5" in said[2]
+    assert len(said) == 2 and "推选" in said[1]
+
+
+def test_a_complete_selection_is_in_the_package(cast):
+    cycle = season(cast, "cas-academician")
+    endorsed(cast, cycle, name="松甲")
+    files = opened(made(cast, cycle))
+    folder = [name for name in files if "5 推选" in name]
+    assert sorted(name.rsplit("/", 1)[-1] for name in folder) == [
+        "会议纪要 minutes.pdf",
+        "公示结果证明.docx",
+        "公示结果证明.pdf",
+        "计票单 tally.pdf",
+    ]
+    said = everything(files)
+    assert "应到9人，实到9人" in said and "公示期间未收到异议" in said
+    assert "评议甲" not in said  # who sat is the society's own
 
 
 def test_without_a_paper_there_is_no_package_and_only_the_society_asks(cast, cycle):

@@ -36,8 +36,10 @@ def cast() -> Cast:
 
 def cycle_with(cast: Cast, **quota: object) -> Cycle:
     """Open a cycle whose rules hold these places and no others."""
-    nomination = preset(CODE)["nomination"]
-    return season(cast, CODE, nomination={**nomination, "quota": {"person": "unlimited", **quota}})
+    places = {"quota": {"person": "unlimited", **quota}}
+    nothing_first = {"own_vote": False, "own_notice_workdays": 0}
+    nomination = {**preset(CODE)["nomination"], **nothing_first, **places}
+    return season(cast, CODE, nomination=nomination)
 
 
 def handed_in(cast: Cast, cycle: Cycle, clerk: str = "lin", **stated: str) -> Paper:

@@ -27,7 +27,7 @@ NAMED = {
 UNCONFIRMED = {
     "cas-academician": """
         person: birth_cutoff forbidden
-        nomination: nominator_born_from nominators own_notice_workdays per_nominator
+        nomination: nominator_born_from nominators own_notice_workdays per_nominator selection
         material.attachments: photo identity works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
@@ -41,7 +41,7 @@ UNCONFIRMED = {
     """,
     "cae-academician": """
         person: birth_cutoff forbidden
-        nomination: nominator_born_from nominators own_notice_workdays per_nominator
+        nomination: nominator_born_from nominators own_notice_workdays per_nominator selection
         material.attachments: photo identity title-proof works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ledger.flow import history
 from nominations.facts import latest_sections
 from nominations.models import Member, Paper
+from nominations.rules.selections import chosen_item
 from nominations.sentences import approver_of, evidence_of, of_finding
 from nominations.views.office.files import pages_of
 from nominations.views.parts import INPUTS, figures_by_section, label_of, word_of
@@ -58,6 +59,7 @@ def record(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
         ],
         "entries": told(reversed(list(history(paper)))),
         "rounds": rounds_of(paper),
+        "selected": chosen_item(paper),
     }
 
 
