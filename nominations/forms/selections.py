@@ -15,7 +15,7 @@ from nominations.models import Paper, Selection, SelectionItem, SelectionMember
 from nominations.rules.selections import named
 from nominations.services import Sitting, Votes
 from nominations.services.selecting import WHICH, Which
-from programmes.forms import MomentField
+from programmes.forms.cycles import MomentField
 
 NOBODY = ("", _("takes part"))
 MOST_MEMBERS = 200
