@@ -6,7 +6,7 @@ import logging
 import re
 from typing import Any
 
-CODED = re.compile(r"(/(?:statement|endorsement|activate)/)[^/\s?]+")
+CODED = re.compile(r"(/(?:statement|merged|endorsement|activate)/)[^/\s?]+")
 
 
 class WithoutCodes(logging.Filter):

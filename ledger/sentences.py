@@ -95,6 +95,12 @@ VERBS: dict[str, Sentence] = {
     # candidates
     "admit": _("Admitted as a candidate"),
     "merge": _("Another society's paper joined"),
+    "unite": _("Papers decided to be about one person"),
+    "keep_apart": _("Papers decided to be about different persons"),
+    "undo_merge": _("Decision of the merge desk undone"),
+    "part": _("Paper parted from the candidate again"),
+    "ask_confirmation": _("Nominee asked to confirm the merged papers"),
+    "answer_confirmation": _("Nominee answered about the merged papers"),
     "review": _("Sent to review"),
     "recommend": _("Recommended by the review"),
     "pass_over": _("Not selected by the review"),

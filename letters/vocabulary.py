@@ -40,6 +40,10 @@ LETTERS = {
         "a society reminded them; 7, 3 and 1 days before the link expires, by the clock",
     ),
     "statement_declined": ("clerks of the society 填报人", "somebody declined a statement"),
+    "merge_asked": (
+        "the nominee, by mail and text message 候选人",
+        "the office merged papers and asks for confirmation 合并确认",
+    ),
     "late_granted": ("clerks and approvers of the society", "a later deadline was granted 延期"),
     "waiver_asked": ("managers 管理员", "a society asked for a waiver 豁免"),
     "waiver_decided": ("clerks of the society", "a waiver was decided"),

@@ -142,3 +142,13 @@ class RecusalGround(models.TextChoices):
     NOMINATOR = "NOMINATOR", _("nominated or recommended the person")  # 推荐人
     INTEREST = "INTEREST", _("economic interest")  # 利益关系
     OTHER = "OTHER", _("another ground")
+
+
+class ConfirmationState(models.TextChoices):
+    """Where the nominee's confirmation of merged papers stands at a moment, told from its row."""
+
+    WAITING = "waiting", _("not answered yet")
+    CONFIRMED = "confirmed", _("confirmed by the nominee")
+    CONTRADICTED = "contradicted", _("contradicted by the nominee")
+    EXPIRED = "expired", _("link expired")
+    WITHDRAWN = "withdrawn", _("no longer asked")

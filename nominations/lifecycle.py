@@ -109,7 +109,12 @@ class PaperMachine(Staged):
         P.ENDORSED,
         P.ACCEPTED,
         permission=by_examiner,
-        conditions=[when.check_is_complete, when.check_names_no_fault, when.candidacy_takes_papers],
+        conditions=[
+            when.check_is_complete,
+            when.check_names_no_fault,
+            when.candidacy_takes_papers,
+            when.merge_lets_it_in,
+        ],
     )
     def accept(self) -> None:
         """形式审查合格, 受理."""
@@ -214,7 +219,13 @@ class CandidateMachine(Staged):
         abstract = True
 
     @office(
-        C.ADMITTED, C.IN_REVIEW, conditions=[when.rules_ask_for_review, when.a_paper_is_accepted]
+        C.ADMITTED,
+        C.IN_REVIEW,
+        conditions=[
+            when.rules_ask_for_review,
+            when.a_paper_is_accepted,
+            when.merge_is_not_contradicted,
+        ],
     )
     def review(self) -> None:
         """进入评审."""

@@ -96,3 +96,69 @@ def subject_hash(name: str, team: str = "") -> str:
     """Return a SHA-256 (hex) of whom a paper names, to tell later whether it still names them."""
     said = f"{unicodedata.normalize('NFKC', name)}\n{unicodedata.normalize('NFKC', team)}"
     return hashlib.sha256("".join(said.split(" ")).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Whom one paper is about; papers of one `circle` (a cycle, or one year of both academies) meet.
+
+    `key` is that of `candidate_key`, or "" without a verified document; `unit` is its credit code or
+    its name.
+    """
+
+    paper: int
+    circle: str
+    key: str = ""
+    name: str = ""
+    birth: date | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Papers that may be about one person; `sure` where all bear one verified document."""
+
+    papers: tuple[int, ...]
+    sure: bool
+
+
+def groups(leads: Sequence[Lead]) -> tuple[Group, ...]:
+    """Return the papers that are about one person, or may be, in the order they were given.
+
+    Sure: the same key. Possible: the same name with the same date of birth or the same unit. Who is
+    like two others makes one group of three: a person looks at them together.
+    """
+    near: dict[tuple[str, ...], list[int]] = {}
+    for place, lead in enumerate(leads):
+        for trait in _traits(lead):
+            near.setdefault(trait, []).append(place)
+    root = list(range(len(leads)))
+    for places in near.values():
+        for place in places[1:]:
+            root[_top(root, place)] = _top(root, places[0])
+    found: dict[int, list[Lead]] = {}
+    for place, lead in enumerate(leads):
+        found.setdefault(_top(root, place), []).append(lead)
+    return tuple(
+        Group(tuple(lead.paper for lead in each), len({lead.key or lead for lead in each}) == 1)
+        for each in found.values()
+        if len(each) > 1
+    )
+
+
+def _top(root: list[int], place: int) -> int:
+    while root[place] != place:
+        root[place] = root[root[place]]
+        place = root[place]
+    return place
+
+
+def _traits(lead: Lead) -> list[tuple[str, ...]]:
+    """Return what of a lead makes it meet another's."""
+    name = _plain(lead.name)
+    traits: list[tuple[str, ...]] = [(lead.circle, "key", lead.key)] if lead.key else []
+    if name and lead.birth:
+        traits.append((lead.circle, "birth", name, lead.birth.isoformat()))
+    if name and _plain(lead.unit):
+        traits.append((lead.circle, "unit", name, _plain(lead.unit)))
+    return traits

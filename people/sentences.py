@@ -74,6 +74,7 @@ KINDS = {
     "review.expert": gettext_lazy("expert"),
     "review.item": gettext_lazy("item of a round"),
     "people.office": gettext_lazy("office"),
+    "nominations.merge": gettext_lazy("decision of the merge desk"),
     "people.history": gettext_lazy("line of a published list"),
     "people.historylist": gettext_lazy("published list"),
 }

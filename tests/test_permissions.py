@@ -212,6 +212,7 @@ GET  mfa_download_recovery_codes            login 404   404   404   404   404   
 GET  nominate:home                          200   200   200   200   200   200   200   200   200   200   200   200   200
 GET  nominate:join                          302   302   302   302   302   302   302   302   302   302   302   302   302
 GET  nominate:statement                     404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  nominate:confirm_merge                 404   404   404   404   404   404   404   404   404   404   404   404   404
 POST nominate:redeem                        login 422   422   422   422   422   422   422   422   422   422   422   422
 GET  nominate:paper                         login 403   403   403   200   403   403   403   403   403   403   403   403
 GET  nominate:hand_back                     login 403   403   403   200   403   403   403   403   403   403   403   403
@@ -351,6 +352,10 @@ GET  office:history_template                login 403   403   403   403   403   
 GET  office:history_list                    login 403   403   403   403   403   200   403   403   403   403   404   403
 POST office:confirm_history_list            login 403   403   403   403   403   302   403   403   403   403   404   403
 GET  office:history_faults                  login 403   403   403   403   403   200   403   403   403   403   404   403
+GET  office:merges                          login 403   403   403   403   200   200   403   403   403   403   200   403
+GET  office:merge                           login 403   403   403   403   200   200   403   403   403   403   404   403
+POST office:undo_merge                      login 403   403   403   403   403   422   403   403   403   403   404   403
+POST office:ask_confirmation                login 403   403   403   403   403   302   403   403   403   403   404   403
 GET  office:export_dossiers                 login 403   403   403   403   200   200   403   403   403   403   200   403
 GET  office:export_dossier                  login 403   403   403   403   200   200   403   403   403   403   404   403
 GET  office:dossiers                        login 403   403   403   403   200   200   403   403   403   403   200   403
@@ -577,7 +582,12 @@ def test_no_two_addresses_bear_one_name():
 @pytest.mark.django_db
 def test_only_the_public_square_is_open_to_passers_by(answered):
     """Whoever is not logged in meets a log-in, but for what is written out here."""
-    by_link = ("nominate:join", "nominate:statement", "people:activate")
+    by_link = (
+        "nominate:join",
+        "nominate:statement",
+        "nominate:confirm_merge",
+        "people:activate",
+    )
     spaces = ("public:", "account_", "mfa_", "nominate:home", *by_link)
     for (_method, name), said in answered.items():
         if not name.startswith(spaces) and name not in {"enter", "short_verify", "demo_clock"}:

@@ -41,7 +41,7 @@ from programmes.services import begin_rule_change
 from review.models import Assignment, Round, Vote
 from tests.attachments import attach_all, pdf, picture
 from tests.awards.scene import CONTACT, closed, reviewed
-from tests.cast import DAY, NOW, PROFILE, Cast, accepted, assemble, draft, season
+from tests.cast import DAY, NOW, PROFILE, Cast, accepted, assemble, draft, endorsed, season
 from tests.nominations.scans import frozen, leaves, photo, signed, still
 from tests.review.stage import BALLOT, LETTER, PANEL, Stage, acting, open_cycle
 from tests.selections import elected, recorded
@@ -98,6 +98,7 @@ class Town:
     certificate: Certificate | None = None
     dossier: Package | None = None
     history_list: HistoryList | None = None
+    merged: Paper | None = None
     stages: list[Stage] = field(default_factory=list)
     handler: Any = None
     keys: dict[str, str] = field(default_factory=dict)
@@ -176,6 +177,7 @@ def found() -> Town:
     nominations.export_dossier([candidate], by=cast.actor("zhou"), at=AT)
     town.dossier = Package.objects.get(kind="candidate")
     published_lists(town)
+    one_person(town)
     shadows(town)
     cast.users["nobody"] = open_account("nobody", name="无职")
     town.log_everybody_in()
@@ -217,6 +219,21 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     fresh = [Paper.objects.get(pk=p.pk) for p in (begun, handed, sent)]
     later = grant_later(town, mark, society)
     return Side(mark, society, clerk, approver, *fresh, known, sheet, job, package, later)
+
+
+def one_person(town: Town) -> None:
+    """Let both societies nominate one person; merge their papers and ask the nominee."""
+    cast, cycle = town.cast, town.open_cycle
+    assert cycle
+    who = {"name": "梅同人", "email": "mei@example.cn"}
+    first = endorsed(cast, cycle, **who)
+    number = str(first.lead.identity_no)  # type: ignore[union-attr]
+    both = {"clerk": "qian", "approver": "sun", "identity_no": number}
+    second = endorsed(cast, cycle, **both, **who)
+    by, why = cast.actor("zhou"), "证件相同"
+    made = nominations.decide_merge([first, second], same=True, reason=why, by=by, at=AT)
+    nominations.ask_confirmation(made, first, by=by, at=AT)
+    town.merged = second
 
 
 def published_lists(town: Town) -> None:
@@ -480,6 +497,7 @@ OF_RESULT = ("selection", "selection_minutes", "selection_proof")
 OF_VERSION = ("version_pdf", "version_page", "compare_versions", "restore")
 OF_SCAN = ("scan", "read_on")
 OF_PICTURE = ("picture", "picture_file", "picture_small")
+OF_MERGE = ("merge", "undo_merge", "ask_confirmation")
 OF_HISTORY_LIST = ("history_list", "confirm_history_list", "history_faults")
 OF_DRAFTED = ("revise_notice", "publish_notice", "preview_notice")
 
@@ -572,6 +590,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             **dict.fromkeys(looks, rows.endorsed_file.pk),
             "late_document": here.exception.pk,
             "recognise": rows.listed.pk,
+            **dict.fromkeys(OF_MERGE, town.merged.pk),  # type: ignore[union-attr]
             **dict.fromkeys(OF_HISTORY_LIST, town.history_list.pk),  # type: ignore[union-attr]
             "candidate": here.candidate.pk,
             "export_dossier": here.candidate.pk,

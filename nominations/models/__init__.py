@@ -11,6 +11,7 @@ from nominations.models.checks import CheckLine, Claim, Returned, Waiver
 from nominations.models.contents import Attachment, Figure, Hold, Member, Section
 from nominations.models.dryruns import DryRun, DryRunLine
 from nominations.models.late import LateException
+from nominations.models.merges import Confirmation, Merge, MergedPaper
 from nominations.models.packages import Package
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
 from nominations.models.selections import (
@@ -32,6 +33,7 @@ __all__ = [
     "Candidate",
     "CheckLine",
     "Claim",
+    "Confirmation",
     "DryRun",
     "DryRunLine",
     "Figure",
@@ -40,6 +42,8 @@ __all__ = [
     "Import",
     "LateException",
     "Member",
+    "Merge",
+    "MergedPaper",
     "Nominator",
     "Package",
     "Page",

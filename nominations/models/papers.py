@@ -165,9 +165,21 @@ class Paper(PaperMachine):
             academy=cast("Academy", programme.academy),
         )
 
+    def merged(self) -> Any:
+        """Return the decision of the merge desk by which this paper is one with others, or None."""
+        standing = self.merges.filter(merge__same=True, merge__undone_at__isnull=True)
+        part = standing.select_related("merge__identity", "merge__cycle__programme").last()
+        return part.merge if part else None
+
+    @property
+    def meeting_key(self) -> str:
+        """Return the key by which this paper meets others: as the merge desk decided, else its own."""
+        merge = self.merged()
+        return str(merge.key) if merge else self.candidate_key
+
     def candidacy(self) -> Candidate | None:
-        """Return the latest candidate of the same identity in the cycle, dropped or not."""
-        key = self.candidate_key
+        """Return the latest candidate this paper meets in the cycle, dropped or not."""
+        key = self.meeting_key
         return self.cycle.candidates.filter(key=key).order_by("-pk").first() if key else None
 
     def findings(self, at: datetime) -> tuple[Any, ...]:

@@ -88,6 +88,21 @@ def a_paper_is_accepted(candidate: Any) -> bool:
     return candidate.papers.filter(stage="accepted").exists()
 
 
+@says(
+    _(
+        "The nominee contradicts the merging of the papers. Decide again at the merge desk, with the reason."
+    )
+)
+def merge_is_not_contradicted(candidate: Any) -> bool:
+    """The nominee, asked by link, has not said that the merged papers are wrong."""
+    wrong = {
+        "merges__merge__undone_at__isnull": True,
+        "merges__merge__confirmations__answer": "decline",
+        "merges__merge__confirmations__withdrawn_at__isnull": True,
+    }
+    return not candidate.papers.filter(**wrong).exists()
+
+
 @says(_("The confirmed result of the last round does not put the candidate within the places."))
 def result_is_in_favour(candidate: Any) -> bool:
     """The last confirmed result recommends."""

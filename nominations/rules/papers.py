@@ -271,7 +271,28 @@ def candidacy_takes_papers(paper: Any) -> bool:
     return earlier is None or is_still_judged(earlier) or was_withdrawn(earlier)
 
 
+def merged_elsewhere(paper: Any) -> Sentence:
+    """Say in which cycle the office decided that the nominee stands."""
+    return format_lazy(
+        _(
+            "The merge desk decided that the nominee stands in “{cycle}”. Refuse this paper, or ask its society to withdraw it."
+        ),
+        cycle=paper.merged().cycle.name,
+    )
+
+
+@says(merged_elsewhere)
+def merge_lets_it_in(paper: Any) -> bool:
+    """The merge desk did not decide that the nominee stands in another cycle this year."""
+    decided = paper.merged()
+    return decided is None or bool(decided.cycle_id == paper.cycle_id)
+
+
 @says(check_names_a_fault.sentence)  # type: ignore[attr-defined]
 def refusal_has_a_ground(paper: Any) -> bool:
-    """An item has failed, or the candidate takes no more papers."""
-    return check_names_a_fault(paper) or not candidacy_takes_papers(paper)
+    """An item has failed, or the candidate takes no more papers, or stands in another cycle."""
+    return (
+        check_names_a_fault(paper)
+        or not candidacy_takes_papers(paper)
+        or not merge_lets_it_in(paper)
+    )

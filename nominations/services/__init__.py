@@ -1,5 +1,11 @@
 """What happens to papers and candidates: one keyword-only verb each."""
 
+from nominations.services.affirming import (
+    answer_confirmation,
+    ask_confirmation,
+    confirmation_by_link,
+    shown_of,
+)
 from nominations.services.answering import answer_statement, statements_by_link
 from nominations.services.attaching import attach, detach, replace_file
 from nominations.services.checking import (
@@ -95,6 +101,7 @@ from nominations.services.submitting import (
     withdraw,
 )
 from nominations.services.trying import carry_out_dry_run, dry_run
+from nominations.services.uniting import decide_merge, desks_of, undo_merge
 from nominations.services.unmasking import unmask
 from nominations.services.uploading import (
     attach_sent,
@@ -123,7 +130,9 @@ __all__ = [
     "Votes",
     "accept",
     "add_figure",
+    "answer_confirmation",
     "answer_statement",
+    "ask_confirmation",
     "ask_statements",
     "ask_waiver",
     "attach",
@@ -148,8 +157,11 @@ __all__ = [
     "confirm_history_import",
     "confirm_import",
     "confirm_selection",
+    "confirmation_by_link",
+    "decide_merge",
     "decide_waiver",
     "declare_not_secret",
+    "desks_of",
     "detach",
     "draft_paper",
     "dry_run",
@@ -217,6 +229,7 @@ __all__ = [
     "save_section",
     "scanned_picture",
     "send_all",
+    "shown_of",
     "start_history_import",
     "start_import",
     "statements_by_link",
@@ -224,6 +237,7 @@ __all__ = [
     "sweep_uploads",
     "take_over",
     "take_upload",
+    "undo_merge",
     "unmask",
     "upload_scan",
     "withdraw",

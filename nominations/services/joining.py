@@ -13,7 +13,7 @@ from ledger.numbers import next_number
 from ledger.situations import Refused
 from nominations.facts import latest_sections
 from nominations.merging import CarriedPaper, differences
-from nominations.models import Candidate, Member, Paper
+from nominations.models import Candidate, Member, Merge, Paper
 from nominations.prose import plain
 from nominations.rules import was_withdrawn
 from people.models import Person
@@ -31,27 +31,36 @@ def merge(candidate: Candidate, paper: Paper, *, by: Actor, at: datetime) -> Non
 
 def candidate_of(paper: Paper, *, by: Actor, at: datetime) -> tuple[Candidate, bool]:
     """Return the candidate this paper carries, under a lock, and whether it is new."""
-    if not paper.candidate_key:
+    decided = paper.merged()
+    key = decided.key if decided else paper.candidate_key
+    if not key:
         raise Refused(_("The nominee has no verified document. Return the paper for correction."))
     earlier = paper.candidacy()
     found = locked(earlier) if earlier else None
     if found and not was_withdrawn(found):
         return found, False
-    lead = paper.members.get(role__in=["nominee", "leader"])
+    known = decided.identity if decided else paper
+    person = person_of(known.members.get(role__in=["nominee", "leader"]))
+    own = paper.members.get(role__in=["nominee", "leader"])
     candidate = Candidate(
         cycle=paper.cycle,
         track=paper.cycle.programme.track,
         number=next_number(f"{paper.cycle.code}-C", rehearsal=paper.rehearsal),
-        key=paper.candidate_key,
-        person=person_of(lead),
+        key=key,
+        person=person,
         name=paper.title,
         sort_key=stroke_key(paper.title)[:400],
-        unit_name=lead.unit_name,
-        division=paper.division,
+        unit_name=said_of(decided, "unit") or own.unit_name,
+        division=said_of(decided, "division") or paper.division,
         rehearsal=paper.rehearsal,
     )
     facts = {"paper": paper.number, "earlier": found.number if found else ""}
     return open_record(candidate, "admit", by=by, at=at, facts=facts), True
+
+
+def said_of(decided: Merge | None, field: str) -> str:
+    """Return what the merge desk lets stand of a fact; "" where it decided nothing."""
+    return str(decided.stands.get(field, {}).get("said", "")) if decided else ""
 
 
 def carried_paper(paper: Paper) -> CarriedPaper:

@@ -13,7 +13,7 @@ from ledger.actors import Actor
 from ledger.flow import advance
 from ledger.situations import Refused, Sentence
 from nominations.models import Member, Paper, Returned
-from nominations.rules import candidacy_takes_papers
+from nominations.rules import candidacy_takes_papers, merge_lets_it_in
 from nominations.sentences import labels
 from nominations.services.joining import candidate_of, merge
 from nominations.services.telling import tell_of_check, tell_society
@@ -65,7 +65,11 @@ def plain_facts(member: Member) -> dict[str, str]:
 def refuse(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
     """不予受理, with the failed items as reasons, or because the candidate takes no more papers."""
     faults = list(paper.check_lines.of_round(paper.check_round).failed())
-    if not faults and not reason and not candidacy_takes_papers(paper):
+    if (
+        not faults
+        and not reason
+        and (not candidacy_takes_papers(paper) or not merge_lets_it_in(paper))
+    ):
         reason = str(_("The nominee takes no further papers in this cycle."))
     told = {"items": [line.item for line in faults]}
     row = advance(paper, "refuse", by=by, at=at, reason=reason, facts=told)

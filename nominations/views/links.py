@@ -12,11 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from nominations import services
-from nominations.choices import StatementState
+from nominations.choices import ConfirmationState, StatementState
 from nominations.covered import covered, covered_digest
+from nominations.forms.merges import FACT_WORDS, ConfirmMergeForm
 from nominations.forms.statements import AnswerForm
 from nominations.models import Statement
 from nominations.statement_words import AGREED_TO, PUBLISHED
+from nominations.views.parts import label_of
 from people.gates import Request
 
 WRONG = 20
@@ -104,3 +106,36 @@ def count_wrong(request: Request) -> None:
     """Count a wrong code."""
     if not cache.add(address_of(request), 1, SPAN):
         cache.incr(address_of(request))
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_merge(request: Request, code: str) -> HttpResponse:
+    """Show the nominee the papers that were put together, and take whether it is right."""
+    if is_knocking(request):
+        return render(request, "nominate/no_link.html", {"knocking": True}, status=429)
+    asked = services.confirmation_by_link(code, at=request.moment)
+    if asked is None:
+        count_wrong(request)
+        return render(request, "nominate/no_link.html", status=404)
+    shown, state = services.shown_of(asked.merge), asked.state(request.moment)
+    form = ConfirmMergeForm(request.POST or None, initial={"seen": shown.digest})
+    if form.is_valid():
+        services.answer_confirmation(asked, **form.cleaned_data, at=request.moment)
+        return redirect("nominate:confirm_merge", code=code)
+    rules = asked.merge.cycle.rules.programme.divisions
+    words = {each.code: label_of(each) for each in rules}
+    context = {
+        "asked": asked,
+        "state": state,
+        "waiting": state == ConfirmationState.WAITING,
+        "shown": shown,
+        "facts": [
+            (FACT_WORDS[k], words.get(v, v), k in shown.differed) for k, v in shown.holds.items()
+        ],
+        "form": form,
+        "rehearsal": asked.rehearsal,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "nominate/confirm_merge.html", context, status=status)

@@ -296,3 +296,19 @@ def test_who_the_review_leaves_out_is_told_to_who_nominated():
         stage.confirmed(round_, seats=1)
     assert told.to("candidates_moved") == {"lin", "zhao"}
     assert "候选乙" in told.words and "候选甲" not in told.words
+
+
+def test_the_nominee_of_merged_papers_is_asked_by_mail_and_text_message(cast):
+    cycle = season(cast)
+    first = endorsed(cast, cycle, email="chen@example.cn")
+    both = {"clerk": "qian", "approver": "sun", "identity_no": str(first.lead.identity_no)}
+    second = endorsed(cast, cycle, **both)
+    made = nominations.decide_merge(
+        [first, second], same=True, reason="证件相同", by=cast.actor("zhou"), at=NOW
+    )
+    with occasion() as told:
+        asked = nominations.ask_confirmation(made, first, by=cast.actor("zhou"), at=NOW)
+    assert told.to("merge_asked") == {"chen@example.cn", str(first.lead.phone)}
+    assert told.verbs == {"merge_asked"}
+    assert told.words.count(f"/nominate/merged/{asked.code}/") == 2
+    assert first.number not in told.words

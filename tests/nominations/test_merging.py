@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nominations import sentences
-from nominations.merging import VIEWS, CarriedPaper, Difference, candidate_key, differences
+from nominations.merging import (
+    VIEWS,
+    CarriedPaper,
+    Difference,
+    Group,
+    Lead,
+    candidate_key,
+    differences,
+    groups,
+)
 
 A = CarriedPaper(
     "CAE-2027-0001",
@@ -100,3 +109,63 @@ def test_the_order_of_papers_does_not_change_what_differs(papers: list[CarriedPa
     there, back = differences(papers), differences(papers[::-1])
     assert [each.field for each in there] == [each.field for each in back]
     assert differences(papers + papers) == () or there
+
+
+# --- who lies beside whom ----------------------------------------------------------------------------
+
+LU = Lead(1, "cycle-1", "k", "鲁一", date(1970, 5, 1), "清华大学")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sure"),
+    [
+        ({}, True),
+        ({"name": "鲁二", "birth": None, "unit": ""}, True),  # one number is one person
+        ({"key": "other"}, False),
+        ({"key": ""}, False),
+        ({"key": "", "birth": None, "unit": "清华 大学"}, False),
+        ({"key": "", "unit": "甲校"}, False),
+        ({"key": "", "birth": date(1970, 5, 2), "unit": "甲校"}, None),
+        ({"key": "", "name": "鲁二"}, None),
+        ({"key": "", "birth": None, "unit": ""}, None),
+        ({"circle": "cycle-2"}, None),
+    ],
+)
+def test_two_papers_lie_side_by_side(changes: dict, sure: bool | None) -> None:
+    found = groups([LU, replace(LU, paper=2, **changes)])
+    assert found == (() if sure is None else (Group((1, 2), sure),))
+
+
+def test_who_is_like_two_others_makes_one_group_of_three() -> None:
+    second = replace(LU, paper=2, key="b", unit="甲校")
+    third = replace(LU, paper=3, key="c", birth=date(1971, 1, 1), unit="甲校")
+    assert groups([LU, third]) == ()
+    assert groups([LU, second, third]) == (Group((1, 2, 3), sure=False),)
+
+
+leads = st.lists(
+    st.builds(
+        Lead,
+        paper=st.just(0),
+        circle=st.sampled_from("ab"),
+        key=st.sampled_from(["", "k", "l"]),
+        name=st.sampled_from(["鲁一", "鲁二"]),
+        birth=st.sampled_from([None, date(1970, 5, 1), date(1971, 5, 1)]),
+        unit=st.sampled_from(["", "甲校", "乙校"]),
+    ),
+    max_size=9,
+)
+
+
+@given(leads)
+def test_groups_share_no_paper_and_do_not_depend_on_the_order(given_leads: list[Lead]) -> None:
+    rows = [replace(lead, paper=n) for n, lead in enumerate(given_leads)]
+    found = groups(rows)
+    papers = [paper for group in found for paper in group.papers]
+    assert len(papers) == len(set(papers))
+    again = groups(list(reversed(rows)))
+    assert {frozenset(g.papers) for g in found} == {frozenset(g.papers) for g in again}
+    for group in found:
+        keys = {rows[paper].key for paper in group.papers}
+        assert group.sure == (len(keys) == 1 and "" not in keys)
+        assert len({rows[paper].circle for paper in group.papers}) == 1

@@ -56,6 +56,9 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     papers = Paper.objects.seen_by(by)
     pairs = services.open_pairs(papers.filter(secret=False).exclude(cycle__stage="finished"))
     yield task(_("Earlier candidacies to confirm"), len(pairs), "office:earlier")
+    desks = services.desks_of(papers.filter(secret=False).exclude(cycle__stage="finished"))
+    open_desks = sum(desk.is_open for desk in desks)
+    yield task(_("Papers that may be about one person"), open_desks, "office:merges")
     if by.holds("examiner"):
         queue = papers.awaiting_check()
         oldest = queue.values_list("entry__at", flat=True).first()
