@@ -172,12 +172,12 @@ def found() -> Town:
     fill_by_nominee(town)
     review_street(town)
     award_square(town)
+    one_person(town)
     hold_selections(town)
     candidate = town.sides["a"].candidate
     nominations.export_dossier([candidate], by=cast.actor("zhou"), at=AT)
     town.dossier = Package.objects.get(kind="candidate")
     published_lists(town)
-    one_person(town)
     shadows(town)
     cast.users["nobody"] = open_account("nobody", name="无职")
     town.log_everybody_in()
