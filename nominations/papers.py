@@ -125,7 +125,10 @@ def paragraphs_of(part: Part, figures: Mapping[str, str]) -> list[dict[str, Any]
     held = {each["number"]: each for each in part.holds.get("figures", ())}
     shown = {number: {**each, "src": figures[each["sha256"]]} for number, each in held.items()}
     found = [
-        {"html": each.html, "figures": [shown.pop(n) for n in each.figures if n in shown]}
+        {
+            "html": prose.set_small(each.html),
+            "figures": [shown.pop(n) for n in each.figures if n in shown],
+        }
         for each in prose.paragraphs(part.holds["text"])
     ]
     return [*found, {"html": "", "figures": list(shown.values())}] if shown else found

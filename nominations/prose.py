@@ -19,6 +19,11 @@ _SMALL = {
     "sup": str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ"),
 }
 """The characters Unicode has for what is set low or high."""
+_SET = {
+    ord(small): f"<{mark}>{chr(plain_)}</{mark}>"
+    for mark, table in _SMALL.items()
+    for plain_, small in ((key, chr(value)) for key, value in table.items())
+}
 _FIGURE = re.compile(r"\[图([1-9][0-9]?)\]")
 
 
@@ -101,6 +106,11 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
         known.update(new)
         found.append(Paragraph("".join(html_of(token) for token in line), new))
     return tuple(found)
+
+
+def set_small(html: str) -> str:
+    """Return HTML with ₂ and ⁻ set as small characters: the faces we print with have no such glyphs."""
+    return html.translate(_SET)
 
 
 def references(text: str) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nominations.choices import CandidateStage, PaperStage
-from nominations.prose import render
+from nominations.prose import render, set_small
 
 register = template.Library()
 
@@ -86,6 +86,12 @@ def show_day(value: date) -> str:
 def prose(value: object) -> SafeString:
     """Write rich prose with its light marks; everything else in it is escaped."""
     return mark_safe(render(str(value)))
+
+
+@register.filter
+def printed(value: object) -> SafeString:
+    """Write rich prose for print: sub- and superscript characters set small, whatever the face has."""
+    return mark_safe(set_small(render(str(value))))
 
 
 @register.filter

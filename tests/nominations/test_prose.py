@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nominations.prose import Reference, Run, count, paragraphs, parse, plain, render, spelled
+from nominations.prose import (
+    Reference,
+    Run,
+    count,
+    paragraphs,
+    parse,
+    plain,
+    render,
+    set_small,
+    spelled,
+)
 
 PIECES = [
     "<b>",
@@ -103,3 +113,15 @@ def test_what_is_shown_is_safe_and_says_what_is_counted(text):
         else:
             assert depth.pop() == name
     assert depth == []
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("CO₂", "CO<sub>2</sub>"),
+        ("10⁻⁸ m²", "10<sup>-</sup><sup>8</sup> m<sup>2</sup>"),
+        ("碳 & α", "碳 &amp; α"),
+    ],
+)
+def test_what_our_faces_lack_is_set_small_in_print(text, html):
+    assert set_small(render(text)) == html
