@@ -106,7 +106,14 @@ def test_a_paper_is_accepted_by_the_form_check_alone():
             "endorsed",
             "accept",
             "accepted",
-            frozenset({"check_is_complete", "check_names_no_fault", "candidacy_takes_papers"}),
+            frozenset(
+                {
+                    "check_is_complete",
+                    "check_names_no_fault",
+                    "candidacy_takes_papers",
+                    "merge_lets_it_in",
+                }
+            ),
         )
     ]
 
