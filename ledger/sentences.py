@@ -46,6 +46,9 @@ VERBS: dict[str, Sentence] = {
     "open": _("Opened"),
     "close": _("Closed"),
     "finish": _("Finished"),
+    "upload_form": _("Receiver's form uploaded"),
+    "withdraw_form": _("Receiver's form withdrawn"),
+    "fill_form": _("Receiver's form filled"),
     "grant_late": _("Later deadline granted to one society"),
     "set_quota": _("Quota set"),
     # papers

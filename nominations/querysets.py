@@ -187,6 +187,20 @@ class LateExceptionQuerySet(models.QuerySet):
         return self.filter(pk__in=last, until__gt=at)
 
 
+class ReceiverFormQuerySet(models.QuerySet):
+    """The receiver's own forms."""
+
+    def seen_by(self, actor: Actor) -> ReceiverFormQuerySet:
+        """Return the forms an actor may know of: the office's."""
+        if actor.holds("manager", "examiner"):
+            return self.filter(rehearsal=actor.rehearsal)
+        return self.none()
+
+    def in_force(self) -> ReceiverFormQuerySet:
+        """Return the last version of every form that was not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True, replaced_at__isnull=True)
+
+
 class SelectionQuerySet(models.QuerySet):
     """The societies' own selections."""
 

@@ -16,6 +16,7 @@ from nominations.views.office import (
     late,
     merges,
     queue,
+    receiving,
     waivers,
 )
 from nominations.views.office import files as look
@@ -169,6 +170,12 @@ office: list[URLPattern] = [
     path("late/excel/", late.late_out, name="late_out"),
     path("late/grant/", late.grant_late, name="grant_late"),
     path("late/<int:pk>/document/", late.late_document, name="late_document"),
+    path("cycles/<int:pk>/forms/", receiving.receiver_forms, name="receiver_forms"),
+    path("cycles/<int:pk>/forms/example/", receiving.receiver_example, name="receiver_example"),
+    path("forms/<int:pk>/", receiving.receiver_file, name="receiver_file"),
+    path("forms/<int:pk>/preview/", receiving.receiver_preview, name="receiver_preview"),
+    path("forms/<int:pk>/withdraw/", receiving.withdraw_form, name="withdraw_form"),
+    path("checks/<int:pk>/forms/<int:form>/", receiving.fill_form, name="fill_form"),
     path("candidates/", candidates.candidates, name="candidates"),
     path("candidates/excel/", candidates.candidates_out, name="candidates_out"),
     path("candidates/<int:pk>/", candidates.candidate, name="candidate"),

@@ -51,3 +51,16 @@ def attach_all(paper: Paper, by: Actor, at: datetime) -> None:
         if slot.required and not paper.attachments.filter(slot=slot.code).exists():
             data, name = (pdf(), "a.pdf") if "pdf" in slot.kinds else (PNG, "a.png")
             services.attach(paper, slot.code, data, name=name, by=by, at=at)
+
+
+def word_template(text: str = "姓名：{{ name }}，单位：{{ unit }}。") -> bytes:
+    """Return a Word template of one paragraph."""
+    import io
+
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph(text)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()

@@ -335,6 +335,12 @@ GET  office:attachment_page                 login 403   403   403   403   200   
 GET  office:selection                       login 403   403   403   403   200   200   403   403   200   403   404   403
 GET  office:selection_minutes               login 403   403   403   403   200   200   403   403   200   403   404   403
 GET  office:selection_proof                 login 403   403   403   403   200   200   403   403   200   403   404   403
+GET  office:receiver_example                login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:receiver_file                   login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:receiver_forms                  login 403   403   403   403   200   200   403   403   403   403   404   403
+GET  office:receiver_preview                login 403   403   403   403   200   200   403   403   403   403   404   403
+POST office:fill_form                       login 403   403   403   403   200   200   403   403   403   403   404   403
+POST office:withdraw_form                   login 403   403   403   403   403   302   403   403   403   403   404   403
 GET  office:late                            login 403   403   403   403   200   200   403   403   200   403   200   403
 GET  office:late_out                        login 403   403   403   403   200   200   403   403   200   403   200   403
 GET  office:grant_late                      login 403   403   403   403   403   200   403   403   403   403   200   403

@@ -31,6 +31,7 @@ from nominations.models import (
     LateException,
     Package,
     Paper,
+    ReceiverForm,
     Selection,
 )
 from nominations.samples import clean_sample
@@ -39,7 +40,7 @@ from people.services import appoint, enter_society, open_account
 from programmes.models import Cycle, RuleChange
 from programmes.services import begin_rule_change
 from review.models import Assignment, Round, Vote
-from tests.attachments import attach_all, pdf, picture
+from tests.attachments import attach_all, pdf, picture, word_template
 from tests.awards.scene import CONTACT, closed, reviewed
 from tests.cast import DAY, NOW, PROFILE, Cast, accepted, assemble, draft, endorsed, season
 from tests.nominations.scans import frozen, leaves, photo, signed, still
@@ -90,6 +91,7 @@ class Town:
     dry_run: DryRun | None = None
     scoring: Round | None = None
     vote: Vote | None = None
+    receiver_form: ReceiverForm | None = None
     notice: Notice | None = None
     drafted_notice: Notice | None = None
     objection: Objection | None = None
@@ -174,6 +176,14 @@ def found() -> Town:
     award_square(town)
     one_person(town)
     hold_selections(town)
+    town.receiver_form = nominations.upload_form(
+        town.open_cycle,
+        "报送表",
+        word_template(),
+        file_name="报送表.docx",
+        by=cast.actor("zhou"),
+        at=NOW,
+    )
     candidate = town.sides["a"].candidate
     nominations.export_dossier([candidate], by=cast.actor("zhou"), at=AT)
     town.dossier = Package.objects.get(kind="candidate")
@@ -494,6 +504,7 @@ OF_SELECTION = (
     "reopen_selection",
 )
 OF_RESULT = ("selection", "selection_minutes", "selection_proof")
+OF_FORM = ("receiver_file", "receiver_preview", "withdraw_form")
 OF_VERSION = ("version_pdf", "version_page", "compare_versions", "restore")
 OF_SCAN = ("scan", "read_on")
 OF_PICTURE = ("picture", "picture_file", "picture_small")
@@ -589,6 +600,9 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "rule_set": prepared.rule_set_id,  # type: ignore[union-attr]
             **dict.fromkeys(looks, rows.endorsed_file.pk),
             "late_document": here.exception.pk,
+            **dict.fromkeys(("receiver_forms", "receiver_example"), town.open_cycle.pk),  # type: ignore[union-attr]
+            **dict.fromkeys(OF_FORM, town.receiver_form.pk),  # type: ignore[union-attr]
+            "fill_form": here.endorsed.pk,
             "recognise": rows.listed.pk,
             **dict.fromkeys(OF_MERGE, town.merged.pk),  # type: ignore[union-attr]
             **dict.fromkeys(OF_HISTORY_LIST, town.history_list.pk),  # type: ignore[union-attr]
@@ -656,6 +670,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "expert": work.expert_id,
         "seat": rows.seat.pk,
         "item": rows.item.pk,
+        "form": town.receiver_form.pk,  # type: ignore[union-attr]
         "candidate": winner.pk,
         "place": 1,
         "number": 1 if verb == "version_page" else 0,

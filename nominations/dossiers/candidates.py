@@ -12,16 +12,19 @@ from datetime import datetime
 
 from files.archives import Entry
 from files.models import StoredFile
-from files.services import read_pieces
+from files.services import read, read_pieces
 from ledger.actors import Actor
+from nominations.blanks import TooSlow, Unreadable, run
 from nominations.dossiers.index import LeftOut
 from nominations.dossiers.names import Names
+from nominations.dossiers.receiver import values_of
 from nominations.dossiers.records import candidate_record, paper_record
 from nominations.models import Attachment, Candidate, Paper, PaperVersion, Scan, Waiver
 from nominations.papers import recommendation_form
 from nominations.printed import FIGURES
 
 OFFLINE = "涉密或已封存，依规定不在本系统流转，请到保密员处查阅纸质材料。"
+NOT_FILLED = "报送表未能按模板生成，请在组织单位页面核对模板后重新生成。"
 SHOWS_NUMBERS = "载有证件号码、电话等个人信息；写明用途后方可收入。"
 
 
@@ -64,6 +67,7 @@ def paper_entries(paper: Paper, packing: Packing, *folders: str) -> Iterator[Ent
         return
     packing.held.add(paper.pk)
     yield form_of(paper, packing, *folders)
+    yield from receivers_of(paper, packing, *folders)
     yield from scans_of(paper, packing, *folders)
     yield from attachments_of(paper, packing, *folders)
     yield from proofs_of(paper, packing, *folders)
@@ -83,6 +87,20 @@ def form_of(paper: Paper, packing: Packing, *folders: str) -> Entry:
     title = "推荐书（已隐去个人信息）" if packing.masked else "推荐书"
     path = packing.names.path(*folders, f"{title}.pdf")
     return Entry.of(path, title, recommendation_form(paper, masked=packing.masked))
+
+
+def receivers_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[Entry]:
+    """Yield the receiver's own forms of the cycle, filled; numbers whole where rules and purpose let."""
+    numbers = paper.rules.material.form_numbers and not packing.masked
+    for each in paper.cycle.receiver_forms.in_force().select_related("file"):
+        title = f"{each.name}（第{each.version}版）"
+        try:
+            data = run(read(each.file), each.ending, values_of(paper, numbers=numbers))
+        except (TooSlow, Unreadable):
+            packing.leave_out(f"{paper.number} {title}", NOT_FILLED)
+            continue
+        path = packing.names.path(*folders, "报送表", f"{title}.{each.ending}")
+        yield Entry.of(path, title, data)
 
 
 def scans_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[Entry]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from files.archives import Entry
 from nominations.dossiers.batch import Batch
-from nominations.dossiers.candidates import OFFLINE, Packing, form_of, kept, scans_of
+from nominations.dossiers.candidates import OFFLINE, Packing, form_of, kept, receivers_of, scans_of
 from nominations.dossiers.letters import recommendation_letter, situation_report
 from nominations.dossiers.official import as_pdf, as_word
 from nominations.dossiers.selections import notice_proof
@@ -70,4 +70,5 @@ def forms(paper: Paper, packing: Packing) -> Iterator[Entry]:
     rank = f"{paper.rank:02d} " if paper.rank is not None else ""
     folder = f"{rank}{paper.title} {paper.number}"
     yield form_of(paper, packing, "4 推荐书", folder)
+    yield from receivers_of(paper, packing, "4 推荐书", folder)
     yield from scans_of(paper, packing, "4 推荐书", folder)

@@ -14,6 +14,7 @@ from nominations.models.late import LateException
 from nominations.models.merges import Confirmation, Merge, MergedPaper
 from nominations.models.packages import Package
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
+from nominations.models.receiver import ReceiverForm
 from nominations.models.selections import (
     Selection,
     SelectionItem,
@@ -51,6 +52,7 @@ __all__ = [
     "PaperGroupGrant",
     "PaperUserGrant",
     "PaperVersion",
+    "ReceiverForm",
     "Returned",
     "Scan",
     "ScannedPage",

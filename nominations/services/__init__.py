@@ -60,6 +60,7 @@ from nominations.services.pairing import (
 )
 from nominations.services.passing import pass_papers
 from nominations.services.previewing import check_sheet, check_workbook
+from nominations.services.receiving import fill_form, preview_form, upload_form, withdraw_form
 from nominations.services.recognising import open_pairs, recognise
 from nominations.services.remembering import (
     confirm_history_import,
@@ -170,6 +171,7 @@ __all__ = [
     "examine_history",
     "export_dossier",
     "fill_code_holder",
+    "fill_form",
     "foresee_return",
     "freeze",
     "give_back",
@@ -200,6 +202,7 @@ __all__ = [
     "pass_papers",
     "pledge",
     "post_selection",
+    "preview_form",
     "read_on",
     "read_scan",
     "recall",
@@ -239,7 +242,9 @@ __all__ = [
     "take_upload",
     "undo_merge",
     "unmask",
+    "upload_form",
     "upload_scan",
     "withdraw",
+    "withdraw_form",
     "withdraw_statement",
 ]

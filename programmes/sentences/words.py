@@ -145,6 +145,7 @@ KEYS: dict[str, Word] = {
     "offline_en": _("offline route (English)"),
     "offline_until": _("offline route, last day"),
     "offline_named": _("placeholder of classified work bears the name"),
+    "form_numbers": _("receiver's form prints personal numbers whole"),
     "sealed_scan": _("scan of the signed and sealed form"),
     "items": _("catalogue"),
     "by": _("decided by"),

@@ -192,6 +192,7 @@ class MaterialRules:
 
     `offline_zh`, `offline_en`: channel and address of the offline route, `offline_until` its last day;
     `offline_named`: the placeholder of a classified paper bears the name.
+    `form_numbers`: the receiver's own form prints numbers of documents, telephones and e-mails whole.
     `sealed_scan`: the printed form comes back signed and sealed, as a scan paired page by page.
     """
 
@@ -205,6 +206,7 @@ class MaterialRules:
     offline_en: str = ""
     offline_until: date | None = None
     offline_named: bool = False
+    form_numbers: bool = False
     sealed_scan: bool = False
 
 

@@ -60,6 +60,7 @@ def record(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
         "entries": told(reversed(list(history(paper)))),
         "rounds": rounds_of(paper),
         "selected": chosen_item(paper),
+        "receiver_forms": paper.cycle.receiver_forms.in_force(),
     }
 
 
