@@ -34,10 +34,10 @@ PERSON = {
     "birth_month": "出生年月",
     "nationality": "国籍",
     "party": "政治面貌",
-    "education": "学历",
+    "schooling": "学历",
     "degree": "学位",
     "job_title": "专业技术职务",
-    "post": "行政职务",
+    "admin_post": "行政职务",
     "unit": "工作单位",
     "specialty": "专业专长",
     "identity_kind": "证件类型",
@@ -61,17 +61,27 @@ INVENTED = {
 PROSE = "（示例）提出固碳新方法，年固定CO<sub>2</sub>达10<sup>8</sup>吨。"
 
 
+RESERVED = frozenset({*PAPER, *PERSON, "members"})
+
+
 def word(code: str) -> str:
-    """Return a code as a field's name."""
+    """Return the code of a column as a field's name."""
     return code.replace("-", "_")
+
+
+def section_word(code: str) -> str:
+    """Return the code of a section as a field's name, apart from those of paper and person."""
+    return f"section_{word(code)}" if word(code) in RESERVED else word(code)
 
 
 def fields_of(rules: RuleSet) -> Fields:
     """Return the fields a form of these rules may name: the paper, the person, sections, lists."""
     sections = rules.material.sections
-    texts = {word(s.code): s.zh for s in sections if s.kind == "text"}
+    texts = {section_word(s.code): s.zh for s in sections if s.kind == "text"}
     lists = {
-        word(s.code): {word(c.code): c.zh for c in s.columns} for s in sections if s.kind == "list"
+        section_word(s.code): {word(c.code): c.zh for c in s.columns}
+        for s in sections
+        if s.kind == "list"
     }
     members = {"members": {"role": "分工", **PERSON}}
     return Fields({**PAPER, **PERSON, **texts}, {**lists, **members})
@@ -96,11 +106,11 @@ def values_of(paper: Paper, *, numbers: bool) -> dict[str, Any]:
     for section in paper.cycle.rules.material.sections:  # by which the template was checked
         held = saved.get(section.code)
         if section.kind == "text":
-            values[word(section.code)] = held.text if held else ""
+            values[section_word(section.code)] = held.text if held else ""
         elif section.kind == "list":
             rows = held.items if held else []
             codes = [column.code for column in section.columns]
-            values[word(section.code)] = [
+            values[section_word(section.code)] = [
                 {word(code): str(row.get(code, "")) for code in codes} for row in rows
             ]
     values["members"] = [
@@ -127,10 +137,10 @@ def person_of(member: Any, *, numbers: bool) -> dict[str, str]:
         "birth_month": f"{member.birth:%Y-%m}" if member.birth else "",
         "nationality": "中国" if member.nationality == "CN" else member.nationality,
         "party": member.party,
-        "education": member.education,
+        "schooling": member.education,
         "degree": member.degree,
         "job_title": member.title,
-        "post": member.post,
+        "admin_post": member.post,
         "unit": member.unit_name,
         "specialty": member.field,
         "identity_kind": DOCUMENTS.get(member.identity_kind, ""),
