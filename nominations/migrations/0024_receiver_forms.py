@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('nominations', '0022_own_selections'),
+        ('nominations', '0023_merges'),
         ('programmes', '0004_call_and_authority'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
