@@ -172,6 +172,16 @@ def test_the_pages_ask_no_more_with_more_rows(cast: Cast) -> None:
     assert after == before
 
 
+def test_the_home_names_what_is_under_way_until_it_is_complete(cast: Cast) -> None:
+    cycle = season(cast, "cas-academician", days=LONG)
+    found = recorded(cast, [draft(cast, cycle)])
+    for name, sees in (("lin", True), ("zhao", True), ("qian", False)):
+        shown = text_of(visitor(cast, name).get(at("home")))
+        assert (at("selection", found.pk) in shown) is sees, name
+    concluded(cast, found)
+    assert at("selection", found.pk) not in text_of(visitor(cast, "zhao").get(at("home")))
+
+
 def test_the_ranking_is_not_asked_for_where_the_selection_gives_it(cast: Cast) -> None:
     lin = visitor(cast, "lin")
     with_one = draft(cast, season(cast, "cas-academician", days=LONG))

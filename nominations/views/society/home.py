@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ledger.actors import Actor
 from nominations.forms.society import EligibilityForm
-from nominations.models import CheckLine, LateException, Paper
+from nominations.models import CheckLine, LateException, Paper, Selection
 from nominations.sentences import of_finding
 from nominations.services import batch_findings, check_eligibility
 from nominations.views.parts import progress, with_contents
@@ -74,6 +74,7 @@ def home(request: Request) -> HttpResponse:
         "waiting": mine.awaiting_endorsement().order_by("mend_by", "changed_at", "pk")[:50],
         "society": Society.objects.get(pk=actor.home_id),
         "exceptions": exceptions_of(actor, at),
+        "selections": selections_under_way(actor),
         "next_deadline": soonest(cycles),
     }
     return render(request, "society/home.html", context)
@@ -83,6 +84,13 @@ def exceptions_of(actor: Actor, at: datetime) -> Any:
     """Return the later deadlines the office granted the society, as long as they run."""
     granted = LateException.objects.seen_by(actor).in_force(at)
     return granted.select_related("cycle__programme", "paper").order_by("until")
+
+
+def selections_under_way(actor: Actor) -> list[Selection]:
+    """Return the society's own selections that still wait for somebody: recorded, confirmed, posted."""
+    mine = Selection.objects.seen_by(actor).exclude(stage="concluded")
+    found = mine.select_related("cycle__programme", "cycle__rule_set").order_by("pk")
+    return [each for each in found if not each.is_complete]
 
 
 def soonest(cycles: list[dict[str, Any]]) -> tuple[str, datetime] | None:
