@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -63,6 +65,32 @@ def cancel(job: Job, *, by: Actor, at: datetime) -> Job:
         row.cancel_asked = row.cancel_asked or not row.is_over
         row.save(update_fields=["state", "ended_at", "cancel_asked"])
     return row
+
+
+def stop(jobs: Iterable[Job], *, at: datetime) -> list[int]:
+    """Stop jobs whoever asked for them, as ``cancel`` does; answers which were stopped."""
+    stopped = []
+    with transaction.atomic():
+        wanted = [job.pk for job in jobs]
+        for row in Job.objects.under_way().select_for_update().filter(pk__in=wanted).order_by("pk"):
+            if row.state == State.WAITING:
+                row.state, row.ended_at = State.CANCELLED, at
+            row.cancel_asked = True
+            row.save(update_fields=["state", "ended_at", "cancel_asked"])
+            stopped.append(row.pk)
+    return stopped
+
+
+def take_up(stopped: Iterable[int], *, at: datetime) -> None:
+    """Let jobs that were stopped go on as if they never had been."""
+    with transaction.atomic():
+        rows = Job.objects.select_for_update().filter(pk__in=list(stopped), cancel_asked=True)
+        for row in rows.exclude(state__in=[State.DONE, State.FAILED]).order_by("pk"):
+            if row.state == State.CANCELLED:
+                row.state, row.ended_at, row.sentence = State.WAITING, None, ""
+                transaction.on_commit(partial(dispatch, row.pk))
+            row.cancel_asked, row.beat_at = False, at
+            row.save()
 
 
 def claim(job_id: int, *, at: datetime) -> Job | None:

@@ -68,8 +68,13 @@ def sentence_of(condition: Callable[[Any], bool], subject: Staged) -> Sentence:
 
 
 def unmet(subject: Staged, step: Any, by: Actor, at: datetime) -> tuple[Sentence, ...]:
-    """Return the sentence of every condition of ``step`` that does not hold, in their order."""
+    """Return the sentence of every condition of ``step`` that does not hold, in their order.
+
+    What is sealed takes no step, and nothing else is said of it.
+    """
     subject.moment = (by, at)
+    if bars := subject.bars(step.name):
+        return bars
     return tuple(sentence_of(c, subject) for c in step.conditions if not c(subject))
 
 

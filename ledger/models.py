@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
+from ledger.situations import Sealed, Sentence
 
 STAGE: str = "stage"  # the field of every machine
 
@@ -28,6 +29,36 @@ class Rehearsable(models.Model):
         """Return the word the book uses for this kind of record, the same for all its proxies."""
         concrete = cls._meta.concrete_model or cls
         return concrete._meta.label_lower
+
+
+class Sealable(models.QuerySet):
+    """Rows that may be sealed (封存): left out of what is seen, and said to be sealed to who knew them.
+
+    ``known`` are the rows an actor could see were nothing sealed.
+    """
+
+    known: models.QuerySet | None = None
+
+    def but_sealed(self, shown: models.Q) -> Self:
+        """Return the rows that ``shown`` leaves; asking for one of the others raises Sealed."""
+        found = self.filter(shown)
+        found.known = self
+        return found
+
+    def get(self, *args: Any, **words: Any) -> Any:
+        """Return the one row; raise Sealed where it would be seen but for a seal."""
+        try:
+            return super().get(*args, **words)
+        except self.model.DoesNotExist:  # type: ignore[attr-defined]
+            if self.known is not None and self.known.filter(*args, **words).exists():
+                raise Sealed from None
+            raise
+
+    def _clone(self) -> Self:
+        """Carry along what was known before the sealed rows were left out."""
+        clone = super()._clone()  # type: ignore[misc]
+        clone.known = self.known
+        return clone
 
 
 class EntryQuerySet(models.QuerySet):
@@ -118,6 +149,10 @@ class Staged(Rehearsable):
 
     class Meta:
         abstract = True
+
+    def bars(self, verb: str) -> tuple[Sentence, ...]:
+        """Return what stands against a step whatever its own conditions say: a seal (封存)."""
+        return ()
 
     @classmethod
     def track_model(cls, row: Any) -> type[models.Model]:

@@ -27,6 +27,25 @@ def not_your_office(verb: str) -> Sentence:
     )
 
 
+SEALED_PAPER: Sentence = _(
+    "This paper is sealed: it may hold something classified (疑似涉密). It takes no step until the 保密员 and a second person have decided; no deadline runs out against it meanwhile."
+)
+SEALED_CANDIDATE: Sentence = _(
+    "This candidate is sealed: one of the papers may hold something classified (疑似涉密). No step is taken until the 保密员 and a second person have decided."
+)
+"""What stands against every step of what is sealed."""
+
+
+def sealed_within(count: int) -> Sentence:
+    """Say how many sealed candidates keep a whole from being published or concluded."""
+    return format_lazy(
+        _(
+            "{count} of them are sealed as perhaps classified (疑似涉密). Nothing is published or concluded with them before the 保密员 and a second person have decided."
+        ),
+        count=count,
+    )
+
+
 VERBS: dict[str, Sentence] = {
     # cycles
     "prepare": _("Cycle prepared"),
@@ -57,6 +76,13 @@ VERBS: dict[str, Sentence] = {
     "detach": _("Attachment removed"),
     "replace_file": _("Attachment replaced"),
     "restore_section": _("Earlier version of a section restored"),
+    "seal": _("Sealed: perhaps classified"),
+    "propose_decision": _("Decision on the seal proposed"),
+    "object_decision": _("Proposed decision on the seal not agreed to"),
+    "release_seal": _("Seal taken off: not classified"),
+    "classify": _("Found classified; contents erased, goes the offline way"),
+    "read_sealed": _("Sealed contents read"),
+    "list_copies": _("List of copies downloaded"),
     "issue_code": _("Code issued"),
     "redeem_code": _("Code used"),
     "hand_back": _("Handed back to the society"),

@@ -53,6 +53,20 @@ class NotYet(Situation):
         return self.sentences
 
 
+class Sealed(Situation):
+    """疑似涉密: the record is sealed; nobody but the 保密员 is shown more than this neutral page."""
+
+    status = 423
+    title = _("This is sealed (本件已封存)")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "It is shown to nobody until a decision is made. Please contact the secrecy officer (保密员) of the organising office; do not pass on, print or send what you have of it."
+            )
+        )
+
+
 class NotYours(Situation):
     """The step exists, but the office held now does not entitle to it."""
 
