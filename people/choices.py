@@ -14,6 +14,7 @@ class Role(models.TextChoices):
     EXPERT = "expert", _("expert")  # 评审专家
     CHAIR = "chair", _("panel chair")  # 组长
     SUPERVISOR = "supervisor", _("supervisor")  # 监督员
+    SECRECY = "secrecy", _("secrecy officer")  # 保密员
     OPERATOR = "operator", _("system operator")  # 系统管理员
     NOMINEE = "nominee", _("nominee")  # 候选人
     CONTACT = "contact", _("contact")  # 联系人

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -11,16 +12,18 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localtime, make_aware
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from ledger.flow import history, is_intact
 from ledger.models import Entry, Rehearsable
 from ledger.sentences import of_verb
+from ledger.situations import Sealed
 from people import services
 from people.forms import DANGEROUS, BookForm
 from people.gates import Request, for_roles
 from people.models import Society
-from people.sentences import KINDS, told
+from people.sentences import KINDS, Told, told
 
 NUMBERS = ("number", "receipt_no", "code")
 
@@ -84,23 +87,39 @@ def numbered() -> list[Any]:
 
 def number_field(model: Any) -> str:
     """Return the name of the field that bears a record's number, or ""."""
-    names = {field.name for field in model._meta.get_fields()}
-    return next((name for name in NUMBERS if name in names), "")
+    return next((name for name in NUMBERS if name in names_of(model)), "")
+
+
+def names_of(model: Any) -> set[str]:
+    """Return the names of a record's fields."""
+    return {field.name for field in model._meta.get_fields()}
+
+
+SEALED = gettext_lazy("sealed")
+"""Stands for the number of a record that is sealed (疑似涉密): its lines stay, what they say does not."""
+
+
+def silent(line: Told) -> Told:
+    """Return a line of the book without its words and facts."""
+    return replace(line, reason="", facts={})
 
 
 def listed(lines: Any) -> list[dict[str, Any]]:
     """Return lines with the number of the record each is about; one query for a kind of record."""
     shown = told(lines, masked=True)
-    numbers: dict[tuple[str, int], str] = {}
+    numbers: dict[tuple[str, int], Any] = {}
     for kind in {line.kind for line in shown} & set(KINDS):
         model: Any = apps.get_model(kind)
         if field := number_field(model):
             ids = [line.number for line in shown if line.kind == kind]
-            rows = model._base_manager.filter(pk__in=ids).values_list("pk", field)
-            numbers |= {(kind, pk): number for pk, number in rows}
+            rows = model._base_manager.filter(pk__in=ids)
+            numbers |= {(kind, pk): number for pk, number in rows.values_list("pk", field)}
+            if "sealed_at" in names_of(model):
+                shut = rows.filter(sealed_at__isnull=False).values_list("pk", flat=True)
+                numbers |= {(kind, pk): SEALED for pk in shut}
     return [
         {
-            "line": line,
+            "line": silent(line) if numbers.get((line.kind, line.number)) is SEALED else line,
             "kind": KINDS.get(line.kind, line.kind),
             "record": numbers.get((line.kind, line.number)) or f"#{line.number}",
         }
@@ -114,6 +133,8 @@ def subject(request: Request, kind: str, pk: int) -> tuple[Rehearsable, list[Ent
         raise Http404
     mine = {"pk": pk, "rehearsal": request.actor.rehearsal}
     record = get_object_or_404(apps.get_model(kind)._base_manager, **mine)
+    if getattr(record, "sealed_at", None):
+        raise Sealed
     return record, list(history(record))
 
 
