@@ -41,6 +41,7 @@ BY_ROLE: dict[str, list[tuple[object, str]]] = {
         (_("Rounds"), "supervise:rounds"),
         (_("Objections"), "supervise:objections"),
     ],
+    "secrecy": [(_("Sealed papers"), "secrecy:home")],
     PUBLIC: [
         (_("Home"), "public:home"),
         (_("Notices"), "public:notices"),

@@ -35,6 +35,7 @@ urlpatterns = [
         ),
         actor("review/", "review", review.reviewer),
         actor("supervise/", "supervise", people.supervise, review.supervise, awards.supervise),
+        actor("secrecy/", "secrecy", nominations.secrecy),
         actor("operate/", "operate", people.operate),
         actor("accounts/", "people", people.everyone),
         actor("", "public", awards.public),

@@ -31,6 +31,7 @@ HOMES = {
     "expert": "review:home",
     "chair": "review:home",
     "supervisor": "supervise:home",
+    "secrecy": "secrecy:home",
     "operator": "operate:home",
 }
 STEP = re.compile(r"\+?(\d{1,4})([dh])")

@@ -44,6 +44,16 @@ LETTERS = {
         "the nominee, by mail and text message 候选人",
         "the office merged papers and asks for confirmation 合并确认",
     ),
+    "paper_sealed": (
+        "secrecy officers 保密员; managers where there is none",
+        "somebody pressed 疑似涉密: a paper was sealed",
+    ),
+    "seal_proposed": (
+        "managers and secrecy officers 管理员、保密员",
+        "a decision on a sealed paper was proposed",
+    ),
+    "seal_objected": ("secrecy officers 保密员", "the second person did not agree"),
+    "seal_decided": ("clerks and approvers of the society", "released, or found classified"),
     "late_granted": ("clerks and approvers of the society", "a later deadline was granted 延期"),
     "waiver_asked": ("managers 管理员", "a society asked for a waiver 豁免"),
     "waiver_decided": ("clerks of the society", "a waiver was decided"),

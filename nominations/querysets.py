@@ -12,6 +12,7 @@ from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from ledger.actors import Actor
+from ledger.models import Sealable
 from letters.querysets import awaiting_reminder
 from nominations.choices import FINAL
 from programmes.quotas import Taken
@@ -32,22 +33,33 @@ PLACE_TAKEN = (
 )
 
 
+UNSEALED = Q(sealed_at__isnull=True)
+"""A paper or candidate that is not under suspicion of being classified (疑似涉密)."""
+OF_UNSEALED = Q(paper__sealed_at__isnull=True)
+
+
 def counted(rows: models.QuerySet) -> Coalesce:
     """Return how many of the rows there are, as one number of the row outside."""
     totals = rows.order_by().values("paper").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(totals), Value(0))
 
 
-class PaperQuerySet(models.QuerySet):
+class PaperQuerySet(Sealable):
     """Papers."""
 
     def seen_by(self, actor: Actor) -> PaperQuerySet:
-        """Return the papers an actor may know of, by the one office held now.
+        """Return the papers an actor may know of, by the one office held now; none that is sealed.
 
         A society sees its own; the examiner those that were endorsed; the manager and supervisor
         all that left the society; nominee and contact the one they fill. Reviewers reach papers
-        through their assignments only.
+        through their assignments only. What is sealed the 保密员 sees, and nothing else.
         """
+        if actor.holds("secrecy"):
+            return self.filter(rehearsal=actor.rehearsal, sealed_at__isnull=False)
+        return self.known_to(actor).but_sealed(UNSEALED)
+
+    def known_to(self, actor: Actor) -> PaperQuerySet:
+        """Return the papers an actor could see were none sealed."""
         mine = self.filter(rehearsal=actor.rehearsal)
         if actor.holds("clerk", "approver") and actor.society_id:
             return mine.filter(society_id=actor.society_id)
@@ -64,6 +76,14 @@ class PaperQuerySet(models.QuerySet):
     def awaiting_endorsement(self) -> PaperQuerySet:
         """待负责人审核."""
         return self.filter(stage="submitted")
+
+    def sealed_from(self, actor: Actor) -> int:
+        """Return how many papers an actor knew are sealed now."""
+        return self.known_to(actor).sealed().count()
+
+    def sealed(self) -> PaperQuerySet:
+        """封存: those that may hold something classified."""
+        return self.filter(sealed_at__isnull=False)
 
     def awaiting_check(self) -> PaperQuerySet:
         """待形式审查, oldest first."""
@@ -101,8 +121,11 @@ class PaperQuerySet(models.QuerySet):
         return self.exclude(pk__in=others.values("paper"))
 
     def overdue(self, at: datetime) -> PaperQuerySet:
-        """Return papers returned for correction that did not come back, endorsed, in time."""
-        return self.filter(stage__in=["returned", "submitted"], mend_by__lte=at)
+        """Return papers returned for correction that did not come back, endorsed, in time.
+
+        No deadline runs out against a paper that is sealed.
+        """
+        return self.filter(UNSEALED, stage__in=["returned", "submitted"], mend_by__lte=at)
 
     def taking_a_place(self) -> PaperQuerySet:
         """Return the papers that count against the quota."""
@@ -127,14 +150,19 @@ class DryRunQuerySet(models.QuerySet):
         return self.none()
 
 
-class CandidateQuerySet(models.QuerySet):
+class CandidateQuerySet(Sealable):
     """Candidates."""
 
     def seen_by(self, actor: Actor) -> CandidateQuerySet:
-        """Return the candidates an actor may know of: the office's and the supervisor's view."""
+        """Return the candidates an actor may know of: the office's and the supervisor's view.
+
+        None whose paper is sealed; those the 保密员 sees.
+        """
         mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("secrecy"):
+            return mine.filter(sealed_at__isnull=False)
         if actor.holds("manager", "examiner", "supervisor"):
-            return mine
+            return mine.but_sealed(UNSEALED)
         return self.none()
 
     def on_the_way(self) -> CandidateQuerySet:
@@ -144,7 +172,7 @@ class CandidateQuerySet(models.QuerySet):
     def admitted_late(self) -> CandidateQuerySet:
         """Return those admitted after the office opened the first round, which took all it found."""
         return self.filter(
-            stage="admitted", cycle__rounds__number=1, cycle__rounds__society__isnull=True
+            UNSEALED, stage="admitted", cycle__rounds__number=1, cycle__rounds__society__isnull=True
         )
 
 
@@ -173,7 +201,7 @@ class LateExceptionQuerySet(models.QuerySet):
 
     def seen_by(self, actor: Actor) -> LateExceptionQuerySet:
         """Return the exceptions an actor may know of: the office all, a society its own."""
-        mine = self.filter(rehearsal=actor.rehearsal)
+        mine = self.filter(OF_UNSEALED, rehearsal=actor.rehearsal)
         if actor.holds("clerk", "approver") and actor.society_id:
             return mine.filter(society_id=actor.society_id)
         if actor.holds("examiner", *SEES_ALL):
@@ -228,11 +256,11 @@ class WaiverQuerySet(models.QuerySet):
     def seen_by(self, actor: Actor) -> WaiverQuerySet:
         """Return the waivers of the papers the actor sees, and those of drafts one has to decide."""
         if actor.holds("manager"):
-            return self.filter(rehearsal=actor.rehearsal)
+            return self.filter(OF_UNSEALED, rehearsal=actor.rehearsal)
         papers: Any = self.model._meta.get_field("paper").related_model
         seen = Q(paper__in=papers.objects.seen_by(actor))
         if actor.holds("examiner"):
-            seen |= Q(approver="examiner", rehearsal=actor.rehearsal)
+            seen |= Q(OF_UNSEALED, approver="examiner", rehearsal=actor.rehearsal)
         return self.filter(seen)
 
     def undecided(self) -> WaiverQuerySet:
@@ -267,14 +295,21 @@ class FigureQuerySet(models.QuerySet):
         return mine
 
 
-class ImportQuerySet(models.QuerySet):
+class ImportQuerySet(Sealable):
     """Imports."""
 
     def seen_by(self, actor: Actor) -> ImportQuerySet:
-        """Return the imports of one's own society."""
+        """Return the imports of one's own society: no sheet with a sealed paper, none that was erased."""
         if actor.holds("clerk") and actor.society_id:
-            return self.filter(society_id=actor.society_id, rehearsal=actor.rehearsal)
+            mine = self.filter(society_id=actor.society_id, rehearsal=actor.rehearsal)
+            return mine.exclude(file__file="").but_sealed(~Q(pk__in=self.with_sealed()))
         return self.none()
+
+    def with_sealed(self) -> models.QuerySet:
+        """Return the keys of the sheets that hold a paper sealed now."""
+        return self.model._base_manager.filter(
+            seals__decided_at__isnull=True, seals__isnull=False
+        ).values("pk")
 
 
 class OfPaperQuerySet(models.QuerySet):
@@ -312,18 +347,28 @@ class UploadQuerySet(models.QuerySet):
         return self.filter(expires_at__lte=at)
 
 
-class PackageQuerySet(models.QuerySet):
+class PackageQuerySet(Sealable):
     """Packages are seen by the society they are of; dossiers by whoever asked for them."""
 
     def seen_by(self, actor: Actor) -> PackageQuerySet:
-        """Return the packages of one's society, or those one's present office asked for."""
-        mine = self.filter(rehearsal=actor.rehearsal)
+        """Return the packages of one's society, or those one's present office asked for.
+
+        None with a paper or candidate that is sealed, none that was erased.
+        """
+        mine = self.filter(rehearsal=actor.rehearsal).exclude(file__file="")
         if actor.holds("clerk", "approver") and actor.society_id:
-            return mine.filter(kind="society", society_id=actor.society_id)
-        if actor.holds("examiner", "manager"):
+            own = mine.filter(kind="society", society_id=actor.society_id)
+        elif actor.holds("examiner", "manager"):
             asked = mine.filter(asked_by_id=actor.user_id, office_id=actor.office_id)
-            return asked.exclude(kind="society")
-        return self.none()
+            own = asked.exclude(kind="society")
+        else:
+            return self.none()
+        return own.but_sealed(~Q(pk__in=self.with_sealed()))
+
+    def with_sealed(self) -> models.QuerySet:
+        """Return the keys of the packages of a paper or candidate that is sealed now."""
+        held = Q(papers__sealed_at__isnull=False) | Q(candidate__sealed_at__isnull=False)
+        return self.model._base_manager.filter(held).values("pk")
 
 
 class StatementQuerySet(models.QuerySet):
@@ -337,7 +382,7 @@ class StatementQuerySet(models.QuerySet):
         if actor.holds("nominee", "contact"):
             return self.none()
         if actor.holds("manager"):
-            return self.filter(rehearsal=actor.rehearsal)
+            return self.filter(OF_UNSEALED, rehearsal=actor.rehearsal)
         papers: Any = self.model._meta.get_field("paper").related_model
         return self.filter(paper__in=papers.objects.seen_by(actor))
 
@@ -356,7 +401,7 @@ class StatementQuerySet(models.QuerySet):
     def due_to_remind(self, at: datetime) -> StatementQuerySet:
         """Return those whose link expires soon and whose reader was not written to since."""
         told = ("ask_statement", "remind_statement")
-        rows = self.unanswered()
+        rows = self.unanswered().filter(OF_UNSEALED)
         return awaiting_reminder(rows, "expires_at", at=at, before=REMINDERS, told=told)
 
 
@@ -385,3 +430,20 @@ class ConfirmationQuerySet(models.QuerySet):
     def in_force(self) -> ConfirmationQuerySet:
         """Return those that are still asked for, answered or not."""
         return self.filter(withdrawn_at__isnull=True)
+
+
+class SealQuerySet(models.QuerySet):
+    """Seals."""
+
+    def seen_by(self, actor: Actor) -> SealQuerySet:
+        """Return the seals to the 保密员; to a manager those that wait for a second person."""
+        mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("secrecy"):
+            return mine
+        if actor.holds("manager"):
+            return mine.open().filter(proposed_at__isnull=False)
+        return self.none()
+
+    def open(self) -> SealQuerySet:
+        """Return those that seal a paper now."""
+        return self.filter(decided_at__isnull=True)

@@ -1,4 +1,4 @@
-"""What the database keeps: a frozen version never changes, classified work has no contents here."""
+"""What the database keeps: frozen versions, classified work without contents, seals (封存)."""
 
 from ledger.triggers import Rule
 
@@ -41,3 +41,64 @@ RULES = [
         "nominations_scan",
     )
 ]
+
+OF_PAPER = "SELECT 1 FROM nominations_seal s WHERE s.decided_at IS NULL AND s.paper_id = NEW.id"
+OF_CANDIDATE = (
+    "SELECT 1 FROM nominations_seal s JOIN nominations_paper p ON p.id = s.paper_id"
+    " WHERE s.decided_at IS NULL AND p.candidate_id = NEW.id"
+)
+"""The open seal that a sealed row has, and no other."""
+
+for table, seal in (("nominations_paper", OF_PAPER), ("nominations_candidate", OF_CANDIDATE)):
+    RULES += [
+        Rule(
+            f"{table}_begins_unsealed",
+            table,
+            "INSERT",
+            "NEW.sealed_at IS NOT NULL",
+            "nothing begins sealed: a seal is put on what is there",
+        ),
+        Rule(
+            f"{table}_sealed_by_a_seal",
+            table,
+            "UPDATE",
+            "(NEW.sealed_at IS NULL) <> (OLD.sealed_at IS NULL)"
+            f" AND (NEW.sealed_at IS NULL) = (EXISTS ({seal}))",
+            "a record is sealed as long as an open seal says so",
+        ),
+        Rule(
+            f"{table}_sealed_stands_still",
+            table,
+            "UPDATE",
+            "OLD.sealed_at IS NOT NULL AND NEW.stage <> OLD.stage",
+            "what is sealed takes no step",
+        ),
+    ]
+
+RULES += [
+    Rule(
+        f"{table}_sealed",
+        table,
+        "INSERT",
+        "EXISTS (SELECT 1 FROM nominations_paper p WHERE p.id = NEW.paper_id"
+        " AND p.sealed_at IS NOT NULL)",
+        "nothing is added to a sealed paper",
+    )
+    for table in (
+        "nominations_section",
+        "nominations_attachment",
+        "nominations_paperversion",
+        "nominations_scan",
+    )
+]
+
+RULES.append(
+    Rule(
+        "nominations_seal_stands",
+        "nominations_seal",
+        "UPDATE",
+        "OLD.decided_at IS NOT NULL OR NEW.paper_id <> OLD.paper_id"
+        " OR NEW.sealed_at <> OLD.sealed_at OR NEW.ground <> OLD.ground",
+        "a seal keeps what it was put on for; a decided one never changes",
+    )
+)

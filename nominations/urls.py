@@ -4,8 +4,9 @@ from django.urls import URLPattern, path
 
 from nominations.views import attachments as files
 from nominations.views import contents as fill
-from nominations.views import declaring, links, nominee, printing, uploads
+from nominations.views import declaring, links, nominee, printing, suspecting, uploads
 from nominations.views import figures as draw
+from nominations.views import secrecy as sealed
 from nominations.views import sections as write
 from nominations.views.office import (
     candidates,
@@ -86,6 +87,7 @@ nominate: list[URLPattern] = [
     path("join/here/", nominee.redeem, name="redeem"),
     path("statement/<str:code>/", links.statement, name="statement"),
     path("merged/<str:code>/", links.confirm_merge, name="confirm_merge"),
+    path("statement/<str:code>/suspect/", suspecting.suspect_by_link, name="suspect_by_link"),
     path("papers/<int:pk>/", nominee.paper, name="paper"),
     path("papers/<int:pk>/hand-back/", nominee.hand_back, name="hand_back"),
     *contents,
@@ -207,3 +209,18 @@ office: list[URLPattern] = [
     path("waivers/<int:pk>/file/", waivers.waiver_file, name="waiver_file"),
     path("waivers/<int:pk>/", waivers.decide_waiver, name="decide_waiver"),
 ]
+
+secrecy: list[URLPattern] = [
+    path("", sealed.home, name="home"),
+    path("papers/<int:pk>/suspect/", suspecting.suspect, name="suspect"),
+    path("candidates/<int:pk>/suspect/", suspecting.suspect_candidate, name="suspect_candidate"),
+    path("seals/<int:pk>/", sealed.seal, name="seal"),
+    path("seals/<int:pk>/excel/", sealed.copies_out, name="copies_out"),
+    path("seals/<int:pk>/read/", sealed.read, name="read"),
+    path("seals/<int:pk>/others/", sealed.seal_others, name="seal_others"),
+    path("seals/<int:pk>/propose/", sealed.propose, name="propose"),
+    path("seals/<int:pk>/confirm/", sealed.confirm, name="confirm"),
+    path("seals/<int:pk>/object/", sealed.object_, name="object"),
+    path("files/<int:pk>/", sealed.file, name="file"),
+]
+"""疑似涉密: pressed by everyone who is shown something, worked on by the 保密员."""

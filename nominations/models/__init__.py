@@ -21,6 +21,7 @@ from nominations.models.selections import (
     SelectionMember,
     SelectionRecusal,
 )
+from nominations.models.seals import Seal
 from nominations.models.statements import Statement
 from nominations.models.uploads import Upload, UploadPart
 from nominations.models.versions import Page, PaperVersion, Scan, ScannedPage
@@ -56,6 +57,7 @@ __all__ = [
     "Returned",
     "Scan",
     "ScannedPage",
+    "Seal",
     "Section",
     "Selection",
     "SelectionItem",

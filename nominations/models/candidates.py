@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ledger.sentences import SEALED_CANDIDATE
+from ledger.situations import Sentence
 from nominations import querysets
 from nominations.choices import SHARED, TAILS
 from nominations.lifecycle import (
@@ -43,6 +45,9 @@ class Candidate(CandidateMachine):
     sort_key = models.CharField(max_length=400, editable=False)  # 姓氏笔画
     unit_name = models.CharField(_("unit"), max_length=200)
     division = models.CharField(_("division"), max_length=60, blank=True)
+    sealed_at = models.DateTimeField(
+        _("sealed"), null=True, blank=True, editable=False
+    )  # while one of its papers is; services.sealing alone changes it
     outcome_document = models.CharField(_("document of the outcome"), max_length=200, blank=True)
 
     read_along = ("cycle__rule_set",)
@@ -70,6 +75,14 @@ class Candidate(CandidateMachine):
     def track_model(cls, row: Any) -> type[models.Model]:
         """Return the proxy whose machine this row obeys."""
         return TRACKS[row.track]
+
+    def bars(self, verb: str) -> tuple[Sentence, ...]:
+        """Return that it is sealed: one of its papers may hold something classified."""
+        return (SEALED_CANDIDATE,) if self.sealed_at else ()
+
+    def last_notice_id(self) -> int | None:
+        """Return the key of the last notice that lists the candidate."""
+        return self.notice_items.order_by("-notice_id").values_list("notice", flat=True).first()
 
     def last_result(self) -> str:
         """Return ``in``, ``out`` or "" as the last confirmed result has it."""

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.access import GroupObjectPermissionBase, UserObjectPermissionBase
 from ledger.models import Rehearsable
+from ledger.sentences import SEALED_CANDIDATE, SEALED_PAPER
+from ledger.situations import Sentence
 from nominations import querysets
 from nominations.choices import Channel
 from nominations.facts import findings_of
@@ -57,6 +59,9 @@ class Paper(PaperMachine):
     not_secret_words = models.CharField(max_length=20, blank=True)  # version of what was declared
     pledged_at = models.DateTimeField(_("pledge given"), null=True, blank=True)
     secret = models.BooleanField(_("classified, goes offline"), default=False)  # 涉密不上网
+    sealed_at = models.DateTimeField(
+        _("sealed"), null=True, blank=True, editable=False
+    )  # 疑似涉密; services.sealing alone changes it
     mend_by = models.DateTimeField(_("corrections due"), null=True, blank=True)
     check_round = models.PositiveSmallIntegerField(default=1)
     revision = models.PositiveIntegerField(default=1)
@@ -144,7 +149,14 @@ class Paper(PaperMachine):
     @property
     def is_open_to_editing(self) -> bool:
         """Tell whether the society may change the contents now; classified work has none here."""
-        return self.stage in {"draft", "returned"} and not self.secret
+        return self.stage in {"draft", "returned"} and not (self.secret or self.sealed_at)
+
+    def bars(self, verb: str) -> tuple[Sentence, ...]:
+        """Return that it is sealed; nor does a paper join a candidate that is."""
+        if self.sealed_at is not None:
+            return (SEALED_PAPER,)
+        joins = verb == "accept" and self.candidate is not None
+        return (SEALED_CANDIDATE,) if joins and self.candidate.sealed_at else ()  # type: ignore[union-attr]
 
     @property
     def holds_a_place(self) -> bool:

@@ -33,11 +33,23 @@ def clearance_is_open(candidate: Any) -> Sentence:
     )
 
 
+def was_withheld(candidate: Any, notice: Any) -> bool:
+    """Tell whether a seal (疑似涉密) kept the candidate out of a notice for a part of its length."""
+    if notice.published_at is None:
+        return False
+    seals = candidate.papers.filter(seals__sealed_at__lt=notice.closes_at)
+    return seals.filter(seals__decided_at__gt=notice.published_at).exists()
+
+
 def notice_is_running(candidate: Any) -> Sentence:
     """Say until when the notice runs."""
     last = candidate.notice_items.order_by("-notice_id").first()
     if last is None or last.notice.closes_at is None:
         return _("No notice about this candidate has begun.")
+    if was_withheld(candidate, last.notice):
+        return _(
+            "The candidate was sealed while the notice ran and was withheld from it: have the notice repeated for this candidate, in full length."
+        )
     return format_lazy(
         _("The notice runs until {closes} (Beijing time) and must run its full length."),
         closes=f"{timezone.localtime(last.notice.closes_at):%Y-%m-%d %H:%M}",
@@ -186,6 +198,7 @@ def notice_has_run_its_full_length(candidate: Any) -> bool:
         last is not None
         and last.notice.stage == "closed"
         and candidate.moment[1] >= last.notice.closes_at
+        and not was_withheld(candidate, last.notice)
     )
 
 

@@ -80,6 +80,13 @@ from nominations.services.selecting import (
     record_papers,
     record_votes,
 )
+from nominations.services.sealing import (
+    list_copies,
+    read_sealed,
+    seal,
+    seal_candidate,
+    seal_others,
+)
 from nominations.services.stating import (
     Asked,
     ask_statements,
@@ -104,6 +111,7 @@ from nominations.services.submitting import (
 from nominations.services.trying import carry_out_dry_run, dry_run
 from nominations.services.uniting import decide_merge, desks_of, undo_merge
 from nominations.services.unmasking import unmask
+from nominations.services.unsealing import confirm_decision, object_decision, propose_decision
 from nominations.services.uploading import (
     attach_sent,
     begin_upload,
@@ -123,8 +131,8 @@ from nominations.services.writing import (
 )
 
 __all__ = [
-    "FREEZABLE",
     "Asked",
+    "FREEZABLE",
     "Meanwhile",
     "Sitting",
     "Verdict",
@@ -155,6 +163,7 @@ __all__ = [
     "claim",
     "compile_package",
     "conclude_selection",
+    "confirm_decision",
     "confirm_history_import",
     "confirm_import",
     "confirm_selection",
@@ -189,6 +198,7 @@ __all__ = [
     "keep_scan",
     "keep_selection_file",
     "known_of",
+    "list_copies",
     "machine_check",
     "machine_verdicts",
     "make_package",
@@ -196,6 +206,7 @@ __all__ = [
     "mark_faults",
     "meanwhile",
     "missing_of",
+    "object_decision",
     "open_pairs",
     "pair_by_hand",
     "pairing_of",
@@ -203,8 +214,10 @@ __all__ = [
     "pledge",
     "post_selection",
     "preview_form",
+    "propose_decision",
     "read_on",
     "read_scan",
+    "read_sealed",
     "recall",
     "receipt",
     "recognise",
@@ -231,6 +244,9 @@ __all__ = [
     "save_paper",
     "save_section",
     "scanned_picture",
+    "seal",
+    "seal_candidate",
+    "seal_others",
     "send_all",
     "shown_of",
     "start_history_import",

@@ -14,7 +14,7 @@ from files.scanning import refuse_infected
 from files.services import look, store
 from ledger.actors import Actor
 from ledger.flow import enter
-from ledger.situations import Refused, Sentence, Stale
+from ledger.situations import Refused, Sealed, Sentence, Stale
 from nominations.choices import StatementKind, StatementState
 from nominations.covered import covered_digest
 from nominations.models import Paper, Statement
@@ -37,7 +37,10 @@ def statements_by_link(code: str, *, at: datetime) -> list[Statement]:
         "paper__society",
         "member",
     )
-    return [row for row in rows.order_by("pk") if row.state(at) != StatementState.EXPIRED]
+    asked = [row for row in rows.order_by("pk") if row.state(at) != StatementState.EXPIRED]
+    if any(row.paper.sealed_at for row in asked):
+        raise Sealed
+    return asked
 
 
 def bearer(statement: Statement) -> Actor:
@@ -86,6 +89,8 @@ def open_to_answer(statement: Statement, seen: str, at: datetime) -> Statement:
     paper = Paper.objects.select_for_update(of=("self",)).get(pk=statement.paper_id)
     row = Statement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
     row.paper = paper
+    if paper.sealed_at:
+        raise Sealed
     if row.state(at) != StatementState.WAITING:
         raise Refused(_("This was answered already, or is no longer asked. Nothing was changed."))
     if paper.stage not in OPEN_STAGES:

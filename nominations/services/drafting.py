@@ -16,7 +16,7 @@ from ledger.actors import Actor
 from ledger.flow import enter, locked, open_record, sentence_of
 from ledger.numbers import next_number
 from ledger.secrecy import refuse_marked
-from ledger.situations import NotYet, NotYours, Refused
+from ledger.situations import NotYet, NotYours, Refused, Sealed
 from nominations.models import Member, Paper
 from nominations.rules import call_is_open
 from nominations.services.voiding import settle_statements
@@ -68,6 +68,8 @@ def open_for_editing(paper: Paper, *, by: Actor, at: datetime) -> Paper:
         )
     if row.secret:
         raise NotYet([GOES_OFFLINE])
+    if row.sealed_at:
+        raise Sealed
     if not row.is_open_to_editing:
         raise NotYet(
             [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger import access
 from ledger.actors import Actor
 from ledger.flow import enter
-from ledger.situations import NotYours, Refused
+from ledger.situations import NotYours, Refused, Sealed
 from nominations.models import FillCode, Paper
 from people.models import Office, User
 from people.services import open_account
@@ -63,6 +63,8 @@ def fill_code_holder(code: str, *, at: datetime) -> FillCode:
                 "This code is unknown, used or expired. Ask the society that gave it to you for a new one."
             )
         )
+    if found.paper.sealed_at:
+        raise Sealed
     return found
 
 

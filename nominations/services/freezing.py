@@ -18,7 +18,7 @@ from jobs.models import Job
 from jobs.services import ask
 from ledger.actors import Actor
 from ledger.flow import enter, locked
-from ledger.situations import NotYet, NotYours, Refused
+from ledger.situations import NotYet, NotYours, Refused, Sealed
 from nominations.models import Page, Paper, PaperVersion
 from nominations.papers import Frozen, frozen_form
 from nominations.printed import content_digest
@@ -43,6 +43,8 @@ def refuse_unfreezable(paper: Paper, by: Actor) -> None:
         raise NotYours(_("Only the society that drafts this paper freezes its form."))
     if paper.secret:
         raise NotYet([GOES_OFFLINE])
+    if paper.sealed_at:
+        raise Sealed
     if paper.stage not in FREEZABLE:
         raise NotYet(
             [_("The form is frozen before the paper is endorsed. This paper is with the office.")]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import format_lazy
@@ -23,7 +24,7 @@ from jobs.services import ask
 from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.secrecy import refuse_marked
-from ledger.situations import NotYet, NotYours, Refused
+from ledger.situations import NotYet, NotYours, Refused, Sealed
 from nominations.dossiers import (
     Packing,
     batch_of,
@@ -140,6 +141,9 @@ def keep_package(package: Package, stored: StoredFile, packing: Packing) -> Pack
     """
     by, at = packing.by, packing.at
     row = Package.objects.select_for_update().get(pk=package.pk)
+    if Paper.objects.sealed().filter(Q(packages=row) | Q(pk__in=packing.held)).exists():
+        default_storage.delete(str(stored.file.name))
+        raise Sealed
     stored.save()
     row.file, row.made_at = stored, at
     row.save(update_fields=["file", "made_at"])

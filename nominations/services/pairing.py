@@ -24,7 +24,7 @@ from jobs.models import Job
 from jobs.services import ask
 from ledger.actors import Actor
 from ledger.flow import enter, locked
-from ledger.situations import NotYet, NotYours, Refused, Sentence
+from ledger.situations import NotYet, NotYours, Refused, Sealed, Sentence
 from nominations.facts import earlier_codes
 from nominations.models import Paper, PaperVersion, Scan, ScannedPage
 from nominations.pages import Coded, Old, Pairing, Picture, heard, pair
@@ -170,6 +170,8 @@ def read_scan(scan: Scan, *, at: datetime, step: Step) -> Scan:
     ``step(done, of, sentence)`` is told before each picture, and may raise to stop: what is read by
     then stays read.
     """
+    if scan.paper.sealed_at:
+        raise Sealed
     waiting = list(scan.pictures.filter(state="waiting").select_related("file"))
     total = scan.pictures.count()
     done = total - len(waiting)

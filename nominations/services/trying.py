@@ -54,7 +54,8 @@ def dry_run(rule_set: RuleSet, cycle: Cycle, *, by: Actor, at: datetime) -> tupl
 
 def handed_in(cycle: Cycle) -> Any:
     """Return the papers of a cycle that were handed in and not taken back."""
-    return Paper.objects.filter(cycle=cycle).exclude(stage__in=["draft", "withdrawn"])
+    shown = Paper.objects.filter(cycle=cycle, sealed_at__isnull=True)
+    return shown.exclude(stage__in=["draft", "withdrawn"])
 
 
 def carry_out_dry_run(run: DryRun, *, at: datetime, step: Step) -> DryRun:

@@ -44,7 +44,12 @@ def statement(request: Request, code: str) -> HttpResponse:
             services.answer_statement(each["statement"], **form.facts(), at=request.moment)
             return redirect("nominate:statement", code=code)
     wrong = any(each["form"].errors for each in asked)
-    return render(request, "nominate/statement.html", page_of(asked), status=422 if wrong else 200)
+    return render(
+        request,
+        "nominate/statement.html",
+        page_of(asked) | {"code": code},
+        status=422 if wrong else 200,
+    )
 
 
 def asking(request: Request, statement: Statement) -> dict[str, Any]:

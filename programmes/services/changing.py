@@ -75,7 +75,8 @@ def drop_rule_change(change: RuleChange, *, by: Actor, at: datetime) -> RuleChan
 
 def affected_drafts(cycle: Cycle) -> Any:
     """Return the drafts that move to a new version; what was submitted stays on the old one."""
-    return cycle.papers.filter(stage="draft").select_related("society").order_by("society", "pk")
+    drafts = cycle.papers.filter(stage="draft", sealed_at__isnull=True)
+    return drafts.select_related("society").order_by("society", "pk")
 
 
 def tell_drafters(change: RuleChange, drafts: list[Any], *, at: datetime) -> None:

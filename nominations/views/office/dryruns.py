@@ -45,7 +45,8 @@ def run_of(request: Request, pk: int) -> DryRun:
 
 def lines_of(request: Request, run: DryRun) -> Any:
     """Return the papers judged otherwise, with one verdict alone where the address asks for it."""
-    lines = run.lines.select_related("paper__society", "paper__cycle")
+    lines = run.lines.filter(paper__sealed_at__isnull=True)
+    lines = lines.select_related("paper__society", "paper__cycle")
     lines = lines.prefetch_related("paper__members")
     wanted = request.GET.get("verdict", "")
     return lines.filter(verdict=wanted) if wanted in DryRunLine.Verdict.values else lines
@@ -56,7 +57,12 @@ def lines_of(request: Request, run: DryRun) -> Any:
 def dry_run(request: Request, pk: int) -> HttpResponse:
     """Show who would newly fail, who would newly pass, and by which finding."""
     run = run_of(request, pk)
-    counts = dict(run.lines.order_by().values_list("verdict").annotate(n=Count("pk")))
+    counts = dict(
+        run.lines.filter(paper__sealed_at__isnull=True)
+        .order_by()
+        .values_list("verdict")
+        .annotate(n=Count("pk"))
+    )
     context = {
         "run": run,
         "rows": Paginator(lines_of(request, run), 50).get_page(request.GET.get("page")),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from ledger.actors import Actor
 from nominations import services
 from nominations.choices import CandidateStage
-from nominations.models import Candidate, Paper, Statement, Waiver
+from nominations.models import Candidate, Paper, Seal, Statement, Waiver
 from people.gates import Request, for_roles
 from programmes.models import CalendarDay, Cycle
 
@@ -70,6 +70,10 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
         late = papers.overdue(at).count()
         yield task(_("Corrections overdue"), late, "office:checks", _("may be refused"), "late")
         return
+    proposed = Seal.objects.seen_by(by).count()
+    if proposed:
+        note_two = _("decide as the second person")
+        yield task(_("Sealed papers"), proposed, "secrecy:home", note_two)
     waivers = Waiver.objects.seen_by(by).undecided()
     yield task(_("Waivers to decide"), waivers.count(), "office:waivers")
     unanswered = Statement.objects.seen_by(by).unanswered().count()

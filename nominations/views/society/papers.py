@@ -87,7 +87,9 @@ def papers(request: Request) -> HttpResponse:
         (_("Stage"), "stage", ""),
         (_("Changed"), "changed", ""),
     ]
-    return render(request, "society/papers.html", {"form": form, "page": page, "columns": columns})
+    context = {"form": form, "page": page, "columns": columns}
+    context["sealed"] = Paper.objects.sealed_from(request.actor)
+    return render(request, "society/papers.html", context)
 
 
 @desk
