@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Length
 
 from ledger.actors import Actor
+from ledger.models import Sealable
 from letters.querysets import awaiting_reminder
 
 LIVE = ("offered", "accepted", "signed")
@@ -19,6 +20,9 @@ REMINDERS = (timedelta(days=2),)
 
 UNTOLD = ("EXCLUDED", "OBJECTOR")
 """Relations an expert must not learn of: they would name whoever asked."""
+
+OF_UNSEALED = Q(item__candidate__sealed_at__isnull=True, item__paper__sealed_at__isnull=True)
+"""What concerns an item that is not under suspicion of being classified (疑似涉密)."""
 
 Rows = TypeVar("Rows", bound=models.QuerySet)
 
@@ -36,18 +40,20 @@ def of_the_organiser(rows: Rows, actor: Actor, society: str) -> Rows:
     return rows.none()
 
 
-class AssignmentQuerySet(models.QuerySet):
+class AssignmentQuerySet(Sealable):
     """Assignments."""
 
     def seen_by(self, actor: Actor) -> AssignmentQuerySet:
         """Return an expert's own work, without what was recused, declined or voided; the organiser
         and the supervisor see all of it (never scores while a round is open: that is the page's rule).
+        Nobody sees what is sealed.
         """
         if actor.holds("expert", "chair"):
-            return self.filter(
+            mine = self.filter(
                 rehearsal=actor.rehearsal, expert__user_id=actor.user_id, stage__in=LIVE
             )
-        return of_the_organiser(self, actor, "item__round__society_id")
+            return mine.but_sealed(OF_UNSEALED)
+        return of_the_organiser(self, actor, "item__round__society_id").but_sealed(OF_UNSEALED)
 
     def live(self) -> AssignmentQuerySet:
         """Return those that count: offered, accepted or signed."""
@@ -83,6 +89,15 @@ class RoundQuerySet(models.QuerySet):
 class ItemQuerySet(models.QuerySet):
     """Items of rounds."""
 
+    def sealed(self) -> ItemQuerySet:
+        """封存: those that may hold something classified."""
+        sealed = Q(candidate__sealed_at__isnull=False) | Q(paper__sealed_at__isnull=False)
+        return self.filter(sealed)
+
+    def unsealed(self) -> ItemQuerySet:
+        """Return those that anybody may be shown."""
+        return self.filter(candidate__sealed_at__isnull=True, paper__sealed_at__isnull=True)
+
     def standing(self) -> ItemQuerySet:
         """Return the items still in the round: not dropped, not withdrawn."""
         return self.exclude(candidate__stage="dropped").exclude(paper__stage="withdrawn")
@@ -112,20 +127,29 @@ class ConflictQuerySet(models.QuerySet):
         """
         if actor.holds("expert", "chair"):
             mine = self.filter(rehearsal=actor.rehearsal, expert__user_id=actor.user_id)
-            return mine.exclude(relation__in=UNTOLD).exclude(source="ordered")
-        return of_the_organiser(self, actor, "item__round__society_id")
+            told = mine.exclude(relation__in=UNTOLD).exclude(source="ordered")
+            return told.filter(OF_UNSEALED)
+        return of_the_organiser(self, actor, "item__round__society_id").filter(OF_UNSEALED)
 
 
-class VoteQuerySet(models.QuerySet):
+class VoteQuerySet(Sealable):
     """Votes."""
 
     def seen_by(self, actor: Actor) -> VoteQuerySet:
-        """Return the votes an actor has a seat in, or watches."""
+        """Return the votes an actor has a seat in, or watches; none with a sealed item on its paper."""
         if actor.holds("expert", "chair"):
-            return self.filter(
+            mine = self.filter(
                 rehearsal=actor.rehearsal, seats__expert__user_id=actor.user_id
             ).exclude(stage="prepared")
-        return of_the_organiser(self, actor, "round__society_id")
+        else:
+            mine = of_the_organiser(self, actor, "round__society_id")
+        return mine.but_sealed(~Q(pk__in=self.with_sealed()))
+
+    def with_sealed(self) -> models.QuerySet:
+        """Return the keys of the votes on something that is sealed now."""
+        item: Any = self.model._meta.get_field("vote_items").related_model
+        sealed = Q(item__candidate__sealed_at__isnull=False)
+        return item.objects.filter(sealed | Q(item__paper__sealed_at__isnull=False)).values("vote")
 
 
 class SealedSheetQuerySet(models.QuerySet):
@@ -140,7 +164,7 @@ class SealedSheetQuerySet(models.QuerySet):
         return self.alias(length=Length("sealed")).filter(length=0)
 
 
-class RankingQuerySet(models.QuerySet):
+class RankingQuerySet(Sealable):
     """Rankings."""
 
     def confirmed(self) -> RankingQuerySet:
@@ -148,8 +172,16 @@ class RankingQuerySet(models.QuerySet):
         return self.filter(confirmed_at__isnull=False)
 
     def seen_by(self, actor: Actor) -> RankingQuerySet:
-        """Return them to the organiser and the supervisor."""
-        return of_the_organiser(self, actor, "round__society_id")
+        """Return them to the organiser and the supervisor; none that ranks what is sealed."""
+        rows = of_the_organiser(self, actor, "round__society_id")
+        return rows.but_sealed(~Q(pk__in=self.with_sealed()))
+
+    def with_sealed(self) -> models.QuerySet:
+        """Return the keys of the rankings of something that is sealed now."""
+        result: Any = self.model._meta.get_field("results").related_model
+        sealed = Q(item__candidate__sealed_at__isnull=False)
+        rows = result.objects.filter(sealed | Q(item__paper__sealed_at__isnull=False))
+        return rows.values("ranking")
 
 
 class ExpertQuerySet(models.QuerySet):

@@ -55,6 +55,7 @@ reviewer: list[URLPattern] = [
     path("items/<int:pk>/comment/", desk.comment, name="comment"),
     path("items/<int:pk>/reopen/", desk.reopen, name="reopen"),
     path("items/<int:pk>/conflict/", desk.conflict, name="conflict"),
+    path("items/<int:pk>/suspect/", desk.suspect, name="suspect"),
     path("items/<int:pk>/decline/", desk.decline, name="decline"),
     path("items/<int:pk>/files/<int:file>/", desk.attachment, name="attachment"),
     path("votes/<int:pk>/", ballot.vote, name="vote"),

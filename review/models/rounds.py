@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Rehearsable
+from ledger.sentences import SEALED_CANDIDATE, sealed_within
+from ledger.situations import Sentence
 from nominations.models import Candidate, Paper
 from people.models import Person, Society, Unit
 from programmes.models import Cycle
@@ -132,9 +134,14 @@ class Round(RoundMachine):
         """Return all assignments of the round."""
         return Assignment.objects.filter(item__round=self)
 
+    def bars(self, verb: str) -> tuple[Sentence, ...]:
+        """Return how many sealed items keep the round from its vote and from its end."""
+        count = self.items.standing().sealed().count() if verb in {"call_vote", "close"} else 0
+        return (sealed_within(count),) if count else ()
+
     def unfinished_assignments(self) -> querysets.AssignmentQuerySet:
         """Return the assignments still to be signed, without items that have left the round."""
-        return self.assignments.unfinished().filter(item__in=self.items.standing())
+        return self.assignments.unfinished().filter(item__in=self.items.standing().unsealed())
 
     def items_short_of_experts(self) -> querysets.ItemQuerySet:
         """Return the items with fewer live experts than the rule set asks for."""
@@ -275,6 +282,13 @@ class Assignment(AssignmentMachine):
     def round_of(self) -> Round:
         """Return the round it belongs to."""
         return self.item.round
+
+    def bars(self, verb: str) -> tuple[Sentence, ...]:
+        """Return that the item is sealed: nobody's work on it goes on; keeping away is always open."""
+        if verb not in {"accept", "sign", "reopen"}:
+            return ()
+        subject = self.item.candidate or self.item.paper
+        return (SEALED_CANDIDATE,) if subject is not None and subject.sealed_at else ()
 
     def missing_criteria(self) -> list[Criterion]:
         """Return the criteria of the rule set without a score."""

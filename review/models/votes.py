@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from files.fields import EncryptedTextField
 from ledger.models import Rehearsable
+from ledger.sentences import sealed_within
+from ledger.situations import Sentence
 from programmes.shares import Share
 from review import querysets
 from review.lifecycle import VoteMachine
@@ -58,6 +60,13 @@ class Vote(VoteMachine):
     def round_of(self) -> Round:
         """Return the round it belongs to."""
         return self.round
+
+    def bars(self, verb: str) -> tuple[Sentence, ...]:
+        """Return how many sealed items keep the vote from being opened, cast in and counted."""
+        if verb not in {"open", "close"}:
+            return ()
+        count = Item.objects.sealed().filter(vote_items__vote=self).count()
+        return (sealed_within(count),) if count else ()
 
     @property
     def outcome(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import enter, locked
-from ledger.situations import ConflictOfInterest, NotYours, OutOfOrder, Refused
+from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, Refused
 from review import ballots, facts
 from review.lifecycle import by_organiser
 from review.models import Expert, Item, SealedSheet, Seat, Vote
@@ -53,6 +53,8 @@ def cast(vote: Vote, expert: Expert, approves: Iterable[Item], *, by: Actor, at:
         raise NotYours(_("Everyone casts their own ballot. Log in as the member."))
     if row.stage != "open":
         raise OutOfOrder(_("The vote is not open."))
+    if bars := row.bars("close"):
+        raise NotYet(bars)
     seat = seat_of(row, expert)
     chosen = sorted({item.pk for item in approves})
     check_ballot(row, seat, chosen)

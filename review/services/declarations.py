@@ -21,6 +21,7 @@ from people.models import Relation
 from review.choices import ConflictSource, Outcome
 from review.lifecycle import by_the_expert, runs
 from review.models import Assignment, Conflict, Declaration, Expert, Item, Round, Seat
+from review.querysets import OF_UNSEALED
 from review.services.telling import tell_organiser
 
 PLEDGE = "2026-1"
@@ -83,7 +84,7 @@ def accept(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
 @transaction.atomic
 def accept_offered(round_: Round, *, by: Actor, at: datetime) -> int:
     """Accept all that is still offered to the acting expert in a round; answers how many."""
-    mine = round_.assignments.filter(expert__user_id=by.user_id, stage="offered")
+    mine = round_.assignments.filter(OF_UNSEALED, expert__user_id=by.user_id, stage="offered")
     return len([accept(assignment, by=by, at=at) for assignment in mine.order_by("pk")])
 
 

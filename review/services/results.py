@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import advance, enter, locked
-from ledger.situations import NotYours, OutOfOrder, Refused
+from ledger.sentences import sealed_within
+from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from nominations.models import Candidate
 from nominations.services.telling import tell_carriers
 from review import facts, ranking
@@ -57,6 +58,7 @@ def rank(round_: Round, *, seats: int | None = None, by: Actor, at: datetime) ->
     """
     row = locked(round_)
     check_ranking(row, seats, by=by)
+    refuse_sealed(row)
     scores = facts.scores_of(row)
     if row.votes_asked:
         method, lines = "vote", vote_lines(row)
@@ -252,6 +254,7 @@ def check_confirmation(made: Ranking, round_: Round, *, by: Actor) -> None:
         raise OutOfOrder(_("The ranking of this round is confirmed and final."))
     if made != round_.rankings.first():
         raise OutOfOrder(_("There is a newer version of this ranking. Confirm that one."))
+    refuse_sealed(round_)
     if made.input_hash != input_hash(round_):
         raise OutOfOrder(_("What this ranking was computed from has changed. Rank again."))
     tied = made.results.filter(outcome=ResultOutcome.TIED).count()
@@ -264,6 +267,12 @@ def check_confirmation(made: Ranking, round_: Round, *, by: Actor) -> None:
                 count=tied,
             )
         )
+
+
+def refuse_sealed(round_: Round) -> None:
+    """Refuse to rank, or to confirm, while an item of the round is sealed."""
+    if count := round_.items.standing().sealed().count():
+        raise NotYet([sealed_within(count)])
 
 
 def passed_over(results: Iterable[Result]) -> list[Candidate]:

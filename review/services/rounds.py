@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import advance, enter, locked, open_record
-from ledger.situations import NotYours, OutOfOrder, Refused, Sentence
+from ledger.sentences import sealed_within
+from ledger.situations import NotYet, NotYours, OutOfOrder, Refused, Sentence
 from nominations.models import Candidate, Paper
+from nominations.querysets import UNSEALED
 from people.models import Society
 from programmes.models import Cycle
 from review.lifecycle import runs
@@ -132,11 +134,13 @@ def candidates_for(
     round_: Round, earlier: Round | None, *, late: bool = False
 ) -> Sequence[Candidate]:
     """Return the candidates a round of the office takes, by 姓氏笔画."""
-    admitted = round_.cycle.candidates.filter(stage="admitted")
+    admitted = round_.cycle.candidates.filter(UNSEALED, stage="admitted")
     if earlier is None:
         return list(admitted)
     going_on = round_.cycle.candidates.filter(stage="in_review", items__round=earlier).distinct()
     through = [candidate for candidate in going_on if candidate.last_result() == "in"]
+    if sealed := sum(candidate.sealed_at is not None for candidate in through):
+        raise NotYet([sealed_within(sealed)])
     return [*through, *(admitted if late else ())]
 
 
@@ -147,7 +151,8 @@ def numbers_of(subjects: Sequence[Candidate | Paper]) -> list[str]:
 
 def papers_for(round_: Round) -> Sequence[Paper]:
     """Return the papers a society's own round takes: those its 负责人 has not endorsed yet."""
-    return list(round_.cycle.papers.filter(society=round_.society, stage="submitted"))
+    own = round_.cycle.papers.filter(UNSEALED, society=round_.society, stage="submitted")
+    return list(own)
 
 
 @transaction.atomic

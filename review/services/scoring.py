@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import advance, locked
-from ledger.situations import NotYours, OutOfOrder, Refused
+from ledger.situations import NotYours, OutOfOrder, Refused, Sealed
 from review.facts import criterion_of
 from review.lifecycle import by_the_expert
 from review.models import Assignment, Round, Score
+from review.querysets import OF_UNSEALED
 from review.scoring import MarkFault
 
 
@@ -59,7 +60,8 @@ def sign(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
 @transaction.atomic
 def sign_all(round_: Round, *, by: Actor, at: datetime) -> int:
     """Sign every sheet of the acting expert in a round that is complete; answers how many."""
-    mine = round_.assignments.filter(expert__user_id=by.user_id, stage="accepted").order_by("pk")
+    work = round_.assignments.filter(OF_UNSEALED, expert__user_id=by.user_id, stage="accepted")
+    mine = work.order_by("pk")
     return len([sign(sheet, by=by, at=at) for sheet in mine if not sheet.missing_criteria()])
 
 
@@ -86,6 +88,8 @@ def open_sheet(assignment: Assignment, *, by: Actor) -> Assignment:
         )
     if row.item.round.stage != "scoring":
         raise OutOfOrder(_("The round is not open for scoring."))
+    if row.bars("sign"):
+        raise Sealed
     return row
 
 

@@ -26,7 +26,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import advance, enter, locked, open_record
-from ledger.situations import NotYours, OutOfOrder, Refused
+from ledger.sentences import sealed_within
+from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from review import ballots, facts, tally
 from review.lifecycle import by_organiser, runs
 from review.models import Conflict, Expert, Item, Round, SealedSheet, Seat, Sheet, Vote, VoteItem
@@ -85,6 +86,8 @@ def check_ballot_paper(round_: Round, items: Sequence[Item], experts: Sequence[E
         raise Refused(_("The ballot paper is empty. Put items on it first."))
     if not experts:
         raise Refused(_("The vote has no seats. Name the panel first."))
+    if sealed := round_.items.sealed().filter(pk__in=[item.pk for item in items]).count():
+        raise NotYet([sealed_within(sealed)])
     if any(item.round_id != round_.pk for item in items):
         raise Refused(_("This item does not belong to the round."))
     taken = VoteItem.objects.filter(item__in=items).exclude(vote__stage="abandoned")

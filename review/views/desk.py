@@ -225,7 +225,7 @@ def votes_of(actor: Actor) -> Iterable[Vote]:
 
 def items_to_declare_on(actor: Actor, round_: Round) -> list[Item]:
     """Return the items the expert reads or votes on in a round, each once."""
-    rows = round_.items.filter(pk__in=keys_of_items(actor, round_))
+    rows = round_.items.unsealed().filter(pk__in=keys_of_items(actor, round_))
     return list(rows.select_related("candidate", "paper").prefetch_related("paper__members"))
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from files.workbooks import SheetOut, write_workbook
 from ledger.flow import history
+from ledger.sentences import sealed_within
 from ledger.situations import Sentence
 from nominations.models import Candidate, Paper
 from people.gates import Request
 from review import services
-from review.models import Conflict, Expert, Item, Ranking, Round, Vote
+from review.models import Conflict, Expert, Ranking, Round, Vote
 from review.querysets import LIVE
 from review.sentences import ITEM_OUTCOMES
 from review.tally import ItemOutcome
@@ -94,11 +95,12 @@ def path_of(round_: Round, rankings: Iterable[Ranking]) -> list[dict[str, Any]]:
     return found
 
 
-def items_of(round_: Round) -> QuerySet[Item]:
+def items_of(round_: Round) -> Any:
     """Return a round's items with how many experts read each, how many signed, who is kept away."""
     work, ties = "assignments__stage", "conflicts__outcome"
     return (
-        round_.items.select_related("candidate", "paper")
+        round_.items.unsealed()
+        .select_related("candidate", "paper")
         .prefetch_related("paper__members")
         .annotate(
             covered=Count("assignments", filter=Q(**{f"{work}__in": LIVE}), distinct=True),
@@ -107,6 +109,12 @@ def items_of(round_: Round) -> QuerySet[Item]:
         )
         .order_by("pk")
     )
+
+
+def sealed_in(round_: Round) -> Sentence | None:
+    """Say how many items of a round are sealed: they are not shown, and the round waits for them."""
+    count = round_.items.standing().sealed().count()
+    return sealed_within(count) if count else None
 
 
 def late_in(cycles: Iterable[Any]) -> QuerySet[Candidate]:
@@ -120,7 +128,9 @@ def joined_since_scan(round_: Round) -> list[str]:
     if round_.scanned_at is None or round_.stage not in {"preparing", "scoring"}:
         return []
     papers = Paper.objects.filter(stage="accepted", candidate__items__round=round_)
-    joined = papers.filter(entry__at__gt=round_.scanned_at).order_by("number")
+    joined = papers.filter(sealed_at__isnull=True, entry__at__gt=round_.scanned_at).order_by(
+        "number"
+    )
     return list(joined.values_list("number", flat=True))
 
 

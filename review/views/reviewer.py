@@ -14,6 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from files.downloads import hand_out
 from nominations.models import Attachment
+from nominations.services import seal as seal_paper
+from nominations.services import seal_candidate
+from nominations.views.suspecting import step
 from people.gates import Request, for_roles
 from review import services
 from review.forms.reviewer import ConflictForm, DeclarationForm, DeclineForm, SheetForm
@@ -324,6 +327,21 @@ def decline(request: Request, pk: int) -> HttpResponse:
         return after_work(request, sheet.round.pk)
     context = {"sheet": sheet, "round": sheet.round, "form": form}
     return render(request, "review/decline.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@reviewers
+def suspect(request: Request, pk: int) -> HttpResponse:
+    """疑似涉密: seal every paper of the item; the reviewer is shown no more of it either."""
+    item = sheet_for(request, pk).row.item
+
+    def seal(**given: Any) -> None:
+        if item.candidate is not None:
+            seal_candidate(item.candidate, by=request.actor, **given)
+        else:
+            seal_paper(item.paper, by=request.actor, **given)  # type: ignore[arg-type]
+
+    return step(request, seal, others=len(item.papers()))
 
 
 @require_safe

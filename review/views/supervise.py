@@ -48,6 +48,7 @@ def round_page(request: Request, pk: int) -> HttpResponse:
         "votes": list(round_.votes.all()),
         "rankings": rankings,
         "entries": overview.told_acts(round_),
+        "sealed": overview.sealed_in(round_),
     }
     return render(request, "supervise/rounds_round.html", context)
 
