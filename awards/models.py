@@ -15,6 +15,8 @@ from awards.lifecycle import AwardListMachine, NoticeMachine, ObjectionMachine
 from files.fields import EncryptedTextField
 from files.models import StoredFile
 from ledger.models import Rehearsable
+from ledger.sentences import SEALED_CANDIDATE, sealed_within
+from ledger.situations import Sentence
 from nominations.models import Candidate
 from programmes.models import Cycle
 
@@ -106,6 +108,26 @@ class Notice(NoticeMachine):
     def __str__(self) -> str:
         return self.title
 
+    def bars(self, verb: str) -> tuple[Sentence, ...]:
+        """Return how many sealed candidates keep the notice from being published."""
+        count = self.items.sealed().count() if verb == "publish" else 0
+        return (sealed_within(count),) if count else ()
+
+    def withheld(self) -> list[Candidate]:
+        """Return who stands in notice and was withheld for a part of it, because they were sealed.
+
+        For them the notice has not run its full length: it is repeated.
+        """
+        if self.published_at is None or self.closes_at is None:
+            return []
+        seals = Q(papers__seals__sealed_at__lt=self.closes_at) & Q(
+            papers__seals__decided_at__gt=self.published_at
+        )
+        rows = Candidate.objects.filter(
+            seals, notice_items__notice=self, stage="announced", sealed_at__isnull=True
+        )
+        return [c for c in rows.distinct().order_by("pk") if c.last_notice_id() == self.pk]
+
     def runs_at(self, at: datetime) -> bool:
         """Tell whether the notice is published and its last moment has not passed."""
         return self.stage == "published" and self.closes_at is not None and at < self.closes_at
@@ -115,7 +137,7 @@ class Notice(NoticeMachine):
         yield str(_("title")), self.title
         yield str(_("legal basis")), self.basis
         yield str(_("text")), self.text
-        for item in self.items.all():
+        for item in self.items.shown():
             yield item.facts.get("name", ""), " ".join(str(v) for v in item.facts.values())
 
 
@@ -126,6 +148,8 @@ class NoticeItem(Rehearsable):
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="notice_items")
     position = models.PositiveIntegerField()
     facts = models.JSONField(default=dict)
+
+    objects = querysets.ListedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -180,6 +204,10 @@ class Objection(ObjectionMachine):
     def __str__(self) -> str:
         return self.receipt_no
 
+    def bars(self, verb: str) -> tuple[Sentence, ...]:
+        """Return that the candidate it is about is sealed."""
+        return (SEALED_CANDIDATE,) if self.candidate.sealed_at else ()
+
 
 class AwardList(AwardListMachine):
     """授奖名单 of a cycle: published by two persons, a snapshot for good."""
@@ -206,6 +234,12 @@ class AwardList(AwardListMachine):
     def __str__(self) -> str:
         return self.title
 
+    def bars(self, verb: str) -> tuple[Sentence, ...]:
+        """Return how many sealed candidates, on it or missing from it, keep it from being published."""
+        missing = self.unexplained_absences().filter(sealed_at__isnull=False)
+        count = self.items.sealed().count() + missing.count()
+        return (sealed_within(count),) if count else ()
+
     def unexplained_absences(self) -> models.QuerySet[Candidate]:
         """Return who stood in a notice of this cycle and is neither listed here nor explained here.
 
@@ -229,6 +263,8 @@ class AwardListItem(Rehearsable):
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="award_list_items")
     position = models.PositiveIntegerField()
     facts = models.JSONField(default=dict)
+
+    objects = querysets.ListedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

@@ -9,10 +9,14 @@ from django.conf import settings
 from django.db import models
 
 from ledger.actors import Actor
+from ledger.models import Sealable
 from letters.querysets import awaiting_reminder
 
 REMINDERS = (timedelta(days=2),)
 """How long before a notice ends the managers hear of it: as the day before its last begins."""
+
+OF_UNSEALED = models.Q(candidate__sealed_at__isnull=True)
+"""What concerns a candidate that is not under suspicion of being classified (疑似涉密)."""
 
 Rows = TypeVar("Rows", bound=models.QuerySet)
 
@@ -25,6 +29,18 @@ def told_to(rows: Rows, actor: Actor) -> Rows:
     if actor.kind == "person":
         return rows.filter(rehearsal=actor.rehearsal)
     return rows if settings.JUJIAN_DEMO else rows.filter(rehearsal=False)
+
+
+class ListedQuerySet(models.QuerySet):
+    """Entries of notices and award lists."""
+
+    def shown(self) -> ListedQuerySet:
+        """Return the entries that may be read now: not those of a sealed candidate (疑似涉密)."""
+        return self.filter(candidate__sealed_at__isnull=True)
+
+    def sealed(self) -> ListedQuerySet:
+        """Return the entries that are withheld, because their candidate is sealed."""
+        return self.filter(candidate__sealed_at__isnull=False)
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -52,13 +68,16 @@ class NoticeQuerySet(models.QuerySet):
         return awaiting_reminder(rows, "closes_at", at=at, before=REMINDERS, told=told)
 
 
-class ObjectionQuerySet(models.QuerySet):
+class ObjectionQuerySet(Sealable):
     """Objections."""
 
     def seen_by(self, actor: Actor) -> ObjectionQuerySet:
-        """Return the objections an actor may know of; never a nominating society or a reviewer."""
+        """Return the objections an actor may know of; never a nominating society or a reviewer.
+
+        None against a candidate that is sealed.
+        """
         if actor.holds("manager", "supervisor"):
-            return self.filter(rehearsal=actor.rehearsal)
+            return self.filter(rehearsal=actor.rehearsal).but_sealed(OF_UNSEALED)
         return self.none()
 
     def open(self) -> ObjectionQuerySet:
@@ -89,17 +108,20 @@ class RevocationQuerySet(models.QuerySet):
         return self.filter(confirmed_at__isnull=False)
 
 
-class CertificateQuerySet(models.QuerySet):
+class CertificateQuerySet(Sealable):
     """Certificates."""
 
     def seen_by(self, actor: Actor) -> CertificateQuerySet:
-        """Return the certificates an actor may list; anyone may verify a single one by its code."""
-        if actor.holds("manager", "supervisor"):
-            return self.filter(rehearsal=actor.rehearsal)
+        """Return the certificates an actor may list; anyone may verify a single one by its code.
+
+        None of a candidate that is sealed.
+        """
+        mine = self.filter(rehearsal=actor.rehearsal)
         if actor.holds("clerk", "approver"):
-            return self.filter(
-                rehearsal=actor.rehearsal,
+            mine = mine.filter(
                 candidate__papers__society_id=actor.society_id,
                 candidate__papers__stage="accepted",
             ).distinct()
-        return self.none()
+        elif not actor.holds("manager", "supervisor"):
+            return self.none()
+        return mine.but_sealed(OF_UNSEALED)

@@ -68,7 +68,7 @@ class ObjectionForm(ActingForm):
     def __init__(self, *args: Any, notice: Notice, **words: Any) -> None:
         super().__init__(*args, **words)
         self.notice = notice
-        self.people = {item.position: item for item in notice.items.all()}
+        self.people = {item.position: item for item in notice.items.shown()}
         rules = notice.cycle.rules.objection
         assert rules is not None, "a programme with a notice hears objections"
         self.fields["person"].choices = [("", _("choose")), *(  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from awards.services.records import remember
 from awards.services.walking import only_managers, walk
 from ledger.actors import Actor
 from ledger.numbers import REHEARSAL, next_serial
-from ledger.situations import Refused
+from ledger.situations import Refused, Sealed
 from people.identity import normalise_identity
 from programmes.models import Cycle
 
@@ -128,6 +128,8 @@ def verify(number_or_code: str) -> Verification:
     found = found or known.filter(number=bracketed(plain)).first()
     if found is None:
         return Verification(Standing.NOT_FOUND)
+    if found.candidate.sealed_at:
+        raise Sealed
     if found.standing == Standing.VALID:
         return Verification(Standing.VALID, found)
     revocation = found.candidate.revocations.confirmed().order_by("-confirmed_at").first()

@@ -171,7 +171,12 @@ def suspend_notice(notice: Notice, *, reason: str, by: Actor, at: datetime) -> N
 
 
 def repeat_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
-    """重新公示: draw up a suspended notice anew, about all who still stand in it, facts read afresh."""
+    """重新公示: draw up a suspended notice anew, about all who still stand in it, facts read afresh.
+
+    One that was not suspended is repeated for those who were withheld from it while they were sealed.
+    """
+    if notice.stage != "suspended" and (withheld := notice.withheld()):
+        return again(notice, withheld, by=by, at=at)
     if notice.stage != "suspended":
         raise OutOfOrder(_("Only a suspended notice is repeated as a whole."))
     still = [

@@ -95,7 +95,7 @@ def items_of(request: Request, notice: Notice) -> list[NoticeItem]:
     """Return the entries the public may read now: none of a suspended or taken down notice."""
     if notice.stage == "suspended" or is_taken_down(notice, request.moment):
         return []
-    return list(notice.items.all())
+    return list(notice.items.shown())
 
 
 @open_read
@@ -121,6 +121,7 @@ def notice_page(request: Request, found: Notice, items: list[NoticeItem]) -> dic
         "open": found.runs_at(at),
         "days": days_left(found, at),
         "taken_down": is_taken_down(found, at),
+        "withheld": found.items.sealed().exists(),
         "reason": reason_of(found, "suspend") if suspended else "",
         "successors": Notice.objects.seen_by(PASSER_BY).filter(repeats=found) if suspended else [],
         "rehearsal": found.rehearsal,
@@ -154,7 +155,8 @@ def notice_out(request: Request, pk: int, kind: str) -> HttpResponse:
     """Give the same snapshot as PDF, JSON or CSV."""
     found = notice_of(pk)
     items = items_of(request, found)
-    if not items or (kind == "pdf" and found.file is None):
+    unfit = found.file is None or found.items.sealed().exists()
+    if not items or (kind == "pdf" and unfit):
         raise Http404
     if kind == "pdf":
         return as_file(found.file)  # type: ignore[arg-type]
@@ -224,7 +226,8 @@ def awards(request: Request) -> HttpResponse:
     people = []
     if search.wanted:
         people = list(
-            AwardListItem.objects.filter(award_list__in=lists_shown().order_by())
+            AwardListItem.objects.shown()
+            .filter(award_list__in=lists_shown().order_by())
             .filter(in_words(search.wanted))
             .select_related("award_list__cycle__programme", "candidate")
             .order_by("-award_list__published_at", "position")[:ROWS]
@@ -245,7 +248,7 @@ def list_of(pk: int) -> AwardList:
 def award_list(request: Request, pk: int) -> HttpResponse:
     """Show an award list as published; whose award was revoked since is marked."""
     found = list_of(pk)
-    items = list(found.items.select_related("candidate"))
+    items = list(found.items.shown().select_related("candidate"))
     search = SearchForm(request.GET, label=_("Name or unit"))
     rows = rows_of(items, q=search.wanted, sort=request.GET.get("sort", ""))
     context = {
@@ -254,6 +257,7 @@ def award_list(request: Request, pk: int) -> HttpResponse:
         "columns": table_columns(items),
         "page": Paginator(rows, 200).get_page(request.GET.get("page")),
         "total": len(items),
+        "withheld": found.items.sealed().exists(),
         "rehearsal": found.rehearsal,
     }
     return render(request, "public/award_list.html", context)
@@ -263,11 +267,11 @@ def award_list(request: Request, pk: int) -> HttpResponse:
 def award_list_out(request: Request, pk: int, kind: str) -> HttpResponse:
     """Give the same snapshot as PDF, JSON or CSV."""
     found = list_of(pk)
-    if kind == "pdf" and found.file is None:
+    if kind == "pdf" and (found.file is None or found.items.sealed().exists()):
         raise Http404
     if kind == "pdf":
         return as_file(found.file)  # type: ignore[arg-type]
-    items = list(found.items.all())
+    items = list(found.items.shown())
     return as_json(found, items) if kind == "json" else as_csv(found, items)
 
 

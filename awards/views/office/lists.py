@@ -20,6 +20,7 @@ from awards.certificates import certificates_pdf
 from awards.forms.acting import posted
 from awards.forms.office import ListForm, PublishListForm, ReasonForm, RevocationForm, number_of
 from awards.models import AwardList, Certificate, Revocation
+from awards.querysets import OF_UNSEALED
 from awards.views.office.parts import (
     back_to,
     candidate_of,
@@ -123,7 +124,7 @@ def list_of(request: Request, pk: int) -> AwardList:
 def award_list(request: Request, pk: int) -> HttpResponse:
     """Show a list: its names, whose reason is missing, publication, certificates."""
     found = list_of(request, pk)
-    items = list(found.items.select_related("candidate"))
+    items = list(found.items.shown().select_related("candidate"))
     certificates = certificates_on(request, found)
     context = {
         "award_list": found,
@@ -131,8 +132,8 @@ def award_list(request: Request, pk: int) -> HttpResponse:
         "tabs": desk_tabs(found.cycle, "lists"),
         "rows": rows_of(items),
         "columns": [(label, "", css) for label, _key, css in table_columns(items)],
-        "absences": found.absences.select_related("candidate"),
-        "missing": found.unexplained_absences() if found.stage == "drafted" else [],
+        "absences": found.absences.filter(OF_UNSEALED).select_related("candidate"),
+        "missing": missing_of(found),
         "steps": unmet_of(found, request),
         "publish_form": PublishListForm(initial=number_of(found)),
         "drafter": name_of(found.drafted_by_id),
@@ -144,6 +145,15 @@ def award_list(request: Request, pk: int) -> HttpResponse:
         "entries": timeline(found),
     }
     return render(request, "office/awards/award_list.html", context)
+
+
+def missing_of(found: AwardList) -> Any:
+    """Return who stood in the notice and is not explained; nobody who is sealed."""
+    return (
+        found.unexplained_absences().filter(sealed_at__isnull=True)
+        if found.stage == "drafted"
+        else []
+    )
 
 
 def certificates_on(request: Request, found: AwardList) -> list[Certificate]:
@@ -207,7 +217,7 @@ def award(request: Request, pk: int) -> HttpResponse:
 def preview_certificate(request: Request, pk: int) -> HttpResponse:
     """Print the first name of a list as its certificate would look; no number is used up."""
     found = list_of(request, pk)
-    item = found.items.select_related("candidate__cycle__rule_set", "candidate__cycle__programme").first()  # fmt: skip
+    item = found.items.shown().select_related("candidate__cycle__rule_set", "candidate__cycle__programme").first()  # fmt: skip
     if item is None:
         raise Http404
     sample = services.sample_certificate(item, at=request.moment)

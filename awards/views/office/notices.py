@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from awards import services
 from awards.forms.acting import posted
 from awards.forms.office import DraftNoticeForm, NoticeForm, ReasonForm, words_of
-from awards.models import Notice
+from awards.models import Notice, Objection
 from awards.rules import found_in
 from awards.sentences import LEAK_LABELS
 from awards.services.notices import TITLES
@@ -140,7 +140,12 @@ def notice(request: Request, pk: int) -> HttpResponse:
         "drafter": name_of(found.drafted_by_id),
         "leaks": [(place, LEAK_LABELS[kind]) for place, kind in dict.fromkeys(found_in(found))],
         "counter": day_counter(found, at),
-        "objections": found.objections.select_related("candidate").order_by("-pk"),
+        "objections": Objection.objects.seen_by(request.actor)
+        .filter(notice=found)
+        .select_related("candidate")
+        .order_by("-pk"),
+        "withheld": found.items.sealed().count(),
+        "again": found.withheld() if found.stage != "suspended" else [],
         "entries": timeline(found),
         "total": found.items.count(),
     }
@@ -174,7 +179,7 @@ def day_counter(found: Notice, at: Any) -> dict[str, int] | None:
 def preview(request: Request, pk: int) -> HttpResponse:
     """Show the notice exactly as the public will read it."""
     found = notice_of(request, pk)
-    context = notice_page(request, found, list(found.items.all()))
+    context = notice_page(request, found, list(found.items.shown()))
     context["back_url"] = reverse("office:notice", args=[pk])
     return render(request, "office/awards/preview.html", context)
 
@@ -237,6 +242,6 @@ def repeat_notice(request: Request, pk: int) -> HttpResponse:
 def notice_pdf(request: Request, pk: int) -> HttpResponse:
     """Give the printed notice."""
     found = notice_of(request, pk)
-    if found.file is None:
+    if found.file is None or found.items.sealed().exists():
         raise Http404
     return as_file(found.file)
