@@ -22,6 +22,7 @@ LOOK_AT: dict[str, Any] = {
     Role.EXPERT: _("declare conflicts of interest, score, sign"),
     Role.CHAIR: _("lead the panel and its secret vote"),
     Role.SUPERVISOR: _("read the book: who did what, when, in which office"),
+    Role.SECRECY: _("sealed papers: every copy, what becomes of them"),
     Role.OPERATOR: _("societies, units, users and offices"),
     Role.NOMINEE: _("fill in one's own paper and hand it back"),
     Role.CONTACT: _("fill in the one paper one was asked to"),

@@ -90,6 +90,7 @@ def assemble() -> Cast:
         ("wu", "吴理", "manager", "office"),
         ("zheng", "郑督", "supervisor", None),
         ("wang", "王系", "operator", None),
+        ("shen", "沈密", "secrecy", "office"),
     ):
         cast.join(name, display, role, society)
     return cast

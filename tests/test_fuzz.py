@@ -35,6 +35,7 @@ AT_HOME = {
     "review": ("expert", "chair"),
     "supervise": ("supervisor",),
     "operate": ("operator",),
+    "secrecy": ("secrecy officer", "manager", "clerk"),
     "public": ("passer-by",),
     "people": ("passer-by",),
     "jobs": ("clerk",),

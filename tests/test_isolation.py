@@ -126,6 +126,23 @@ def test_who_objects_is_read_by_the_office_alone(town, role):
         assert {word for word in OBJECTOR if word in text} == set(), door
 
 
+@pytest.mark.parametrize("role", [role for role in PEOPLE if role != "secrecy officer"])
+def test_what_is_sealed_is_read_by_nobody_but_the_officer(town, role):
+    for key, side in town.sides.items():
+        hidden = {f"{side.mark}封存", side.seal.paper.number}
+        for door, text in everything_said_to(town, PEOPLE[role], key).items():
+            assert {word for word in hidden if word in text} == set(), door
+
+
+def test_the_officer_reads_what_is_sealed_and_no_other_paper(town):
+    side = town.sides["a"]
+    said = everything_said_to(town, "shen", "a")
+    assert side.seal.paper.number in said["secrecy:home"]
+    assert f"{side.mark}封存附件" in said["secrecy:seal"]
+    for door, text in said.items():
+        assert {word for word in town.sides["a"].secrets() if word in text} == set(), door
+
+
 # --- an address is not a key ------------------------------------------------------------------------
 
 OF_A_PAPER = [

@@ -31,7 +31,7 @@ EVERYBODY: dict[str, Actor] = {
     "approver of B": Actor(role="approver", user_id=2, society_id=OTHER),
     **{
         role: Actor(role=role, user_id=3)
-        for role in ("examiner", "manager", "supervisor", "operator", "nominee", "contact")
+        for role in ("examiner", "manager", "supervisor", "operator", "nominee", "contact", "secrecy")
     },
     "expert": Actor(role="expert", user_id=7),
     "chair": Actor(role="chair", user_id=7),
@@ -179,347 +179,360 @@ def test_every_office_has_been_asked():
 
 COLUMNS = tuple(PEOPLE)
 ADDRESSES = """
-GET  enter                                  302   302   302   302   302   302   302   302   302   302   302   302   302
-GET  short_verify                           302   302   302   302   302   302   302   302   302   302   302   302   302
-GET  home                                   login 302   302   302   302   302   302   302   302   302   302   302   200
-POST switch_office                          login 404   404   404   404   404   404   404   404   404   404   404   404
-GET  demo_clock                             200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  jobs:job                               login 200   404   404   404   404   404   404   404   404   404   404   404
-POST jobs:cancel                            login 302   404   404   404   404   404   404   404   404   404   404   404
-GET  account_login                          200   302   302   302   302   302   302   302   302   302   302   302   302
-GET  account_logout                         302   200   200   200   200   200   200   200   200   200   200   200   200
-GET  account_inactive                       200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  account_signup                         200   302   302   302   302   302   302   302   302   302   302   302   302
-GET  account_reauthenticate                 login 200   200   200   200   200   200   403   200   200   200   403   403
-GET  account_email                          login 200   200   200   200   200   200   200   200   200   200   200   200
-GET  account_email_verification_sent        200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  account_change_password                login 200   200   200   200   200   200   302   200   200   200   302   302
-GET  account_set_password                   login 302   302   302   302   302   302   200   302   302   302   200   200
-GET  account_reset_password                 200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  account_confirm_login_code             login 302   302   302   302   302   302   302   302   302   302   302   302
-GET  account_confirm_email                  200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  account_reset_password_from_key_done   200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  account_reset_password_from_key        200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  account_reset_password_done            200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  mfa_index                              login 200   200   200   200   200   200   200   200   200   200   200   200
-GET  mfa_authenticate                       login 302   302   302   302   302   302   302   302   302   302   302   302
-GET  mfa_reauthenticate                     login 302   302   302   302   302   302   403   302   302   302   403   403
-GET  mfa_activate_totp                      login 302   302   302   302   302   302   200   302   302   302   200   200
-GET  mfa_deactivate_totp                    login 404   404   404   404   404   404   404   404   404   404   404   404
-GET  mfa_view_recovery_codes                login 404   404   404   404   404   404   404   404   404   404   404   404
-GET  mfa_generate_recovery_codes            login 302   302   302   302   302   302   200   302   302   302   200   200
-GET  mfa_download_recovery_codes            login 404   404   404   404   404   404   404   404   404   404   404   404
-GET  nominate:home                          200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  nominate:join                          302   302   302   302   302   302   302   302   302   302   302   302   302
-GET  nominate:statement                     404   404   404   404   404   404   404   404   404   404   404   404   404
-GET  nominate:confirm_merge                 404   404   404   404   404   404   404   404   404   404   404   404   404
-POST nominate:redeem                        login 422   422   422   422   422   422   422   422   422   422   422   422
-GET  nominate:paper                         login 403   403   403   200   403   403   403   403   403   403   403   403
-GET  nominate:hand_back                     login 403   403   403   200   403   403   403   403   403   403   403   403
-GET  nominate:add_person                    login 403   403   403   404   403   403   403   403   403   403   403   403
-GET  nominate:person                        login 403   403   403   200   403   403   403   403   403   403   403   403
-POST nominate:remove_person                 login 403   403   403   422   403   403   403   403   403   403   403   403
-GET  nominate:team                          login 403   403   403   404   403   403   403   403   403   403   403   403
-GET  nominate:section                       login 403   403   403   404   403   403   403   403   403   403   403   403
-POST nominate:paste                         login 403   403   403   404   403   403   403   403   403   403   403   403
-GET  nominate:hold                          login 403   403   403   404   403   403   403   403   403   403   403   403
-GET  nominate:section_history               login 403   403   403   404   403   403   403   403   403   403   403   403
-POST nominate:restore_section               login 403   403   403   404   403   403   403   403   403   403   403   403
-GET  nominate:declare                       login 403   403   403   200   403   403   403   403   403   403   403   403
-GET  nominate:go_offline                    login 403   403   403   404   403   403   403   403   403   403   403   403
-POST nominate:add_figure                    login 403   403   403   404   403   403   403   403   403   403   403   403
-POST nominate:figure                        login 403   403   403   302   403   403   403   403   403   403   403   403
-GET  nominate:attachments                   login 403   403   403   200   403   403   403   403   403   403   403   403
-POST nominate:begin_upload                  login 403   403   403   422   403   403   403   403   403   403   403   403
-GET  nominate:upload                        login 403   403   403   200   403   403   403   403   403   403   403   403
-POST nominate:keep_part                     login 403   403   403   422   403   403   403   403   403   403   403   403
-POST nominate:cancel_upload                 login 403   403   403   302   403   403   403   403   403   403   403   403
-POST nominate:attach                        login 403   403   403   422   403   403   403   403   403   403   403   403
-GET  nominate:attachment                    login 403   403   403   200   403   403   403   403   403   403   403   403
-GET  nominate:preview                       login 403   403   403   200   403   403   403   403   403   403   403   403
-POST nominate:replace_file                  login 403   403   403   422   403   403   403   403   403   403   403   403
-POST nominate:detach                        login 403   403   403   302   403   403   403   403   403   403   403   403
-GET  society:home                           login 200   200   200   403   403   403   403   403   403   403   403   403
-GET  society:eligibility                    login 200   200   200   403   403   403   403   403   403   403   403   403
-POST society:draft                          login 302   403   302   403   403   403   403   403   403   403   403   403
-GET  society:papers                         login 200   200   200   403   403   403   403   403   403   403   403   403
-GET  society:papers_out                     login 200   200   200   403   403   403   403   403   403   403   403   403
-GET  society:paper                          login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:nomination                     login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:issue_code                     login 200   403   404   403   403   403   403   403   403   403   403   403
-GET  society:check                          login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:ask_waiver                     login 404   403   404   403   403   403   403   403   403   403   403   403
-GET  society:waiver_file                    login 404   404   404   403   403   403   403   403   403   403   403   403
-GET  society:receipt                        login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:recall                         login 302   302   404   403   403   403   403   403   403   403   403   403
-GET  society:withdraw                       login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:endorse                        login 403   200   403   403   403   403   403   403   403   403   403   403
-GET  society:versions                       login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:freeze                         login 302   302   404   403   403   403   403   403   403   403   403   403
-POST society:upload_scan                    login 422   422   404   403   403   403   403   403   403   403   403   403
-GET  society:compare_versions               login 404   404   404   403   403   403   403   403   403   403   403   403
-GET  society:restore                        login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:scan                           login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:read_on                        login 409   409   404   403   403   403   403   403   403   403   403   403
-GET  society:picture                        login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:version_pdf                    login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:version_page                   login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:picture_file                   login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:picture_small                  login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:statements                     login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:send_statements                login 302   302   404   403   403   403   403   403   403   403   403   403
-GET  society:owed                           login 200   200   200   403   403   403   403   403   403   403   403   403
-GET  society:replace_person                 login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:statement_scan                 login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:act_on_statement               login 302   302   404   403   403   403   403   403   403   403   403   403
-GET  society:selections                     login 200   200   200   403   403   403   403   403   403   403   403   403
-POST society:begin_selection                login 422   403   422   403   403   403   403   403   403   403   403   403
-GET  society:selection                      login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:meeting                        login 200   403   404   403   403   403   403   403   403   403   403   403
-GET  society:body                           login 200   403   404   403   403   403   403   403   403   403   403   403
-GET  society:selection_papers               login 200   403   404   403   403   403   403   403   403   403   403   403
-GET  society:votes                          login 200   403   404   403   403   403   403   403   403   403   403   403
-GET  society:selection_minutes              login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:selection_tally                login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:confirm_selection              login 403   302   403   403   403   403   403   403   403   403   403   403
-GET  society:post_selection                 login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:conclude_selection             login 403   200   403   403   403   403   403   403   403   403   403   403
-GET  society:reopen_selection               login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:selection_proof                login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:packages                       login 200   200   200   403   403   403   403   403   403   403   403   403
-POST society:package                        login 409   409   404   403   403   403   403   403   403   403   403   403
-GET  society:compile_package                login 200   200   200   403   403   403   403   403   403   403   403   403
-GET  society:imports                        login 200   403   200   403   403   403   403   403   403   403   403   403
-GET  society:import_template                login 200   403   200   403   403   403   403   403   403   403   403   403
-GET  society:import                         login 200   403   404   403   403   403   403   403   403   403   403   403
-POST society:confirm_import                 login 302   403   404   403   403   403   403   403   403   403   403   403
-GET  society:import_faults                  login 200   403   404   403   403   403   403   403   403   403   403   403
-GET  society:add_person                     login 404   404   404   403   403   403   403   403   403   403   403   403
-GET  society:person                         login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:remove_person                  login 422   422   404   403   403   403   403   403   403   403   403   403
-GET  society:team                           login 404   404   404   403   403   403   403   403   403   403   403   403
-GET  society:section                        login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:paste                          login 404   404   404   403   403   403   403   403   403   403   403   403
-GET  society:hold                           login 302   302   404   403   403   403   403   403   403   403   403   403
-GET  society:section_history                login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:restore_section                login 302   302   404   403   403   403   403   403   403   403   403   403
-GET  society:declare                        login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:go_offline                     login 404   404   404   403   403   403   403   403   403   403   403   403
-POST society:add_figure                     login 302   302   404   403   403   403   403   403   403   403   403   403
-POST society:figure                         login 302   302   404   403   403   403   403   403   403   403   403   403
-GET  society:attachments                    login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:begin_upload                   login 422   422   404   403   403   403   403   403   403   403   403   403
-GET  society:upload                         login 200   404   404   403   403   403   403   403   403   403   403   403
-POST society:keep_part                      login 422   404   404   403   403   403   403   403   403   403   403   403
-POST society:cancel_upload                  login 302   404   404   403   403   403   403   403   403   403   403   403
-POST society:attach                         login 422   422   404   403   403   403   403   403   403   403   403   403
-GET  society:attachment                     login 200   200   404   403   403   403   403   403   403   403   403   403
-GET  society:preview                        login 200   200   404   403   403   403   403   403   403   403   403   403
-POST society:replace_file                   login 422   422   404   403   403   403   403   403   403   403   403   403
-POST society:detach                         login 302   302   404   403   403   403   403   403   403   403   403   403
-GET  office:home                            login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:checks                          login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:checks_out                      login 403   403   403   403   200   200   403   403   403   403   200   403
-POST office:pass_papers                     login 403   403   403   403   200   403   403   403   403   403   403   403
-GET  office:check                           login 403   403   403   403   200   200   403   403   403   403   404   403
-POST office:take_over                       login 403   403   403   403   302   403   403   403   403   403   403   403
-POST office:reveal                          login 403   403   403   403   422   422   403   403   403   403   404   403
-GET  office:attachment                      login 403   403   403   403   200   200   403   403   200   403   404   403
-GET  office:preview                         login 403   403   403   403   200   200   403   403   200   403   404   403
-GET  office:picture                         login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:version_pdf                     login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:version_page                    login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:picture_file                    login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:picture_small                   login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:attachment_page                 login 403   403   403   403   200   200   403   403   200   403   404   403
-GET  office:selection                       login 403   403   403   403   200   200   403   403   200   403   404   403
-GET  office:selection_minutes               login 403   403   403   403   200   200   403   403   200   403   404   403
-GET  office:selection_proof                 login 403   403   403   403   200   200   403   403   200   403   404   403
-GET  office:receiver_example                login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:receiver_file                   login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:receiver_forms                  login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:receiver_preview                login 403   403   403   403   200   200   403   403   403   403   404   403
-POST office:fill_form                       login 403   403   403   403   200   200   403   403   403   403   404   403
-POST office:withdraw_form                   login 403   403   403   403   403   302   403   403   403   403   404   403
-GET  office:late                            login 403   403   403   403   200   200   403   403   200   403   200   403
-GET  office:late_out                        login 403   403   403   403   200   200   403   403   200   403   200   403
-GET  office:grant_late                      login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:late_document                   login 403   403   403   403   200   200   403   403   200   403   404   403
-GET  office:candidates                      login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:candidates_out                  login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:candidate                       login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:waivers                         login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:decide_waiver                   login 403   403   403   403   404   404   403   403   403   403   404   403
-GET  office:waiver_file                     login 403   403   403   403   404   404   403   403   403   403   404   403
-GET  office:earlier                         login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:recognise                       login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:history_lists                   login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:history_template                login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:history_list                    login 403   403   403   403   403   200   403   403   403   403   404   403
-POST office:confirm_history_list            login 403   403   403   403   403   302   403   403   403   403   404   403
-GET  office:history_faults                  login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:merges                          login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:merge                           login 403   403   403   403   200   200   403   403   403   403   404   403
-POST office:undo_merge                      login 403   403   403   403   403   422   403   403   403   403   404   403
-POST office:ask_confirmation                login 403   403   403   403   403   302   403   403   403   403   404   403
-GET  office:export_dossiers                 login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:export_dossier                  login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:dossiers                        login 403   403   403   403   200   200   403   403   403   403   200   403
-POST office:dossier                         login 403   403   403   403   404   409   403   403   403   403   404   403
-GET  office:statements                      login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:statements_out                  login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:statement_scan                  login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:cycles                          login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:prepare                         login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:cycle                           login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:change_cycle                    login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:quotas                          login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:rules                           login 403   403   403   403   200   200   403   403   403   403   404   403
-POST office:freeze_rules                    login 403   403   403   403   403   302   403   403   403   403   404   403
-GET  office:revise_rules                    login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:revise_rule_list                login 403   403   403   403   403   200   403   403   403   403   404   403
-POST office:step_cycle                      login 403   403   403   403   403   409   403   403   403   403   404   403
-POST office:begin_rule_change               login 403   403   403   403   403   302   403   403   403   403   404   403
-GET  office:rule_change                     login 403   403   403   403   200   200   403   403   403   403   404   403
-POST office:step_rule_change                login 403   403   403   403   403   302   403   403   403   403   404   403
-GET  office:call                            login 403   403   403   403   200   200   403   403   403   403   404   403
-POST office:attach_call_file                login 403   403   403   403   403   422   403   403   403   403   404   403
-POST office:remind_unread                   login 403   403   403   403   403   409   403   403   403   403   404   403
-GET  office:call_file                       login 403   403   403   403   200   200   403   403   403   403   404   403
-POST office:remove_call_file                login 403   403   403   403   403   409   403   403   403   403   404   403
-GET  office:authority                       login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:authority_file                  login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  society:call                           login 200   200   200   403   403   403   403   403   403   403   403   403
-GET  society:call_file                      login 200   200   200   403   403   403   403   403   403   403   403   403
-GET  office:dry_runs                        login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:dry_run                         login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:dry_run_out                     login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:rule_set                        login 403   403   403   403   200   200   403   403   403   403   404   403
-GET  office:compare_rules                   login 403   403   403   403   200   200   403   403   403   403   200   403
-GET  office:rounds                          login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:open_round                      login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:round                           login 403   403   403   403   403   200   403   403   403   403   404   403
-POST office:scan_conflicts                  login 403   403   403   403   403   302   403   403   403   403   404   403
-POST office:assign                          login 403   403   403   403   403   302   403   403   403   403   404   403
-POST office:repair                          login 403   403   403   403   403   302   403   403   403   403   404   403
-POST office:take_in                         login 403   403   403   403   403   422   403   403   403   403   404   403
-POST office:remind                          login 403   403   403   403   403   302   403   403   403   403   404   403
-POST office:start                           login 403   403   403   403   403   409   403   403   403   403   404   403
-POST office:call_vote                       login 403   403   403   403   403   409   403   403   403   403   404   403
-POST office:close_round                     login 403   403   403   403   403   409   403   403   403   403   404   403
-POST office:rank                            login 403   403   403   403   403   409   403   403   403   403   404   403
-GET  office:conflicts                       login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:conflicts_out                   login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:decide_conflict                 login 403   403   403   403   403   404   403   403   403   403   404   403
-GET  office:ranking                         login 403   403   403   403   403   200   403   403   403   403   404   403
-POST office:confirm_ranking                 login 403   403   403   403   403   409   403   403   403   403   404   403
-GET  office:progress                        login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:progress_out                    login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:round_expert                    login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:release                         login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:order_recusal                   login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:experts                         login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:experts_out                     login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:enrol_expert                    login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:rest_expert                     login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:prepare_vote                    login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:vote                            login 403   403   403   403   403   200   403   403   403   403   404   403
-POST office:sign_in                         login 403   403   403   403   403   302   403   403   403   403   404   403
-POST office:open_vote                       login 403   403   403   403   403   409   403   403   403   403   404   403
-POST office:close_vote                      login 403   403   403   403   403   422   403   403   403   403   404   403
-POST office:abandon_vote                    login 403   403   403   403   403   422   403   403   403   403   404   403
-POST office:repeat_vote                     login 403   403   403   403   403   409   403   403   403   403   404   403
-GET  office:awards                          login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:clearances                      login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:answers                         login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:answer                          login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:decision                        login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:drop                            login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:notices                         login 403   403   403   403   403   200   403   403   403   403   200   403
-GET  office:draft_notice                    login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:notice                          login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:preview_notice                  login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:revise_notice                   login 403   403   403   403   403   200   403   403   403   403   404   403
-POST office:publish_notice                  login 403   403   403   403   403   409   403   403   403   403   404   403
-GET  office:suspend_notice                  login 403   403   403   403   403   200   403   403   403   403   404   403
-POST office:repeat_notice                   login 403   403   403   403   403   409   403   403   403   403   404   403
-GET  office:notice_pdf                      login 403   403   403   403   403   404   403   403   403   403   404   403
-GET  office:objections                      login 403   403   403   403   403   200   403   403   200   403   200   403
-GET  office:objection                       login 403   403   403   403   403   200   403   403   200   403   404   403
-POST office:reveal_objector                 login 403   403   403   403   403   422   403   403   422   403   404   403
-POST office:evidence                        login 403   403   403   403   403   422   403   403   422   403   404   403
-GET  office:rule                            login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:award_cycle                     login 403   403   403   403   403   200   403   403   403   403   404   403
-POST office:approve                         login 403   403   403   403   403   302   403   403   403   403   404   403
-POST office:draft_list                      login 403   403   403   403   403   422   403   403   403   403   404   403
-GET  office:award_list                      login 403   403   403   403   403   200   403   403   403   403   404   403
-POST office:publish_list                    login 403   403   403   403   403   409   403   403   403   403   404   403
-POST office:award                           login 403   403   403   403   403   302   403   403   403   403   404   403
-GET  office:preview_certificate             login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:all_certificates                login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:explain_absence                 login 403   403   403   403   403   404   403   403   403   403   404   403
-GET  office:certificate_pdf                 login 403   403   403   403   403   404   403   403   403   403   404   403
-GET  office:revoke                          login 403   403   403   403   403   200   403   403   403   403   404   403
-GET  office:confirm_revocation              login 403   403   403   403   403   404   403   403   403   403   404   403
-GET  office:outcomes                        login 403   403   403   403   403   404   403   403   403   403   404   403
-GET  review:home                            login 403   403   403   403   403   403   200   200   403   403   403   403
-GET  review:round                           login 403   403   403   403   403   403   200   404   403   403   403   403
-GET  review:declare                         login 403   403   403   403   403   403   302   404   403   403   403   403
-POST review:accept                          login 403   403   403   403   403   403   302   404   403   403   403   403
-GET  review:compare                         login 403   403   403   403   403   403   200   404   403   403   403   403
-GET  review:finish                          login 403   403   403   403   403   403   200   404   403   403   403   403
-GET  review:item                            login 403   403   403   403   403   403   200   404   403   403   403   403
-POST review:mark                            login 403   403   403   403   403   403   422   404   403   403   403   403
-POST review:comment                         login 403   403   403   403   403   403   200   404   403   403   403   403
-POST review:reopen                          login 403   403   403   403   403   403   409   404   403   403   403   403
-GET  review:conflict                        login 403   403   403   403   403   403   200   404   403   403   403   403
-GET  review:decline                         login 403   403   403   403   403   403   200   404   403   403   403   403
-GET  review:attachment                      login 403   403   403   403   403   403   200   404   403   403   403   403
-GET  review:vote                            login 403   403   403   403   403   403   200   404   403   403   403   403
-POST review:sign_in                         login 403   403   403   403   403   403   302   404   403   403   403   403
-POST review:cast                            login 403   403   403   403   403   403   200   404   403   403   403   403
-GET  review:settle                          login 403   403   403   403   403   403   404   404   403   403   403   403
-GET  supervise:home                         login 403   403   403   403   403   403   403   403   200   403   403   403
-GET  supervise:book                         login 403   403   403   403   403   403   403   403   200   403   403   403
-GET  supervise:record                       login 403   403   403   403   403   403   403   403   200   403   403   403
-POST supervise:unmask                       login 403   403   403   403   403   403   403   403   422   403   403   403
-GET  supervise:rounds                       login 403   403   403   403   403   403   403   403   200   403   403   403
-GET  supervise:round                        login 403   403   403   403   403   403   403   403   200   403   403   403
-GET  supervise:conflicts                    login 403   403   403   403   403   403   403   403   200   403   403   403
-GET  supervise:ranking                      login 403   403   403   403   403   403   403   403   200   403   403   403
-GET  supervise:vote                         login 403   403   403   403   403   403   403   403   200   403   403   403
-POST supervise:take_half                    login 403   403   403   403   403   403   403   403   409   403   403   403
-POST supervise:recount                      login 403   403   403   403   403   403   403   403   302   403   403   403
-GET  supervise:objections                   login 403   403   403   403   403   200   403   403   200   403   200   403
-GET  supervise:objection                    login 403   403   403   403   403   200   403   403   200   403   404   403
-POST supervise:reveal_objector              login 403   403   403   403   403   422   403   403   422   403   404   403
-POST supervise:evidence                     login 403   403   403   403   403   422   403   403   422   403   404   403
-GET  operate:home                           login 403   403   403   403   403   403   403   403   403   200   403   403
-GET  operate:societies                      login 403   403   403   403   403   403   403   403   403   200   403   403
-GET  operate:add_society                    login 403   403   403   403   403   403   403   403   403   200   403   403
-GET  operate:units                          login 403   403   403   403   403   403   403   403   403   200   403   403
-GET  operate:add_unit                       login 403   403   403   403   403   403   403   403   403   200   403   403
-GET  operate:users                          login 403   403   403   403   403   403   403   403   403   200   403   403
-GET  operate:add_user                       login 403   403   403   403   403   403   403   403   403   200   403   403
-GET  operate:user                           login 403   403   403   403   403   403   403   403   403   200   403   403
-POST operate:invite                         login 403   403   403   403   403   403   403   403   403   200   403   403
-POST operate:end_office                     login 403   403   403   403   403   403   403   403   403   302   403   403
-GET  operate:hand_over                      login 403   403   403   403   403   403   403   403   403   200   403   403
-GET  operate:import                         login 403   403   403   403   403   403   403   403   403   200   403   403
-GET  operate:template                       login 403   403   403   403   403   403   403   403   403   200   403   403
-GET  people:activate                        422   422   422   422   422   422   422   422   422   422   422   422   422
-GET  public:home                            200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:notices                         200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:notice                          200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:entry                           200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:objection                       200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:notice_out                      200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:objection_status                200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:awards                          200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:award_list                      200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:award_list_out                  200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:verify                          200   200   200   200   200   200   200   200   200   200   200   200   200
-GET  public:verify_code                     200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  enter                                  302   302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  short_verify                           302   302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  home                                   login 302   302   302   302   302   302   302   302   302   302   302   302   200
+POST switch_office                          login 404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  demo_clock                             200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  jobs:job                               login 200   404   404   404   404   404   404   404   404   404   404   404   404
+POST jobs:cancel                            login 302   404   404   404   404   404   404   404   404   404   404   404   404
+GET  account_login                          200   302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  account_logout                         302   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_inactive                       200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_signup                         200   302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  account_reauthenticate                 login 200   200   200   200   200   200   403   200   200   200   200   403   403
+GET  account_email                          login 200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_email_verification_sent        200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_change_password                login 200   200   200   200   200   200   302   200   200   200   200   302   302
+GET  account_set_password                   login 302   302   302   302   302   302   200   302   302   302   302   200   200
+GET  account_reset_password                 200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_confirm_login_code             login 302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  account_confirm_email                  200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_reset_password_from_key_done   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_reset_password_from_key        200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  account_reset_password_done            200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  mfa_index                              login 200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  mfa_authenticate                       login 302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  mfa_reauthenticate                     login 302   302   302   302   302   302   403   302   302   302   302   403   403
+GET  mfa_activate_totp                      login 302   302   302   302   302   302   200   302   302   302   302   200   200
+GET  mfa_deactivate_totp                    login 404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  mfa_view_recovery_codes                login 404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  mfa_generate_recovery_codes            login 302   302   302   302   302   302   200   302   302   302   302   200   200
+GET  mfa_download_recovery_codes            login 404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  nominate:home                          200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  nominate:join                          302   302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  nominate:statement                     404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  nominate:suspect_by_link               404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  nominate:confirm_merge                 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+POST nominate:redeem                        login 422   422   422   422   422   422   422   422   422   422   422   422   422
+GET  nominate:paper                         login 403   403   403   200   403   403   403   403   403   403   403   403   403
+GET  nominate:hand_back                     login 403   403   403   200   403   403   403   403   403   403   403   403   403
+GET  nominate:add_person                    login 403   403   403   404   403   403   403   403   403   403   403   403   403
+GET  nominate:person                        login 403   403   403   200   403   403   403   403   403   403   403   403   403
+POST nominate:remove_person                 login 403   403   403   422   403   403   403   403   403   403   403   403   403
+GET  nominate:team                          login 403   403   403   404   403   403   403   403   403   403   403   403   403
+GET  nominate:section                       login 403   403   403   404   403   403   403   403   403   403   403   403   403
+POST nominate:paste                         login 403   403   403   404   403   403   403   403   403   403   403   403   403
+GET  nominate:hold                          login 403   403   403   404   403   403   403   403   403   403   403   403   403
+GET  nominate:section_history               login 403   403   403   404   403   403   403   403   403   403   403   403   403
+POST nominate:restore_section               login 403   403   403   404   403   403   403   403   403   403   403   403   403
+GET  nominate:declare                       login 403   403   403   200   403   403   403   403   403   403   403   403   403
+GET  nominate:go_offline                    login 403   403   403   404   403   403   403   403   403   403   403   403   403
+POST nominate:add_figure                    login 403   403   403   404   403   403   403   403   403   403   403   403   403
+POST nominate:figure                        login 403   403   403   302   403   403   403   403   403   403   403   403   403
+GET  nominate:attachments                   login 403   403   403   200   403   403   403   403   403   403   403   403   403
+POST nominate:begin_upload                  login 403   403   403   422   403   403   403   403   403   403   403   403   403
+GET  nominate:upload                        login 403   403   403   200   403   403   403   403   403   403   403   403   403
+POST nominate:keep_part                     login 403   403   403   422   403   403   403   403   403   403   403   403   403
+POST nominate:cancel_upload                 login 403   403   403   302   403   403   403   403   403   403   403   403   403
+POST nominate:attach                        login 403   403   403   422   403   403   403   403   403   403   403   403   403
+GET  nominate:attachment                    login 403   403   403   200   403   403   403   403   403   403   403   403   403
+GET  nominate:preview                       login 403   403   403   200   403   403   403   403   403   403   403   403   403
+POST nominate:replace_file                  login 403   403   403   422   403   403   403   403   403   403   403   403   403
+POST nominate:detach                        login 403   403   403   302   403   403   403   403   403   403   403   403   403
+GET  society:home                           login 200   200   200   403   403   403   403   403   403   403   403   403   403
+GET  society:eligibility                    login 200   200   200   403   403   403   403   403   403   403   403   403   403
+POST society:draft                          login 302   403   302   403   403   403   403   403   403   403   403   403   403
+GET  society:papers                         login 200   200   200   403   403   403   403   403   403   403   403   403   403
+GET  society:papers_out                     login 200   200   200   403   403   403   403   403   403   403   403   403   403
+GET  society:paper                          login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:nomination                     login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:issue_code                     login 200   403   404   403   403   403   403   403   403   403   403   403   403
+GET  society:check                          login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:ask_waiver                     login 404   403   404   403   403   403   403   403   403   403   403   403   403
+GET  society:waiver_file                    login 404   404   404   403   403   403   403   403   403   403   403   403   403
+GET  society:receipt                        login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:recall                         login 302   302   404   403   403   403   403   403   403   403   403   403   403
+GET  society:withdraw                       login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:endorse                        login 403   200   403   403   403   403   403   403   403   403   403   403   403
+GET  society:versions                       login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:freeze                         login 302   302   404   403   403   403   403   403   403   403   403   403   403
+POST society:upload_scan                    login 422   422   404   403   403   403   403   403   403   403   403   403   403
+GET  society:compare_versions               login 404   404   404   403   403   403   403   403   403   403   403   403   403
+GET  society:restore                        login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:scan                           login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:read_on                        login 409   409   404   403   403   403   403   403   403   403   403   403   403
+GET  society:picture                        login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:version_pdf                    login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:version_page                   login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:picture_file                   login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:picture_small                  login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:statements                     login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:send_statements                login 302   302   404   403   403   403   403   403   403   403   403   403   403
+GET  society:owed                           login 200   200   200   403   403   403   403   403   403   403   403   403   403
+GET  society:replace_person                 login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:statement_scan                 login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:act_on_statement               login 302   302   404   403   403   403   403   403   403   403   403   403   403
+GET  society:selections                     login 200   200   200   403   403   403   403   403   403   403   403   403   403
+POST society:begin_selection                login 422   403   422   403   403   403   403   403   403   403   403   403   403
+GET  society:selection                      login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:meeting                        login 200   403   404   403   403   403   403   403   403   403   403   403   403
+GET  society:body                           login 200   403   404   403   403   403   403   403   403   403   403   403   403
+GET  society:selection_papers               login 200   403   404   403   403   403   403   403   403   403   403   403   403
+GET  society:votes                          login 200   403   404   403   403   403   403   403   403   403   403   403   403
+GET  society:selection_minutes              login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:selection_tally                login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:confirm_selection              login 403   302   403   403   403   403   403   403   403   403   403   403   403
+GET  society:post_selection                 login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:conclude_selection             login 403   200   403   403   403   403   403   403   403   403   403   403   403
+GET  society:reopen_selection               login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:selection_proof                login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:packages                       login 200   200   200   403   403   403   403   403   403   403   403   403   403
+POST society:package                        login 409   409   404   403   403   403   403   403   403   403   403   403   403
+GET  society:compile_package                login 200   200   200   403   403   403   403   403   403   403   403   403   403
+GET  society:imports                        login 200   403   200   403   403   403   403   403   403   403   403   403   403
+GET  society:import_template                login 200   403   200   403   403   403   403   403   403   403   403   403   403
+GET  society:import                         login 200   403   404   403   403   403   403   403   403   403   403   403   403
+POST society:confirm_import                 login 302   403   404   403   403   403   403   403   403   403   403   403   403
+GET  society:import_faults                  login 200   403   404   403   403   403   403   403   403   403   403   403   403
+GET  society:add_person                     login 404   404   404   403   403   403   403   403   403   403   403   403   403
+GET  society:person                         login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:remove_person                  login 422   422   404   403   403   403   403   403   403   403   403   403   403
+GET  society:team                           login 404   404   404   403   403   403   403   403   403   403   403   403   403
+GET  society:section                        login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:paste                          login 404   404   404   403   403   403   403   403   403   403   403   403   403
+GET  society:hold                           login 302   302   404   403   403   403   403   403   403   403   403   403   403
+GET  society:section_history                login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:restore_section                login 302   302   404   403   403   403   403   403   403   403   403   403   403
+GET  society:declare                        login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:go_offline                     login 404   404   404   403   403   403   403   403   403   403   403   403   403
+POST society:add_figure                     login 302   302   404   403   403   403   403   403   403   403   403   403   403
+POST society:figure                         login 302   302   404   403   403   403   403   403   403   403   403   403   403
+GET  society:attachments                    login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:begin_upload                   login 422   422   404   403   403   403   403   403   403   403   403   403   403
+GET  society:upload                         login 200   404   404   403   403   403   403   403   403   403   403   403   403
+POST society:keep_part                      login 422   404   404   403   403   403   403   403   403   403   403   403   403
+POST society:cancel_upload                  login 302   404   404   403   403   403   403   403   403   403   403   403   403
+POST society:attach                         login 422   422   404   403   403   403   403   403   403   403   403   403   403
+GET  society:attachment                     login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:preview                        login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:replace_file                   login 422   422   404   403   403   403   403   403   403   403   403   403   403
+POST society:detach                         login 302   302   404   403   403   403   403   403   403   403   403   403   403
+GET  office:home                            login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:checks                          login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:checks_out                      login 403   403   403   403   200   200   403   403   403   403   403   200   403
+POST office:pass_papers                     login 403   403   403   403   200   403   403   403   403   403   403   403   403
+GET  office:check                           login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:take_over                       login 403   403   403   403   302   403   403   403   403   403   403   403   403
+POST office:reveal                          login 403   403   403   403   422   422   403   403   403   403   403   404   403
+GET  office:attachment                      login 403   403   403   403   200   200   403   403   200   403   403   404   403
+GET  office:preview                         login 403   403   403   403   200   200   403   403   200   403   403   404   403
+GET  office:picture                         login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:version_pdf                     login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:version_page                    login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:picture_file                    login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:picture_small                   login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:attachment_page                 login 403   403   403   403   200   200   403   403   200   403   403   404   403
+GET  office:selection                       login 403   403   403   403   200   200   403   403   200   403   403   404   403
+GET  office:selection_minutes               login 403   403   403   403   200   200   403   403   200   403   403   404   403
+GET  office:selection_proof                 login 403   403   403   403   200   200   403   403   200   403   403   404   403
+GET  office:receiver_example                login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:receiver_file                   login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:receiver_forms                  login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:receiver_preview                login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:fill_form                       login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:withdraw_form                   login 403   403   403   403   403   302   403   403   403   403   403   404   403
+GET  office:late                            login 403   403   403   403   200   200   403   403   200   403   403   200   403
+GET  office:late_out                        login 403   403   403   403   200   200   403   403   200   403   403   200   403
+GET  office:grant_late                      login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:late_document                   login 403   403   403   403   200   200   403   403   200   403   403   404   403
+GET  office:candidates                      login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:candidates_out                  login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:candidate                       login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:waivers                         login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:decide_waiver                   login 403   403   403   403   404   404   403   403   403   403   403   404   403
+GET  office:waiver_file                     login 403   403   403   403   404   404   403   403   403   403   403   404   403
+GET  office:earlier                         login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:recognise                       login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:history_lists                   login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:history_template                login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:history_list                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:confirm_history_list            login 403   403   403   403   403   302   403   403   403   403   403   404   403
+GET  office:history_faults                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:merges                          login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:merge                           login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:undo_merge                      login 403   403   403   403   403   422   403   403   403   403   403   404   403
+POST office:ask_confirmation                login 403   403   403   403   403   302   403   403   403   403   403   404   403
+GET  office:export_dossiers                 login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:export_dossier                  login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:dossiers                        login 403   403   403   403   200   200   403   403   403   403   403   200   403
+POST office:dossier                         login 403   403   403   403   404   409   403   403   403   403   403   404   403
+GET  office:statements                      login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:statements_out                  login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:statement_scan                  login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:cycles                          login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:prepare                         login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:cycle                           login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:change_cycle                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:quotas                          login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:rules                           login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:freeze_rules                    login 403   403   403   403   403   302   403   403   403   403   403   404   403
+GET  office:revise_rules                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:revise_rule_list                login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:step_cycle                      login 403   403   403   403   403   409   403   403   403   403   403   404   403
+POST office:begin_rule_change               login 403   403   403   403   403   302   403   403   403   403   403   404   403
+GET  office:rule_change                     login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:step_rule_change                login 403   403   403   403   403   302   403   403   403   403   403   404   403
+GET  office:call                            login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:attach_call_file                login 403   403   403   403   403   422   403   403   403   403   403   404   403
+POST office:remind_unread                   login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:call_file                       login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:remove_call_file                login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:authority                       login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:authority_file                  login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  society:call                           login 200   200   200   403   403   403   403   403   403   403   403   403   403
+GET  society:call_file                      login 200   200   200   403   403   403   403   403   403   403   403   403   403
+GET  office:dry_runs                        login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:dry_run                         login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:dry_run_out                     login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:rule_set                        login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:compare_rules                   login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:rounds                          login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:open_round                      login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:round                           login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:scan_conflicts                  login 403   403   403   403   403   302   403   403   403   403   403   404   403
+POST office:assign                          login 403   403   403   403   403   302   403   403   403   403   403   404   403
+POST office:repair                          login 403   403   403   403   403   302   403   403   403   403   403   404   403
+POST office:take_in                         login 403   403   403   403   403   422   403   403   403   403   403   404   403
+POST office:remind                          login 403   403   403   403   403   302   403   403   403   403   403   404   403
+POST office:start                           login 403   403   403   403   403   409   403   403   403   403   403   404   403
+POST office:call_vote                       login 403   403   403   403   403   409   403   403   403   403   403   404   403
+POST office:close_round                     login 403   403   403   403   403   409   403   403   403   403   403   404   403
+POST office:rank                            login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:conflicts                       login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:conflicts_out                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:decide_conflict                 login 403   403   403   403   403   404   403   403   403   403   403   404   403
+GET  office:ranking                         login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:confirm_ranking                 login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:progress                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:progress_out                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:round_expert                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:release                         login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:order_recusal                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:experts                         login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:experts_out                     login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:enrol_expert                    login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:rest_expert                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:prepare_vote                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:vote                            login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:sign_in                         login 403   403   403   403   403   302   403   403   403   403   403   404   403
+POST office:open_vote                       login 403   403   403   403   403   409   403   403   403   403   403   404   403
+POST office:close_vote                      login 403   403   403   403   403   422   403   403   403   403   403   404   403
+POST office:abandon_vote                    login 403   403   403   403   403   422   403   403   403   403   403   404   403
+POST office:repeat_vote                     login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:awards                          login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:clearances                      login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:answers                         login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:answer                          login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:decision                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:drop                            login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:notices                         login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:draft_notice                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:notice                          login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:preview_notice                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:revise_notice                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:publish_notice                  login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:suspend_notice                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:repeat_notice                   login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:notice_pdf                      login 403   403   403   403   403   404   403   403   403   403   403   404   403
+GET  office:objections                      login 403   403   403   403   403   200   403   403   200   403   403   200   403
+GET  office:objection                       login 403   403   403   403   403   200   403   403   200   403   403   404   403
+POST office:reveal_objector                 login 403   403   403   403   403   422   403   403   422   403   403   404   403
+POST office:evidence                        login 403   403   403   403   403   422   403   403   422   403   403   404   403
+GET  office:rule                            login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:award_cycle                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:approve                         login 403   403   403   403   403   302   403   403   403   403   403   404   403
+POST office:draft_list                      login 403   403   403   403   403   422   403   403   403   403   403   404   403
+GET  office:award_list                      login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:publish_list                    login 403   403   403   403   403   409   403   403   403   403   403   404   403
+POST office:award                           login 403   403   403   403   403   302   403   403   403   403   403   404   403
+GET  office:preview_certificate             login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:all_certificates                login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:explain_absence                 login 403   403   403   403   403   404   403   403   403   403   403   404   403
+GET  office:certificate_pdf                 login 403   403   403   403   403   404   403   403   403   403   403   404   403
+GET  office:revoke                          login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:confirm_revocation              login 403   403   403   403   403   404   403   403   403   403   403   404   403
+GET  office:outcomes                        login 403   403   403   403   403   404   403   403   403   403   403   404   403
+GET  review:home                            login 403   403   403   403   403   403   200   200   403   403   403   403   403
+GET  review:round                           login 403   403   403   403   403   403   200   404   403   403   403   403   403
+GET  review:declare                         login 403   403   403   403   403   403   302   404   403   403   403   403   403
+POST review:accept                          login 403   403   403   403   403   403   302   404   403   403   403   403   403
+GET  review:compare                         login 403   403   403   403   403   403   200   404   403   403   403   403   403
+GET  review:finish                          login 403   403   403   403   403   403   200   404   403   403   403   403   403
+GET  review:item                            login 403   403   403   403   403   403   200   404   403   403   403   403   403
+POST review:mark                            login 403   403   403   403   403   403   422   404   403   403   403   403   403
+POST review:comment                         login 403   403   403   403   403   403   200   404   403   403   403   403   403
+POST review:reopen                          login 403   403   403   403   403   403   409   404   403   403   403   403   403
+GET  review:conflict                        login 403   403   403   403   403   403   200   404   403   403   403   403   403
+GET  review:suspect                         login 403   403   403   403   403   403   200   404   403   403   403   403   403
+GET  review:decline                         login 403   403   403   403   403   403   200   404   403   403   403   403   403
+GET  review:attachment                      login 403   403   403   403   403   403   200   404   403   403   403   403   403
+GET  review:vote                            login 403   403   403   403   403   403   200   404   403   403   403   403   403
+POST review:sign_in                         login 403   403   403   403   403   403   302   404   403   403   403   403   403
+POST review:cast                            login 403   403   403   403   403   403   200   404   403   403   403   403   403
+GET  review:settle                          login 403   403   403   403   403   403   404   404   403   403   403   403   403
+GET  supervise:home                         login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:book                         login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:record                       login 403   403   403   403   403   403   403   403   200   403   403   403   403
+POST supervise:unmask                       login 403   403   403   403   403   403   403   403   422   403   403   403   403
+GET  supervise:rounds                       login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:round                        login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:conflicts                    login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:ranking                      login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:vote                         login 403   403   403   403   403   403   403   403   200   403   403   403   403
+POST supervise:take_half                    login 403   403   403   403   403   403   403   403   409   403   403   403   403
+POST supervise:recount                      login 403   403   403   403   403   403   403   403   302   403   403   403   403
+GET  supervise:objections                   login 403   403   403   403   403   200   403   403   200   403   403   200   403
+GET  supervise:objection                    login 403   403   403   403   403   200   403   403   200   403   403   404   403
+POST supervise:reveal_objector              login 403   403   403   403   403   422   403   403   422   403   403   404   403
+POST supervise:evidence                     login 403   403   403   403   403   422   403   403   422   403   403   404   403
+GET  secrecy:home                           login 403   403   403   403   403   200   403   403   403   403   200   200   403
+GET  secrecy:suspect                        login 200   200   404   404   200   200   403   403   200   403   403   404   403
+GET  secrecy:suspect_candidate              login 404   404   404   404   200   200   403   403   200   403   403   404   403
+GET  secrecy:seal                           login 403   403   403   403   403   404   403   403   403   403   200   404   403
+POST secrecy:copies_out                     login 403   403   403   403   403   403   403   403   403   403   200   403   403
+POST secrecy:read                           login 403   403   403   403   403   403   403   403   403   403   200   403   403
+POST secrecy:seal_others                    login 403   403   403   403   403   403   403   403   403   403   422   403   403
+POST secrecy:propose                        login 403   403   403   403   403   403   403   403   403   403   422   403   403
+POST secrecy:confirm                        login 403   403   403   403   403   404   403   403   403   403   409   404   403
+POST secrecy:object                         login 403   403   403   403   403   404   403   403   403   403   409   404   403
+POST secrecy:file                           login 403   403   403   403   403   403   403   403   403   403   200   403   403
+GET  operate:home                           login 403   403   403   403   403   403   403   403   403   200   403   403   403
+GET  operate:societies                      login 403   403   403   403   403   403   403   403   403   200   403   403   403
+GET  operate:add_society                    login 403   403   403   403   403   403   403   403   403   200   403   403   403
+GET  operate:units                          login 403   403   403   403   403   403   403   403   403   200   403   403   403
+GET  operate:add_unit                       login 403   403   403   403   403   403   403   403   403   200   403   403   403
+GET  operate:users                          login 403   403   403   403   403   403   403   403   403   200   403   403   403
+GET  operate:add_user                       login 403   403   403   403   403   403   403   403   403   200   403   403   403
+GET  operate:user                           login 403   403   403   403   403   403   403   403   403   200   403   403   403
+POST operate:invite                         login 403   403   403   403   403   403   403   403   403   200   403   403   403
+POST operate:end_office                     login 403   403   403   403   403   403   403   403   403   302   403   403   403
+GET  operate:hand_over                      login 403   403   403   403   403   403   403   403   403   200   403   403   403
+GET  operate:import                         login 403   403   403   403   403   403   403   403   403   200   403   403   403
+GET  operate:template                       login 403   403   403   403   403   403   403   403   403   200   403   403   403
+GET  people:activate                        422   422   422   422   422   422   422   422   422   422   422   422   422   422
+GET  public:home                            200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:notices                         200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:notice                          200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:entry                           200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:objection                       200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:notice_out                      200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:objection_status                200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:awards                          200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:award_list                      200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:award_list_out                  200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:verify                          200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:verify_code                     200   200   200   200   200   200   200   200   200   200   200   200   200   200
 """
 
 
@@ -590,7 +603,7 @@ def test_only_the_public_square_is_open_to_passers_by(answered):
     """Whoever is not logged in meets a log-in, but for what is written out here."""
     by_link = (
         "nominate:join",
-        "nominate:statement",
+        "nominate:statement", "nominate:suspect_by_link",
         "nominate:confirm_merge",
         "people:activate",
     )

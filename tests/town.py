@@ -32,6 +32,7 @@ from nominations.models import (
     Package,
     Paper,
     ReceiverForm,
+    Seal,
     Selection,
 )
 from nominations.samples import clean_sample
@@ -69,6 +70,7 @@ class Side:
     job: Any
     package: Package
     exception: LateException
+    seal: Seal
     selection: Selection | None = None
 
     def secrets(self) -> set[str]:
@@ -153,6 +155,7 @@ PEOPLE = {
     "chair": "chair",
     "supervisor": "zheng",
     "operator": "wang",
+    "secrecy officer": "shen",
     "rehearsal manager": "shadow-manager",
     "no office": "nobody",
 }
@@ -213,6 +216,9 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     nominations.pledge(handed, by=by, at=NOW)
     nominations.submit(handed, by=by, at=NOW)
     sent = brought_back(cast, cycle, clerk, approver, f"{mark}待查")
+    shut = draft(cast, cycle, name=f"{mark}封存", **who)
+    attach_named(shut, f"{mark}封存附件.png", by)
+    seal = nominations.seal(shut, ground=f"{mark}封存理由", by=by, at=NOW)
     known = accepted(cast, cycle, clerk=clerk, approver=approver, name=f"{mark}候选")
     sheet = nominations.start_import(
         clean_sample(count=2).data,
@@ -228,7 +234,7 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     package = Package.objects.get(society=society)
     fresh = [Paper.objects.get(pk=p.pk) for p in (begun, handed, sent)]
     later = grant_later(town, mark, society)
-    return Side(mark, society, clerk, approver, *fresh, known, sheet, job, package, later)
+    return Side(mark, society, clerk, approver, *fresh, known, sheet, job, package, later, seal)
 
 
 def one_person(town: Town) -> None:
@@ -543,6 +549,7 @@ def things(town: Town, key: str) -> SimpleNamespace:
         call_file=call_file_of(town),
         result=here.endorsed.selected_in.get().selection_id,
         item=here.selection.items.first(),  # type: ignore[union-attr]
+        shut_file=here.seal.paper.attachments.first(),
     )
     return town.things[key]
 
@@ -563,6 +570,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "public": town.notice.pk,  # type: ignore[union-attr]
         "supervise": here.endorsed.pk,
         "operate": town.cast.users["lin"].pk,
+        "secrecy": here.seal.pk,
     }
     of_verb: dict[str, Any] = {}
     if space in {"office", "review", "supervise"}:
@@ -648,6 +656,9 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb["figure"] = paper.figures.get().pk
     if space == "review":
         of_verb["attachment"] = work.pk
+    if space == "secrecy":
+        of_verb |= {"suspect": here.endorsed.pk, "suspect_candidate": here.candidate.pk}
+        of_verb["file"] = rows.shut_file.pk
     if space == "operate":
         ended = town.cast.offices["lin"].pk  # type: ignore[attr-defined]
         of_verb |= {"end_office": ended, "hand_over": ended}

@@ -80,6 +80,7 @@ def gather(inventor: Inventor, *, societies: int, experts: int, began: datetime)
         ("manager-2", "manager"),
         ("examiner", "examiner"),
         ("supervisor", "supervisor"),
+        ("secrecy", "secrecy"),
         ("operator", "operator"),
     ):
         company.join(username, role, office)
