@@ -31,7 +31,15 @@ EVERYBODY: dict[str, Actor] = {
     "approver of B": Actor(role="approver", user_id=2, society_id=OTHER),
     **{
         role: Actor(role=role, user_id=3)
-        for role in ("examiner", "manager", "supervisor", "operator", "nominee", "contact", "secrecy")
+        for role in (
+            "examiner",
+            "manager",
+            "supervisor",
+            "operator",
+            "nominee",
+            "contact",
+            "secrecy",
+        )
     },
     "expert": Actor(role="expert", user_id=7),
     "chair": Actor(role="chair", user_id=7),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
 from ledger.models import Rehearsable
-from nominations import querysets
 from nominations.models.candidates import Candidate
 from nominations.models.papers import Paper
+from nominations.querysets.holders import PackageQuerySet
 from people.models import Society
 from programmes.models import Cycle
 
@@ -44,7 +44,7 @@ class Package(Rehearsable):
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(null=True)
 
-    objects = querysets.PackageQuerySet.as_manager()
+    objects = PackageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

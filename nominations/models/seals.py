@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Rehearsable
-from nominations import querysets
 from nominations.models.papers import Paper
 from nominations.models.ways import Import
+from nominations.querysets.holders import SealQuerySet
 
 
 class Seal(Rehearsable):
@@ -49,7 +49,7 @@ class Seal(Rehearsable):
     erased = models.JSONField(default=dict)
 
     kept_for_good = True
-    objects = querysets.SealQuerySet.as_manager()
+    objects = SealQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

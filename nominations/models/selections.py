@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
 from ledger.models import Rehearsable
+from ledger.sentences import sealed_within
+from ledger.situations import Sentence
 from nominations import querysets
 from nominations.choices import RecusalGround, SelectionDuty, SelectionStage
 from nominations.lifecycle import SelectionMachine
@@ -78,6 +80,11 @@ class Selection(SelectionMachine):
 
     def __str__(self) -> str:
         return f"{self.society} {self.cycle} {self.number}"
+
+    def bars(self, verb: str) -> tuple[Sentence, ...]:
+        """Return how many sealed papers keep the selection where it stands."""
+        count = self.items.filter(paper__sealed_at__isnull=False).count()
+        return (sealed_within(count),) if count else ()
 
     @property
     def asks_vote(self) -> bool:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
 from ledger.models import Rehearsable
-from nominations import querysets
 from nominations.models.papers import Paper
+from nominations.querysets.holders import ImportQuerySet
 from people.models import Society
 from programmes.models import Cycle
 
@@ -66,7 +66,7 @@ class Import(Rehearsable):
     not_secret_words = models.CharField(max_length=20, blank=True)  # declared by whoever asked
     done_at = models.DateTimeField(null=True)
 
-    objects = querysets.ImportQuerySet.as_manager()
+    objects = ImportQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.society} {self.cycle}"

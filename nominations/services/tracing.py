@@ -47,6 +47,7 @@ def copies_of(paper: Paper, sheets: Iterable[Import], at: datetime) -> list[Copy
         of_packages(paper),
         of_sheets(sheets),
         of_rows(paper),
+        of_selections(paper),
         of_candidate(paper),
         of_indexes(paper),
         of_jobs(paper, sheets),
@@ -98,6 +99,16 @@ def of_sheets(sheets: Iterable[Import]) -> Iterator[Copy]:
     for sheet in sheets:
         if sheet.file.file.name:
             yield stored(_("Summary sheet"), sheet.file)
+
+
+def of_selections(paper: Paper) -> Iterator[Copy]:
+    """Yield the society's own selections the paper was before: their minutes and tally sheets stay."""
+    kind = _("The society's own selection")
+    for item in paper.selected_in.select_related("selection__minutes", "selection__tally"):
+        numbers = format_lazy(_("{count} rows"), count=1 + item.recusals.count())
+        yield Copy(kind, numbers, "nominations_selectionitem", erased=False)
+        for file in filter(None, (item.selection.minutes, item.selection.tally)):
+            yield stored(kind, file, erased=False)
 
 
 def sheets_of(paper: Paper, at: datetime) -> list[Import]:

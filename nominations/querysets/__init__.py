@@ -230,13 +230,24 @@ class ReceiverFormQuerySet(models.QuerySet):
 
 
 class SelectionQuerySet(models.QuerySet):
+class SelectionQuerySet(Sealable):
     """The societies' own selections."""
 
     def seen_by(self, actor: Actor) -> SelectionQuerySet:
         """Return the selections an actor may know of: a society its own.
 
-        The office reads one that is complete, once it may read a paper of it.
+        The office reads one that is complete, once it may read a paper of it. Nobody reads one
+        with a sealed paper before it.
         """
+        return self.known_to(actor).but_sealed(~Q(pk__in=self.with_sealed()))
+
+    def with_sealed(self) -> models.QuerySet:
+        """Return the keys of the selections a sealed paper is before."""
+        rows = self.model._base_manager.filter(items__paper__sealed_at__isnull=False)
+        return rows.values("pk")
+
+    def known_to(self, actor: Actor) -> SelectionQuerySet:
+        """Return the selections an actor could read were no paper of theirs sealed."""
         mine = self.filter(rehearsal=actor.rehearsal)
         if actor.holds("clerk", "approver") and actor.society_id:
             return mine.filter(society_id=actor.society_id)
@@ -295,23 +306,6 @@ class FigureQuerySet(models.QuerySet):
         return mine
 
 
-class ImportQuerySet(Sealable):
-    """Imports."""
-
-    def seen_by(self, actor: Actor) -> ImportQuerySet:
-        """Return the imports of one's own society: no sheet with a sealed paper, none that was erased."""
-        if actor.holds("clerk") and actor.society_id:
-            mine = self.filter(society_id=actor.society_id, rehearsal=actor.rehearsal)
-            return mine.exclude(file__file="").but_sealed(~Q(pk__in=self.with_sealed()))
-        return self.none()
-
-    def with_sealed(self) -> models.QuerySet:
-        """Return the keys of the sheets that hold a paper sealed now."""
-        return self.model._base_manager.filter(
-            seals__decided_at__isnull=True, seals__isnull=False
-        ).values("pk")
-
-
 class OfPaperQuerySet(models.QuerySet):
     """Frozen versions and scans are seen with their paper, by whom it concerns officially."""
 
@@ -345,30 +339,6 @@ class UploadQuerySet(models.QuerySet):
     def expired(self, at: datetime) -> UploadQuerySet:
         """Return those whose time is over."""
         return self.filter(expires_at__lte=at)
-
-
-class PackageQuerySet(Sealable):
-    """Packages are seen by the society they are of; dossiers by whoever asked for them."""
-
-    def seen_by(self, actor: Actor) -> PackageQuerySet:
-        """Return the packages of one's society, or those one's present office asked for.
-
-        None with a paper or candidate that is sealed, none that was erased.
-        """
-        mine = self.filter(rehearsal=actor.rehearsal).exclude(file__file="")
-        if actor.holds("clerk", "approver") and actor.society_id:
-            own = mine.filter(kind="society", society_id=actor.society_id)
-        elif actor.holds("examiner", "manager"):
-            asked = mine.filter(asked_by_id=actor.user_id, office_id=actor.office_id)
-            own = asked.exclude(kind="society")
-        else:
-            return self.none()
-        return own.but_sealed(~Q(pk__in=self.with_sealed()))
-
-    def with_sealed(self) -> models.QuerySet:
-        """Return the keys of the packages of a paper or candidate that is sealed now."""
-        held = Q(papers__sealed_at__isnull=False) | Q(candidate__sealed_at__isnull=False)
-        return self.model._base_manager.filter(held).values("pk")
 
 
 class StatementQuerySet(models.QuerySet):
@@ -430,20 +400,3 @@ class ConfirmationQuerySet(models.QuerySet):
     def in_force(self) -> ConfirmationQuerySet:
         """Return those that are still asked for, answered or not."""
         return self.filter(withdrawn_at__isnull=True)
-
-
-class SealQuerySet(models.QuerySet):
-    """Seals."""
-
-    def seen_by(self, actor: Actor) -> SealQuerySet:
-        """Return the seals to the 保密员; to a manager those that wait for a second person."""
-        mine = self.filter(rehearsal=actor.rehearsal)
-        if actor.holds("secrecy"):
-            return mine
-        if actor.holds("manager"):
-            return mine.open().filter(proposed_at__isnull=False)
-        return self.none()
-
-    def open(self) -> SealQuerySet:
-        """Return those that seal a paper now."""
-        return self.filter(decided_at__isnull=True)

@@ -1,0 +1,67 @@
+"""Query sets of what holds papers beside themselves: packages, summary sheets; and of their seals."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from ledger.actors import Actor
+from ledger.models import Sealable
+
+
+class ImportQuerySet(Sealable):
+    """Imports."""
+
+    def seen_by(self, actor: Actor) -> ImportQuerySet:
+        """Return the imports of one's own society: no sheet with a sealed paper, none that was erased."""
+        if actor.holds("clerk") and actor.society_id:
+            mine = self.filter(society_id=actor.society_id, rehearsal=actor.rehearsal)
+            return mine.exclude(file__file="").but_sealed(~Q(pk__in=self.with_sealed()))
+        return self.none()
+
+    def with_sealed(self) -> models.QuerySet:
+        """Return the keys of the sheets that hold a paper sealed now."""
+        return self.model._base_manager.filter(
+            seals__decided_at__isnull=True, seals__isnull=False
+        ).values("pk")
+
+
+class PackageQuerySet(Sealable):
+    """Packages are seen by the society they are of; dossiers by whoever asked for them."""
+
+    def seen_by(self, actor: Actor) -> PackageQuerySet:
+        """Return the packages of one's society, or those one's present office asked for.
+
+        None with a paper or candidate that is sealed, none that was erased.
+        """
+        mine = self.filter(rehearsal=actor.rehearsal).exclude(file__file="")
+        if actor.holds("clerk", "approver") and actor.society_id:
+            own = mine.filter(kind="society", society_id=actor.society_id)
+        elif actor.holds("examiner", "manager"):
+            asked = mine.filter(asked_by_id=actor.user_id, office_id=actor.office_id)
+            own = asked.exclude(kind="society")
+        else:
+            return self.none()
+        return own.but_sealed(~Q(pk__in=self.with_sealed()))
+
+    def with_sealed(self) -> models.QuerySet:
+        """Return the keys of the packages of a paper or candidate that is sealed now."""
+        held = Q(papers__sealed_at__isnull=False) | Q(candidate__sealed_at__isnull=False)
+        return self.model._base_manager.filter(held).values("pk")
+
+
+class SealQuerySet(models.QuerySet):
+    """Seals."""
+
+    def seen_by(self, actor: Actor) -> SealQuerySet:
+        """Return the seals to the 保密员; to a manager those that wait for a second person."""
+        mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("secrecy"):
+            return mine
+        if actor.holds("manager"):
+            return mine.open().filter(proposed_at__isnull=False)
+        return self.none()
+
+    def open(self) -> SealQuerySet:
+        """Return those that seal a paper now."""
+        return self.filter(decided_at__isnull=True)
