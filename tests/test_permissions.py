@@ -611,7 +611,8 @@ def test_only_the_public_square_is_open_to_passers_by(answered):
     """Whoever is not logged in meets a log-in, but for what is written out here."""
     by_link = (
         "nominate:join",
-        "nominate:statement", "nominate:suspect_by_link",
+        "nominate:statement",
+        "nominate:suspect_by_link",
         "nominate:confirm_merge",
         "people:activate",
     )

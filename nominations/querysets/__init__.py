@@ -379,9 +379,13 @@ class MergeQuerySet(models.QuerySet):
     """Decisions of the merge desk."""
 
     def seen_by(self, actor: Actor) -> MergeQuerySet:
-        """Return the decisions an actor may know of: the office's view, never a society's."""
+        """Return the decisions an actor may know of: the office's view, never a society's.
+
+        None about a paper that is sealed.
+        """
         if actor.holds("manager", "examiner"):
-            return self.filter(rehearsal=actor.rehearsal)
+            sealed = self.model._base_manager.filter(parts__paper__sealed_at__isnull=False)
+            return self.filter(rehearsal=actor.rehearsal).exclude(pk__in=sealed.values("pk"))
         return self.none()
 
     def standing(self) -> MergeQuerySet:

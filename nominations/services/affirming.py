@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import enter
-from ledger.situations import NotYet, Refused, Stale
+from ledger.situations import NotYet, Refused, Sealed, Stale
 from letters.services import write
 from nominations.choices import ConfirmationState
 from nominations.facts import LEADING
@@ -111,6 +111,8 @@ def confirmation_by_link(code: str, *, at: datetime) -> Confirmation | None:
     """Return what is asked by the link with this code; None where it is wrong, ended or expired."""
     rows = Confirmation.objects.in_force().filter(code_hash=hash_of(code))
     found = rows.select_related("merge__cycle__programme", "merge__cycle__organiser").first()
+    if found and found.merge.parts.filter(paper__sealed_at__isnull=False).exists():
+        raise Sealed
     over = found is None or found.state(at) == ConfirmationState.EXPIRED
     return None if over else found
 
@@ -122,6 +124,8 @@ def answer_confirmation(
     """Record what the nominee answers; who contradicts stops the review until the office decides anew."""
     decided = Merge.objects.select_for_update().get(pk=asked.merge_id)
     row = Confirmation.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+    if decided.parts.filter(paper__sealed_at__isnull=False).exists():
+        raise Sealed
     if row.state(at) != ConfirmationState.WAITING:
         raise Refused(_("This was answered already, or is no longer asked. Nothing was changed."))
     if answer == "decline" and not words.strip():

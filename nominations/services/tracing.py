@@ -48,6 +48,7 @@ def copies_of(paper: Paper, sheets: Iterable[Import], at: datetime) -> list[Copy
         of_sheets(sheets),
         of_rows(paper),
         of_selections(paper),
+        of_merges(paper),
         of_candidate(paper),
         of_indexes(paper),
         of_jobs(paper, sheets),
@@ -109,6 +110,14 @@ def of_selections(paper: Paper) -> Iterator[Copy]:
         yield Copy(kind, numbers, "nominations_selectionitem", erased=False)
         for file in filter(None, (item.selection.minutes, item.selection.tally)):
             yield stored(kind, file, erased=False)
+
+
+def of_merges(paper: Paper) -> Iterator[Copy]:
+    """Yield the decisions of the merge desk about it: facts that stand, what the nominee was shown."""
+    for part in paper.merges.select_related("merge"):
+        kind = _("Decision of the merge desk")
+        at = part.merge.decided_at
+        yield Copy(kind, ", ".join(part.merge.stands), "nominations_merge", at=at, erased=False)
 
 
 def sheets_of(paper: Paper, at: datetime) -> list[Import]:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import Actor
 from ledger.flow import advance, enter, history
 from ledger.secrecy import refuse_marked
-from ledger.situations import NotYours, Refused
+from ledger.sentences import SEALED_CANDIDATE
+from ledger.situations import NotYet, NotYours, Refused
 from nominations.facts import LEADING, STANDING
 from nominations.merging import Difference, Lead, candidate_key, differences, groups
 from nominations.models import Candidate, Confirmation, Member, Merge, MergedPaper, Paper
@@ -161,6 +162,8 @@ def locked_papers(papers: Iterable[Paper]) -> list[Paper]:
         if row.stage not in STANDING or row.secret:
             words = _("{paper} is no longer with the office.")
             raise Refused(format_lazy(words, paper=row.number))
+        if row.sealed_at or (row.candidate and row.candidate.sealed_at):
+            raise NotYet([SEALED_CANDIDATE])
         refuse_begun_review(row)
     return found
 
