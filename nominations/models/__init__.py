@@ -15,13 +15,13 @@ from nominations.models.merges import Confirmation, Merge, MergedPaper
 from nominations.models.packages import Package
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
 from nominations.models.receiver import ReceiverForm
+from nominations.models.seals import Seal
 from nominations.models.selections import (
     Selection,
     SelectionItem,
     SelectionMember,
     SelectionRecusal,
 )
-from nominations.models.seals import Seal
 from nominations.models.statements import Statement
 from nominations.models.uploads import Upload, UploadPart
 from nominations.models.versions import Page, PaperVersion, Scan, ScannedPage

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from files.fields import EncryptedTextField
 from ledger.models import Rehearsable
-from nominations import querysets
 from nominations.choices import ConfirmationState
 from nominations.models.papers import Paper
+from nominations.querysets.holders import ConfirmationQuerySet, MergeQuerySet
 from programmes.models import Cycle
 
 
@@ -35,7 +35,7 @@ class Merge(Rehearsable):
     decided_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
-    objects = querysets.MergeQuerySet.as_manager()
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -93,7 +93,7 @@ class Confirmation(Rehearsable):
     digest = models.CharField(max_length=64, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = querysets.ConfirmationQuerySet.as_manager()
+    objects = ConfirmationQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -229,7 +229,6 @@ class ReceiverFormQuerySet(models.QuerySet):
         return self.filter(withdrawn_at__isnull=True, replaced_at__isnull=True)
 
 
-class SelectionQuerySet(models.QuerySet):
 class SelectionQuerySet(Sealable):
     """The societies' own selections."""
 
@@ -373,34 +372,3 @@ class StatementQuerySet(models.QuerySet):
         told = ("ask_statement", "remind_statement")
         rows = self.unanswered().filter(OF_UNSEALED)
         return awaiting_reminder(rows, "expires_at", at=at, before=REMINDERS, told=told)
-
-
-class MergeQuerySet(models.QuerySet):
-    """Decisions of the merge desk."""
-
-    def seen_by(self, actor: Actor) -> MergeQuerySet:
-        """Return the decisions an actor may know of: the office's view, never a society's.
-
-        None about a paper that is sealed.
-        """
-        if actor.holds("manager", "examiner"):
-            sealed = self.model._base_manager.filter(parts__paper__sealed_at__isnull=False)
-            return self.filter(rehearsal=actor.rehearsal).exclude(pk__in=sealed.values("pk"))
-        return self.none()
-
-    def standing(self) -> MergeQuerySet:
-        """Return those that count: neither undone nor replaced."""
-        return self.filter(undone_at__isnull=True)
-
-    def contradicted(self) -> MergeQuerySet:
-        """Return those the nominee said are wrong, and nobody has decided on since."""
-        said = Q(confirmations__answer="decline", confirmations__withdrawn_at__isnull=True)
-        return self.standing().filter(said)
-
-
-class ConfirmationQuerySet(models.QuerySet):
-    """What nominees are asked to confirm."""
-
-    def in_force(self) -> ConfirmationQuerySet:
-        """Return those that are still asked for, answered or not."""
-        return self.filter(withdrawn_at__isnull=True)

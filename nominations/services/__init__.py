@@ -70,6 +70,13 @@ from nominations.services.remembering import (
 from nominations.services.restoring import restore
 from nominations.services.ruling import accept, foresee_return, refuse, return_paper
 from nominations.services.screening import batch_findings, check_eligibility
+from nominations.services.sealing import (
+    list_copies,
+    read_sealed,
+    seal,
+    seal_candidate,
+    seal_others,
+)
 from nominations.services.selecting import (
     Sitting,
     Votes,
@@ -79,13 +86,6 @@ from nominations.services.selecting import (
     record_meeting,
     record_papers,
     record_votes,
-)
-from nominations.services.sealing import (
-    list_copies,
-    read_sealed,
-    seal,
-    seal_candidate,
-    seal_others,
 )
 from nominations.services.stating import (
     Asked,
@@ -131,8 +131,8 @@ from nominations.services.writing import (
 )
 
 __all__ = [
-    "Asked",
     "FREEZABLE",
+    "Asked",
     "Meanwhile",
     "Sitting",
     "Verdict",
