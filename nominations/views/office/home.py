@@ -70,10 +70,7 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
         late = papers.overdue(at).count()
         yield task(_("Corrections overdue"), late, "office:checks", _("may be refused"), "late")
         return
-    proposed = Seal.objects.seen_by(by).count()
-    if proposed:
-        note_two = _("decide as the second person")
-        yield task(_("Sealed papers"), proposed, "secrecy:home", note_two)
+    yield from sealed(by)
     waivers = Waiver.objects.seen_by(by).undecided()
     yield task(_("Waivers to decide"), waivers.count(), "office:waivers")
     unanswered = Statement.objects.seen_by(by).unanswered().count()
@@ -85,6 +82,13 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
         label = _("Candidates: %(stage)s") % {"stage": CandidateStage(stage).label}
         yield task(label, counts.get(stage, 0), "office:candidates", _(note), stage)
     yield from published(by, at)
+
+
+def sealed(by: Actor) -> Iterator[dict[str, Any]]:
+    """Yield what is sealed and waits for a second person."""
+    if proposed := Seal.objects.seen_by(by).count():
+        note = _("decide as the second person")
+        yield task(_("Sealed papers"), proposed, "secrecy:home", note)
 
 
 def published(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
