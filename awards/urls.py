@@ -5,15 +5,19 @@ from django.urls import URLPattern, path, re_path
 from awards.views import public as open_to_all
 from awards.views import supervise as watch
 from awards.views.office import board, clearances, decision, lists, notices, objections, outcomes
+from awards.views.office import workbooks as out
 
 office: list[URLPattern] = [
     path("awards/", board.awards, name="awards"),
     path("awards/cycles/<int:pk>/clearances/", clearances.clearances, name="clearances"),
+    path("awards/cycles/<int:pk>/clearances/excel/", out.clearances_out, name="clearances_out"),
     path("awards/cycles/<int:pk>/clearances/answers/", clearances.answers, name="answers"),
     path("awards/clearances/<int:pk>/", clearances.answer, name="answer"),
     path("awards/cycles/<int:pk>/decision/", decision.decision, name="decision"),
+    path("awards/cycles/<int:pk>/decision/excel/", out.decisions_out, name="decisions_out"),
     path("awards/candidates/<int:pk>/drop/", decision.drop, name="drop"),
     path("notices/", notices.notices, name="notices"),
+    path("notices/excel/", out.notices_out, name="notices_out"),
     path("notices/draft/<int:pk>/", notices.draft_notice, name="draft_notice"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>/preview/", notices.preview, name="preview_notice"),
@@ -23,14 +27,17 @@ office: list[URLPattern] = [
     path("notices/<int:pk>/repeat/", notices.repeat_notice, name="repeat_notice"),
     path("notices/<int:pk>/pdf/", notices.notice_pdf, name="notice_pdf"),
     path("awards/objections/", objections.objections, name="objections"),
+    path("awards/objections/excel/", out.objections_out, name="objections_out"),
     path("awards/objections/<int:pk>/", objections.objection, name="objection"),
     path("awards/objections/<int:pk>/reveal/", objections.reveal, name="reveal_objector"),
     path("awards/objections/<int:pk>/evidence/", objections.evidence, name="evidence"),
     path("awards/objections/<int:pk>/<slug:verb>/", objections.rule, name="rule"),
     path("awards/cycles/<int:pk>/", lists.award_cycle, name="award_cycle"),
+    path("awards/cycles/<int:pk>/excel/", out.approvals_out, name="approvals_out"),
     path("awards/cycles/<int:pk>/approve/", lists.approve, name="approve"),
     path("awards/cycles/<int:pk>/draft/", lists.draft_list, name="draft_list"),
     path("awards/lists/<int:pk>/", lists.award_list, name="award_list"),
+    path("awards/lists/<int:pk>/excel/", out.award_list_out, name="award_list_out"),
     path("awards/lists/<int:pk>/publish/", lists.publish_list, name="publish_list"),
     path("awards/lists/<int:pk>/award/", lists.award, name="award"),
     path("awards/lists/<int:pk>/sample/", lists.preview_certificate, name="preview_certificate"),
@@ -44,10 +51,12 @@ office: list[URLPattern] = [
     path("awards/candidates/<int:pk>/revoke/", lists.revoke, name="revoke"),
     path("awards/revocations/<int:pk>/", lists.confirm_revocation, name="confirm_revocation"),
     path("awards/cycles/<int:pk>/outcomes/", outcomes.outcomes, name="outcomes"),
+    path("awards/cycles/<int:pk>/outcomes/excel/", out.outcomes_out, name="outcomes_out"),
 ]
 
 supervise: list[URLPattern] = [
     path("objections/", watch.objections, name="objections"),
+    path("objections/excel/", out.objections_out, name="objections_out"),
     path("objections/<int:pk>/", watch.objection, name="objection"),
     path("objections/<int:pk>/reveal/", watch.reveal, name="reveal_objector"),
     path("objections/<int:pk>/evidence/", watch.evidence, name="evidence"),

@@ -8,6 +8,7 @@ from nominations.views import declaring, links, nominee, printing, suspecting, u
 from nominations.views import figures as draw
 from nominations.views import secrecy as sealed
 from nominations.views import sections as write
+from nominations.views import workbooks as out
 from nominations.views.office import (
     candidates,
     checks,
@@ -98,7 +99,7 @@ society: list[URLPattern] = [
     path("eligibility/", home.eligibility, name="eligibility"),
     path("cycles/<int:pk>/draft/", papers.draft, name="draft"),
     path("papers/", papers.papers, name="papers"),
-    path("papers/excel/", papers.papers_out, name="papers_out"),
+    path("papers/excel/", out.papers_out, name="papers_out"),
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("papers/<int:pk>/nomination/", papers.nomination, name="nomination"),
     path("papers/<int:pk>/codes/", papers.issue_code, name="issue_code"),
@@ -121,6 +122,7 @@ society: list[URLPattern] = [
     path("papers/<int:pk>/statements/", statements.statements, name="statements"),
     path("papers/<int:pk>/statements/send/", statements.send, name="send_statements"),
     path("statements/", statements.owed, name="owed"),
+    path("statements/excel/", out.owed_out, name="owed_out"),
     path("statements/<int:pk>/replace/", statements.replace, name="replace_person"),
     path("statements/<int:pk>/scan/", statements.scan, name="statement_scan"),
     path("statements/<int:pk>/<slug:verb>/", statements.act, name="act_on_statement"),
@@ -158,7 +160,7 @@ society: list[URLPattern] = [
 office: list[URLPattern] = [
     path("", today.home, name="home"),
     path("checks/", queue.checks, name="checks"),
-    path("checks/excel/", queue.checks_out, name="checks_out"),
+    path("checks/excel/", out.checks_out, name="checks_out"),
     path("checks/pass/", queue.pass_papers, name="pass_papers"),
     path("checks/<int:pk>/", checks.check, name="check"),
     path("checks/<int:pk>/take-over/", checks.take_over, name="take_over"),
@@ -169,7 +171,7 @@ office: list[URLPattern] = [
     path("scanned/<int:pk>/", office_scans.picture, name="picture"),
     *printed,
     path("late/", late.late, name="late"),
-    path("late/excel/", late.late_out, name="late_out"),
+    path("late/excel/", out.late_out, name="late_out"),
     path("late/grant/", late.grant_late, name="grant_late"),
     path("late/<int:pk>/document/", late.late_document, name="late_document"),
     path("cycles/<int:pk>/forms/", receiving.receiver_forms, name="receiver_forms"),
@@ -179,9 +181,10 @@ office: list[URLPattern] = [
     path("forms/<int:pk>/withdraw/", receiving.withdraw_form, name="withdraw_form"),
     path("checks/<int:pk>/forms/<int:form>/", receiving.fill_form, name="fill_form"),
     path("candidates/", candidates.candidates, name="candidates"),
-    path("candidates/excel/", candidates.candidates_out, name="candidates_out"),
+    path("candidates/excel/", out.candidates_out, name="candidates_out"),
     path("candidates/<int:pk>/", candidates.candidate, name="candidate"),
     path("history/", history.earlier, name="earlier"),
+    path("history/excel/", out.earlier_out, name="earlier_out"),
     path("history/<int:pk>/papers/<int:paper>/", history.recognise, name="recognise"),
     path("history/lists/", history.lists, name="history_lists"),
     path("history/lists/template/", history.list_template, name="history_template"),
@@ -194,7 +197,7 @@ office: list[URLPattern] = [
     path("merges/<int:pk>/ask/", merges.ask_confirmation, name="ask_confirmation"),
     path("rules/<int:pk>/dry-run/", dryruns.dry_runs, name="dry_runs"),
     path("dry-runs/<int:pk>/", dryruns.dry_run, name="dry_run"),
-    path("dry-runs/<int:pk>/excel/", dryruns.dry_run_out, name="dry_run_out"),
+    path("dry-runs/<int:pk>/excel/", out.dry_run_out, name="dry_run_out"),
     path("candidates/dossiers/", dossiers.export_dossiers, name="export_dossiers"),
     path("candidates/<int:pk>/dossier/", dossiers.export_dossier, name="export_dossier"),
     path("dossiers/", dossiers.dossiers, name="dossiers"),
@@ -203,9 +206,10 @@ office: list[URLPattern] = [
     path("selections/<int:pk>/minutes/", results.selection_minutes, name="selection_minutes"),
     path("selections/<int:pk>/proof/", results.selection_proof, name="selection_proof"),
     path("statements/", answers.statements, name="statements"),
-    path("statements/excel/", answers.statements_out, name="statements_out"),
+    path("statements/excel/", out.statements_out, name="statements_out"),
     path("statements/<int:pk>/scan/", answers.scan, name="statement_scan"),
     path("waivers/", waivers.waivers, name="waivers"),
+    path("waivers/excel/", out.waivers_out, name="waivers_out"),
     path("waivers/<int:pk>/file/", waivers.waiver_file, name="waiver_file"),
     path("waivers/<int:pk>/", waivers.decide_waiver, name="decide_waiver"),
 ]

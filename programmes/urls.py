@@ -4,14 +4,17 @@ from django.urls import URLPattern, path, re_path
 
 from programmes.views import calls, changes, rules
 from programmes.views import office as cycles
+from programmes.views import workbooks as out
 
 office: list[URLPattern] = [
     path("cycles/", cycles.cycles, name="cycles"),
+    path("cycles/excel/", out.cycles_out, name="cycles_out"),
     path("cycles/prepare/", cycles.prepare, name="prepare"),
     path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
     path("cycles/<int:pk>/change/", cycles.change_cycle, name="change_cycle"),
     path("cycles/<int:pk>/call/", calls.call, name="call"),
     path("cycles/<int:pk>/call/attach/", calls.attach_call_file, name="attach_call_file"),
+    path("cycles/<int:pk>/call/readers/excel/", out.readers_out, name="readers_out"),
     path("cycles/<int:pk>/call/remind/", calls.remind_unread, name="remind_unread"),
     path("call-files/<int:pk>/", calls.call_file, name="call_file"),
     path("call-files/<int:pk>/remove/", calls.remove_call_file, name="remove_call_file"),

@@ -6,11 +6,14 @@ from review.views import ballot, polling, pool
 from review.views import office as room
 from review.views import reviewer as desk
 from review.views import supervise as watch
+from review.views import workbooks as out
 
 office: list[URLPattern] = [
     path("rounds/", room.rounds, name="rounds"),
+    path("rounds/excel/", out.rounds_out, name="rounds_out"),
     path("rounds/open/", room.open_round, name="open_round"),
     path("rounds/<int:pk>/", room.round_page, name="round"),
+    path("rounds/<int:pk>/excel/", out.round_out, name="round_out"),
     path("rounds/<int:pk>/scan/", room.scan, name="scan_conflicts"),
     path("rounds/<int:pk>/assign/", room.assign, name="assign"),
     path("rounds/<int:pk>/repair/", room.repair, name="repair"),
@@ -21,17 +24,18 @@ office: list[URLPattern] = [
     path("rounds/<int:pk>/close/", room.close, name="close_round"),
     path("rounds/<int:pk>/rank/", room.rank, name="rank"),
     path("rounds/<int:pk>/conflicts/", room.conflicts, name="conflicts"),
-    path("rounds/<int:pk>/conflicts/excel/", room.conflicts_out, name="conflicts_out"),
+    path("rounds/<int:pk>/conflicts/excel/", out.conflicts_out, name="conflicts_out"),
     path("conflicts/<int:pk>/decide/", room.decide, name="decide_conflict"),
     path("rankings/<int:pk>/", room.ranking, name="ranking"),
+    path("rankings/<int:pk>/excel/", out.ranking_out, name="ranking_out"),
     path("rankings/<int:pk>/confirm/", room.confirm_ranking, name="confirm_ranking"),
     path("rounds/<int:pk>/progress/", pool.progress, name="progress"),
-    path("rounds/<int:pk>/progress/excel/", pool.progress_out, name="progress_out"),
+    path("rounds/<int:pk>/progress/excel/", out.progress_out, name="progress_out"),
     path("rounds/<int:pk>/experts/<int:expert>/", pool.round_expert, name="round_expert"),
     path("reviews/<int:pk>/release/", pool.release, name="release"),
     path("reviews/<int:pk>/recuse/", pool.order_recusal, name="order_recusal"),
     path("experts/", pool.experts, name="experts"),
-    path("experts/excel/", pool.experts_out, name="experts_out"),
+    path("experts/excel/", out.experts_out, name="experts_out"),
     path("experts/enrol/", pool.enrol, name="enrol_expert"),
     path("experts/<int:pk>/rest/", pool.rest, name="rest_expert"),
     path("rounds/<int:pk>/vote/", polling.prepare, name="prepare_vote"),
@@ -66,9 +70,13 @@ reviewer: list[URLPattern] = [
 
 supervise: list[URLPattern] = [
     path("rounds/", watch.rounds, name="rounds"),
+    path("rounds/excel/", out.watched_rounds_out, name="rounds_out"),
     path("rounds/<int:pk>/", watch.round_page, name="round"),
+    path("rounds/<int:pk>/progress/excel/", out.watched_progress_out, name="progress_out"),
     path("rounds/<int:pk>/conflicts/", watch.conflicts, name="conflicts"),
+    path("rounds/<int:pk>/conflicts/excel/", out.watched_conflicts_out, name="conflicts_out"),
     path("rankings/<int:pk>/", watch.ranking, name="ranking"),
+    path("rankings/<int:pk>/excel/", out.watched_ranking_out, name="ranking_out"),
     path("votes/<int:pk>/", watch.vote, name="vote"),
     path("votes/<int:pk>/half/", watch.take_half, name="take_half"),
     path("votes/<int:pk>/recount/", watch.recount, name="recount"),

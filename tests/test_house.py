@@ -342,6 +342,38 @@ def names_of_addresses(resolver: object = None, prefix: str = "") -> set[str]:
     return found
 
 
+WITHOUT_EXCEL = {
+    "parts and samples of pages": "parts/table parts/rounds supervise/lines",
+    "the contents of one paper": "nominate/part_shown office/checks/record society/contents "
+    "society/section_history society/team society/print/compare society/print/scan",
+    "one line a cycle with links to lists that have it": "office/awards/board society/home "
+    "society/packages",
+    "files to be fetched, or sent": "office/dossiers/list office/history/lists society/imports society/package",
+    "what a sheet would change, read beside the sheet itself": "society/import_preview",
+    "a form to be filled in": "office/cycles/quota_table",
+    "two sides of one question": "office/rules/differences office/history/recognise",
+    "handed out to everybody as CSV, JSON and PDF": "public/award_list public/notice_body",
+    "what reviewers read leaves no copy": "review/compare review/parts/dossier review/parts/work_table",
+    "one expert's work, counted in the progress of the round": "office/rounds/expert",
+    "the count of a secret ballot, which has its own minutes": "office/rounds/vote "
+    "office/rounds/parts/count",
+}
+"""The tables no workbook is made of, by the reason."""
+
+
+def test_every_list_is_handed_out_as_a_workbook_or_says_why_not():
+    lists = re.compile(r"parts/table\.html|table-region")
+    shown = {
+        name.removeprefix("templates/").removesuffix(".html"): "list_head.html" in text
+        and "export_url" in text
+        for name, text in texts(".html")
+        if name.startswith("templates/") and lists.search(text)
+    }
+    excused = {name for names in WITHOUT_EXCEL.values() for name in names.split()}
+    without = {name for name, handed_out in shown.items() if not handed_out}
+    assert without == excused, "give the list a ListOut in views/workbooks.py, or say why not"
+
+
 def test_every_choice_of_the_navigation_leads_somewhere():
     from config.navigation import BY_ROLE
 

@@ -488,7 +488,7 @@ def parameters(pattern: URLPattern) -> list[str]:
 OF_ROUND = (
     *("round", "declare", "accept", "compare", "finish", "scan_conflicts", "assign", "repair"),
     *("remind", "start", "take_in", "call_vote", "close_round", "rank", "conflicts"),
-    "conflicts_out",
+    *("round_out", "conflicts_out"),
     *("progress", "progress_out", "round_expert", "prepare_vote"),
 )
 OF_VOTE = (
@@ -502,7 +502,8 @@ OF_LIST = (
 )
 OF_AWARD_CYCLE = (
     *("clearances", "answers", "decision", "draft_notice", "award_cycle", "approve"),
-    *("draft_list", "outcomes"),
+    *("draft_list", "outcomes", "clearances_out", "decisions_out", "approvals_out"),
+    *("outcomes_out", "readers_out"),
 )
 OF_SELECTION = (
     *("selection", "meeting", "body", "selection_papers", "votes", "selection_minutes"),
@@ -577,7 +578,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(OF_ROUND, town.scoring.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_VOTE, town.vote.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_OBJECTION, town.objection.pk)  # type: ignore[union-attr]
-        of_verb |= {"ranking": town.ranking, "confirm_ranking": town.ranking}
+        of_verb |= dict.fromkeys(("ranking", "ranking_out", "confirm_ranking"), town.ranking)
     if space in {"office", "public"}:
         of_verb |= dict.fromkeys(OF_LIST, town.award_list.pk)  # type: ignore[union-attr]
     if space == "office":

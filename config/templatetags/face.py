@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.http import QueryDict
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -142,6 +143,16 @@ def stage_label(value: Any) -> str:
 def tone(value: Any) -> str:
     """Return the tone of a stage or outcome: active, good, warn, bad, seal, or none."""
     return TONE_OF.get(str(getattr(value, "stage", value)), "")
+
+
+@register.simple_tag(takes_context=True)
+def excel_url(context: template.Context, name: str, *args: object) -> str:
+    """Return where a list is handed out as a workbook, filtered and sorted as on this page."""
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query.pop("page", None)
+    asked = f"?{query.urlencode()}" if query else ""
+    return f"{reverse(name, args=args)}{asked}"
 
 
 @register.simple_tag(takes_context=True)

@@ -41,7 +41,7 @@ from nominations.services.importing import (
     give_back,
     start_import,
 )
-from nominations.services.marking import mark_faults
+from nominations.services.marking import mark_faults, mark_list_faults
 from nominations.services.packing import (
     compile_package,
     export_dossier,
@@ -204,6 +204,7 @@ __all__ = [
     "make_package",
     "make_version",
     "mark_faults",
+    "mark_list_faults",
     "meanwhile",
     "missing_of",
     "object_decision",

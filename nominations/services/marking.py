@@ -1,26 +1,51 @@
-"""The faults of a summary sheet, marked in the very workbook that was sent, and listed beside it."""
+"""The faults of a sheet, marked in the very workbook that was sent, and listed beside it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from files.services import read
-from files.workbooks import Column, SheetOut, marked, open_workbook, write_workbook
+from files.workbooks import (
+    Column,
+    SheetOut,
+    WorkbookRefused,
+    marked,
+    open_workbook,
+    write_workbook,
+)
 from nominations.models import Import
-from nominations.services.previewing import Checked
+from nominations.services.previewing import CellFault, Checked
+from nominations.services.remembering import Examined
+from people.models import HistoryList
 
 
 def mark_faults(sheet: Import, checked: Checked) -> bytes:
-    """Return the workbook as it came, every faulty cell coloured with its sentence, and all of them listed.
+    """Return a summary sheet as it came, with its faults."""
+    return marked_workbook(read(sheet.file), checked.summary.sheet, checked.faults)
 
-    What looked like a formula is text in it, so that nothing is computed on the clerk's machine.
+
+def mark_list_faults(kept: HistoryList, examined: Examined) -> bytes:
+    """Return a published list as it came, with its faults."""
+    return marked_workbook(read(kept.file), examined.list.sheet, examined.faults)
+
+
+def marked_workbook(data: bytes, name: str, faults: Iterable[CellFault]) -> bytes:
+    """Return a workbook as it came, every faulty cell coloured with its sentence, and all of them listed.
+
+    What looked like a formula is text in it, so that nothing is computed on the reader's machine. A
+    file that cannot be read as a workbook any more is left out: its faults say so.
     """
-    notes = {fault.cell: str(fault.sentence) for fault in checked.faults}
-    sheets = marked(open_workbook(read(sheet.file)), {checked.summary.sheet: notes})
+    notes = {fault.cell: str(fault.sentence) for fault in faults}
+    try:
+        sheets = list(marked(open_workbook(data), {name: notes}))
+    except WorkbookRefused:
+        sheets = []
     columns = [
         Column(_("Sheet"), 18),
         Column(_("Cell"), 8),
         Column(_("What is wrong, and how to mend it"), 90, wrap=True),
     ]
-    rows = [[checked.summary.sheet, cell, words] for cell, words in notes.items()]
+    rows = [[name, cell, words] for cell, words in notes.items()]
     return write_workbook([*sheets, SheetOut(_("errors"), columns, rows)])

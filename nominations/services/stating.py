@@ -63,7 +63,7 @@ def of_member(kind: K, member: Member) -> Asked:
 
 def missing_of(paper: Paper) -> list[Asked]:
     """Return whom nobody has asked yet."""
-    asked = {(s.kind, s.member_id) for s in paper.statements.in_force()}
+    asked = {(s.kind, s.member_id) for s in paper.statements.all() if s.withdrawn_at is None}
     return [a for a in known_of(paper) if (a.kind, a.member.pk if a.member else None) not in asked]
 
 

@@ -20,10 +20,8 @@ from people.gates import Request, for_roles
 from people.models import Office, User
 
 
-@require_safe
-@for_roles("operator")
-def users(request: Request) -> HttpResponse:
-    """List the accounts with the offices each person holds."""
+def listed(request: Request) -> tuple[SearchForm, Any]:
+    """Return the search and the accounts it leaves, with the offices each person holds."""
     by, at = request.actor, request.moment
     form = SearchForm(request.GET)
     rows = User.objects.seen_by(by)
@@ -31,7 +29,15 @@ def users(request: Request) -> HttpResponse:
         named = Q(username__icontains=text) | Q(name__icontains=text)
         rows = rows.filter(named | Q(offices__society__name__icontains=text)).distinct()
     held = Office.objects.held(at).select_related("society")
-    rows = rows.prefetch_related(Prefetch("offices", held, to_attr="held")).order_by("username")
+    rows = rows.prefetch_related(Prefetch("offices", held, to_attr="held"))
+    return form, rows.order_by("username", "pk")
+
+
+@require_safe
+@for_roles("operator")
+def users(request: Request) -> HttpResponse:
+    """List the accounts with the offices each person holds."""
+    form, rows = listed(request)
     columns = [
         (_("Name"), "", ""),
         (_("User name"), "", ""),

@@ -9,17 +9,15 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from files.lists import hand_out_excel
 from people import services
 from people.choices import Role
 from people.forms import ImportForm, SearchForm, SocietyForm, UnitForm
 from people.gates import Request, for_roles
 from people.models import Office, Society, Unit, User
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -62,17 +60,23 @@ def lonely(societies: Any, at: Any) -> list[Any]:
     return list(rows.filter(Q(clerks=0) | Q(approvers=0))[:20])
 
 
-@require_safe
-@for_roles("operator")
-def societies(request: Request) -> HttpResponse:
-    """List the societies."""
+def societies_listed(request: Request) -> tuple[SearchForm, Any]:
+    """Return the search and the societies it leaves, by code, with how many offices are held."""
     form = SearchForm(request.GET)
     rows = Society.objects.seen_by(request.actor).select_related("unit")
     if form.is_valid() and (text := form.cleaned_data["q"]):
         rows = rows.filter(
             Q(name__icontains=text) | Q(code__iexact=text) | Q(short_name__icontains=text)
         )
-    rows = rows.annotate(held=Count("offices", Q(offices__until__isnull=True))).order_by("code")
+    held = Count("offices", Q(offices__until__isnull=True))
+    return form, rows.annotate(held=held).order_by("code", "pk")
+
+
+@require_safe
+@for_roles("operator")
+def societies(request: Request) -> HttpResponse:
+    """List the societies."""
+    form, rows = societies_listed(request)
     columns = [
         (_("Society"), "", ""),
         (_("Code"), "", ""),
@@ -85,16 +89,22 @@ def societies(request: Request) -> HttpResponse:
     )
 
 
-@require_safe
-@for_roles("operator")
-def units(request: Request) -> HttpResponse:
-    """List the legal entities."""
+def units_listed(request: Request) -> tuple[SearchForm, Any]:
+    """Return the search and the legal entities it leaves, by name."""
     form = SearchForm(request.GET)
     rows = Unit.objects.seen_by(request.actor).select_related("parent").prefetch_related("aliases")
     if form.is_valid() and (text := form.cleaned_data["q"]):
         rows = rows.filter(
             Q(name__icontains=text) | Q(credit_code__iexact=text) | Q(aliases__name__icontains=text)
         ).distinct()
+    return form, rows.order_by("name", "pk")
+
+
+@require_safe
+@for_roles("operator")
+def units(request: Request) -> HttpResponse:
+    """List the legal entities."""
+    form, rows = units_listed(request)
     columns = [
         (_("Unit"), "", ""),
         (_("Credit code"), "", ""),
@@ -150,6 +160,4 @@ def template(request: Request, kind: str) -> HttpResponse:
     """Hand out the empty workbook of a register."""
     if kind not in services.REGISTERS:
         raise Http404
-    answer = HttpResponse(services.template_of(kind), content_type=EXCEL)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{kind}.xlsx")
-    return answer
+    return hand_out_excel(services.template_of(kind), kind)

@@ -47,16 +47,22 @@ def home(request: Request) -> HttpResponse:
     return render(request, "supervise/home.html", context)
 
 
-@require_safe
-@for_roles("supervisor")
-def book(request: Request) -> HttpResponse:
-    """Search the book by record, person and day."""
+def searched(request: Request) -> tuple[BookForm, QuerySet]:
+    """Return the search and the lines of the book it leaves, the last first."""
     form = BookForm(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
     lines = narrowed(Entry.objects.seen_by(request.actor), given)
     if verb := request.GET.get("verb"):
         lines = lines.filter(verb=verb)
-    page = Paginator(lines.order_by("-pk"), 50).get_page(request.GET.get("page"))
+    return form, lines.order_by("-pk")
+
+
+@require_safe
+@for_roles("supervisor")
+def book(request: Request) -> HttpResponse:
+    """Search the book by record, person and day."""
+    form, lines = searched(request)
+    page = Paginator(lines, 50).get_page(request.GET.get("page"))
     return render(
         request, "supervise/book.html", {"form": form, "page": page, "lines": listed(page)}
     )

@@ -43,17 +43,21 @@ def found(request: Request, pk: int) -> Cycle:
     return get_object_or_404(cycles.select_related("programme", "rule_set", "organiser"), pk=pk)
 
 
-@require_safe
-@for_roles("manager", "examiner")
-def cycles(request: Request) -> HttpResponse:
-    """List the cycles, the latest first."""
-    rows = (
+def listed(request: Request) -> Any:
+    """Return the cycles one may know of, the latest first, with how much is in each."""
+    return (
         Cycle.objects.seen_by(request.actor)
         .select_related("programme", "rule_set")
         .annotate(papers_count=Count("papers", distinct=True))
         .annotate(candidates_count=Count("candidates", distinct=True))
         .order_by(*sort_of(request, SORTS, "-year"))
     )
+
+
+@require_safe
+@for_roles("manager", "examiner")
+def cycles(request: Request) -> HttpResponse:
+    """List the cycles, the latest first."""
     columns = [
         (_("Cycle"), "name", ""),
         (_("Stage"), "stage", ""),
@@ -62,7 +66,7 @@ def cycles(request: Request) -> HttpResponse:
         (_("Candidates"), "", "num"),
         (_("Rules"), "", ""),
     ]
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    page = Paginator(listed(request), 50).get_page(request.GET.get("page"))
     return render(request, "office/cycles/list.html", {"rows": page, "columns": columns})
 
 

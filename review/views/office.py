@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from files.workbooks import Column, SheetOut
 from jobs.models import Job
 from ledger.flow import open_steps
 from people.gates import Request, for_roles
@@ -22,7 +21,7 @@ from review import services
 from review.forms.office import ConflictFilter, DecisionForm, RoundFilter, RoundForm, SeatsForm
 from review.models import Conflict, Expert, Ranking, Round
 from review.views import overview
-from review.views.showing import explained, name_of, posted
+from review.views.showing import explained, posted
 
 managers = for_roles("manager")
 
@@ -260,28 +259,6 @@ def conflicts(request: Request, pk: int) -> HttpResponse:
         (_("Meaning"), "", ""),
     ]  # fmt: skip
     return render(request, "office/rounds/conflicts.html", context)
-
-
-@require_safe
-@managers
-def conflicts_out(request: Request, pk: int) -> HttpResponse:
-    """Give the list of conflicts as a workbook."""
-    round_ = round_for(request, pk)
-    rows = explained(filtered_conflicts(request, round_, ConflictFilter(request.GET or None)))
-    columns = [_("Expert"), _("Item"), _("Relation"), _("Evidence"), _("Meaning"), _("Source")]
-    cells = (
-        [
-            str(each["row"].expert),
-            name_of(each["row"].item),
-            each["relation"],
-            "；".join(map(str, each["evidence"])) or each["note"],
-            each["row"].get_outcome_display(),
-            each["row"].get_source_display(),
-        ]
-        for each in rows
-    )
-    sheet = SheetOut(_("Conflicts"), [Column(title, 20, wrap=True) for title in columns], cells)
-    return overview.workbook(f"conflicts-{pk}", sheet)
 
 
 @managers

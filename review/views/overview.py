@@ -7,11 +7,9 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from files.workbooks import SheetOut, write_workbook
 from ledger.flow import history
 from ledger.sentences import sealed_within
 from ledger.situations import Sentence
@@ -25,7 +23,6 @@ from review.tally import ItemOutcome
 from review.views.showing import name_of, unit_of
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACTS: dict[str, Sentence] = {
     "open_round": gettext_lazy("opened the round"),
     "take_in": gettext_lazy("took in candidates admitted late"),
@@ -52,13 +49,6 @@ ACTS: dict[str, Sentence] = {
 def page_of(request: Request, rows: Any) -> Page:
     """Return the page asked for, of fifty rows."""
     return Paginator(rows, PAGE).get_page(request.GET.get("page"))
-
-
-def workbook(name: str, sheet: SheetOut) -> HttpResponse:
-    """Answer with an Excel workbook of one sheet."""
-    response = HttpResponse(write_workbook([sheet]), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
 
 
 def with_rules(rounds: QuerySet[Round]) -> QuerySet[Round]:

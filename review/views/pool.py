@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from files.workbooks import Column, SheetOut
 from people.gates import Request
 from review import services
 from review.forms.office import ExpertFilter, ExpertForm, ReasonForm
@@ -56,27 +55,6 @@ def experts(request: Request) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "office/rounds/experts.html", context)
-
-
-@require_safe
-@managers
-def experts_out(request: Request) -> HttpResponse:
-    """Give the pool as a workbook, without numbers of documents and contacts."""
-    titles = [
-        _("Name"), _("Unit"), _("Professional title"), _("Specialty"), _("Keywords"),
-        _("Academician"), _("First line"), _("At most"), _("Drawn"),
-    ]  # fmt: skip
-    yes = {True: _("yes"), False: _("no")}
-    rows = (
-        [
-            str(e), str(e.unit or ""), e.title, e.field, "、".join(e.keywords),
-            yes[e.is_academician], yes[e.is_frontline], e.load_max, yes[e.is_available],
-        ]
-        for e in filtered(request, ExpertFilter(request.GET or None))
-    )  # fmt: skip
-    return overview.workbook(
-        "experts", SheetOut(_("Experts"), [Column(title, 18) for title in titles], rows)
-    )
 
 
 @managers
@@ -127,32 +105,6 @@ def progress(request: Request, pk: int) -> HttpResponse:
     context = {"round": round_, "page": page, "columns": columns}
     context["late"] = round_.stage in {"preparing", "scoring"} and round_.unfinished_assignments()
     return render(request, "office/rounds/progress.html", context)
-
-
-@require_safe
-@managers
-def progress_out(request: Request, pk: int) -> HttpResponse:
-    """Give the progress as a workbook."""
-    round_ = round_for(request, pk)
-    titles = [
-        _("Expert"), _("Unit"), _("Signed"), _("Being scored"), _("Offered, not accepted"), _("Declined"),
-        _("Recused"), _("Void"),
-    ]  # fmt: skip
-    rows = (
-        [
-            str(e),
-            str(e.unit or ""),
-            e.signed,
-            e.accepted,
-            e.offered,
-            e.declined,
-            e.recused,
-            e.voided,
-        ]
-        for e in overview.experts_in(round_)
-    )
-    sheet = SheetOut(_("Progress"), [Column(title, 14) for title in titles], rows)
-    return overview.workbook(f"progress-{pk}", sheet)
 
 
 @require_safe

@@ -168,10 +168,16 @@ def test_a_waiver_is_decided_once_with_a_reason(cast: Cast) -> None:
     assert (waiver.granted, waiver.reason) == (True, "两位专家推荐")
 
 
-@pytest.mark.parametrize("page", ["", "checks/", "candidates/", "cycles/"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("", "checks/", "candidates/", "cycles/"),
+        *("checks/excel/", "candidates/excel/", "cycles/excel/", "statements/excel/"),
+    ],
+)
 def test_the_number_of_queries_does_not_grow(cast: Cast, page: str) -> None:
     cycle = season(cast)
-    zhou = visitor(cast, "li" if page in ("", "checks/") else "zhou")
+    zhou = visitor(cast, "li" if page in ("", "checks/", "checks/excel/") else "zhou")
     accepted(cast, cycle)
     endorsed(cast, cycle)
     zhou.get(f"{HOME}{page}")

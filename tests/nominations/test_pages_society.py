@@ -71,7 +71,7 @@ def test_an_empty_society_is_told_what_comes_next(cast):
     assert at("eligibility") in text_of(visitor(cast, "lin").get(at("home")))
 
 
-@pytest.mark.parametrize("page", ["home", "papers"])
+@pytest.mark.parametrize("page", ["home", "papers", "papers_out", "owed_out"])
 def test_one_paper_or_thirty_cost_the_same_questions(cast, page):
     cycle = season(cast, days=LONG)
     by, society = cast.actor("lin"), cast.societies["a"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +24,13 @@ from awards.views.office.parts import (
     unmet_of,
 )
 from people.gates import Request
+from programmes.models import Cycle
+
+
+def decisions_of(request: Request, cycle: Cycle) -> Any:
+    """Return what meetings said of the cycle's candidates, the last first."""
+    about = Decision.objects.filter(candidate__in=candidates_of(request, cycle))
+    return about.select_related("candidate").order_by("-id")
 
 
 @managers
@@ -47,7 +56,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
         "cycle": cycle,
         "form": form,
         "tabs": desk_tabs(cycle, "decision"),
-        "earlier": Decision.objects.filter(candidate__cycle=cycle).select_related("candidate").order_by("-id")[:50],
+        "earlier": decisions_of(request, cycle)[:50],
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "office/awards/decision.html", context, status=status)

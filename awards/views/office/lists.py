@@ -40,6 +40,9 @@ from jobs.models import Job
 from people.gates import Request
 from programmes.models import Cycle
 
+WAITING = ("announced", "contested")
+"""The stages in which a candidate waits for approval."""
+
 
 @managers
 def award_cycle(request: Request, pk: int) -> HttpResponse:
@@ -47,7 +50,7 @@ def award_cycle(request: Request, pk: int) -> HttpResponse:
     cycle = cycle_of(request, pk)
     if cycle.programme.track != "award":
         raise Http404
-    waiting = candidates_of(request, cycle).filter(stage__in=["announced", "contested"])
+    waiting = candidates_of(request, cycle).filter(stage__in=WAITING)
     approved = free_to_list(request, cycle)
     context = {
         "cycle": cycle,

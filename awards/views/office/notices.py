@@ -24,6 +24,7 @@ from awards.services.notices import TITLES
 from awards.views.office.parts import (
     back_to,
     candidates_of,
+    cycle_asked,
     cycle_of,
     deed_page,
     desk_tabs,
@@ -53,13 +54,17 @@ def notice_of(request: Request, pk: int) -> Notice:
     return get_object_or_404(notices_seen(request), pk=pk)
 
 
+def listed(request: Request) -> tuple[Cycle | None, Any]:
+    """Return the cycle the address names, and its notices, or all of them."""
+    cycle = cycle_asked(request)
+    rows = notices_seen(request).annotate(listed=Count("items")).order_by("-pk")
+    return cycle, rows.filter(cycle=cycle) if cycle else rows
+
+
 @managers
 def notices(request: Request) -> HttpResponse:
     """List the notices, of one cycle or all, and where a new one can be drawn up."""
-    wanted = request.GET.get("cycle", "")
-    cycle = cycle_of(request, int(wanted)) if wanted.isdecimal() and len(wanted) < 18 else None
-    rows = notices_seen(request).annotate(listed=Count("items")).order_by("-pk")
-    rows = rows.filter(cycle=cycle) if cycle else rows
+    cycle, rows = listed(request)
     context = {
         "cycle": cycle,
         "tabs": desk_tabs(cycle, "notices") if cycle else [],

@@ -24,7 +24,7 @@ from awards.forms.public import wording
 from awards.models import Objection
 from awards.views.office.parts import (
     back_to,
-    cycle_of,
+    cycle_asked,
     deed_page,
     desk_tabs,
     managers,
@@ -35,6 +35,7 @@ from awards.views.published import as_file
 from ledger.situations import Sentence
 from people.gates import Request, for_roles
 from programmes.calendar import calendar
+from programmes.models import Cycle
 from programmes.workdays import Calendar, CalendarRefusal
 
 OPEN = ("received", "accepted")
@@ -82,15 +83,26 @@ def objection_of(request: Request, pk: int) -> Objection:
     return get_object_or_404(objections_seen(request), pk=pk)
 
 
+def listed(request: Request) -> tuple[Cycle | None, Any]:
+    """Return the cycle the address names, and its objections, or all of them, oldest first."""
+    cycle = cycle_asked(request)
+    rows = objections_seen(request).defer("statement", "objector", "contact").order_by("received_at", "pk")  # fmt: skip
+    return cycle, rows.filter(notice__cycle=cycle) if cycle else rows
+
+
+def of_tab(request: Request, rows: Any) -> Any:
+    """Return the open objections, or the settled ones where the address asks for them."""
+    settled = request.GET.get("show", "open") == "settled"
+    return rows.exclude(stage__in=OPEN) if settled else rows.filter(stage__in=OPEN)
+
+
 @officers
 def objections(request: Request) -> HttpResponse:
     """List the objections, open ones first, each with what is due when."""
-    wanted, shown = request.GET.get("cycle", ""), request.GET.get("show", "open")
-    cycle = cycle_of(request, int(wanted)) if wanted.isdecimal() and len(wanted) < 18 else None
-    rows = objections_seen(request).defer("statement", "objector", "contact").order_by("received_at", "pk")  # fmt: skip
-    rows = rows.filter(notice__cycle=cycle) if cycle else rows
+    cycle, rows = listed(request)
+    shown = request.GET.get("show", "open")
     counts = {"open": rows.filter(stage__in=OPEN).count(), "settled": rows.exclude(stage__in=OPEN).count()}  # fmt: skip
-    rows = rows.exclude(stage__in=OPEN) if shown == "settled" else rows.filter(stage__in=OPEN)
+    rows = of_tab(request, rows)
     page, days = Paginator(rows, 50).get_page(request.GET.get("page")), calendar()
     suffix = f"&cycle={cycle.pk}" if cycle else ""
     context = {

@@ -45,6 +45,9 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """Which steps of the tail lead on from which stage, by track."""
 
+REACHED = ("valid", "not_valid", "elected", "not_elected", "selected", "turned_down")
+"""The stages that the deciding body made known."""
+
 
 def steps_of(cycle: Cycle) -> dict[str, tuple[str, ...]]:
     """Return the steps of this cycle's tail, by stage."""
@@ -112,5 +115,4 @@ def group_of(
 
 def reached(request: Request, cycle: Cycle) -> Any:
     """Return the candidates about whom the deciding body has spoken."""
-    final = ["valid", "not_valid", "elected", "not_elected", "selected", "turned_down"]
-    return candidates_of(request, cycle).filter(stage__in=final).order_by("stage", "sort_key")
+    return candidates_of(request, cycle).filter(stage__in=REACHED).order_by("stage", "sort_key")

@@ -46,6 +46,12 @@ def cycle_of(request: Request, pk: int) -> Cycle:
     return get_object_or_404(seen.select_related("programme", "rule_set", "organiser"), pk=pk)
 
 
+def cycle_asked(request: Request) -> Cycle | None:
+    """Return the cycle the address narrows a list to; None for all of them."""
+    wanted = request.GET.get("cycle", "")
+    return cycle_of(request, int(wanted)) if wanted.isdecimal() and len(wanted) < 18 else None
+
+
 def candidates_of(request: Request, cycle: Cycle) -> Any:
     """Return the cycle's candidates the actor may know of."""
     return Candidate.objects.seen_by(request.actor).filter(cycle=cycle)

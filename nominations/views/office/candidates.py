@@ -1,4 +1,4 @@
-"""The office's candidates: the list with its Excel, and everything known of one."""
+"""The office's candidates: the list, and everything known of one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from files.workbooks import Column, SheetOut, write_workbook
 from ledger.flow import history, open_steps
 from nominations.forms.office import CandidatesForm
 from nominations.merging import Difference
@@ -78,19 +75,6 @@ def listed(request: Request) -> tuple[CandidatesForm, Any]:
     return form, rows.order_by(*sort_of(request, SORTS, "sort_key"))
 
 
-OUT = (
-    (_("No."), 6),
-    (_("Number"), 26),
-    (_("Name"), 20),
-    (_("Unit"), 40),
-    (_("Division"), 20),
-    (_("Cycle"), 30),
-    (_("Papers"), 8),
-    (_("Stage"), 20),
-)
-"""The columns of the workbook and their widths."""
-
-
 @require_safe
 @for_roles("manager", "examiner")
 def candidates(request: Request) -> HttpResponse:
@@ -107,37 +91,6 @@ def candidates(request: Request) -> HttpResponse:
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"form": form, "rows": page, "columns": columns, "query": request.GET.urlencode()}
     return render(request, "office/candidates/list.html", context)
-
-
-@require_safe
-@for_roles("manager", "examiner")
-def candidates_out(request: Request) -> HttpResponse:
-    """Hand out the list as it is filtered and sorted, as a workbook."""
-    _form, rows = listed(request)
-    columns = [Column(str(head), width) for head, width in OUT]
-    cells = (cells_of(n, candidate) for n, candidate in enumerate(rows, start=1))
-    data = write_workbook([SheetOut(gettext("Candidates"), columns, cells)])
-    answer = HttpResponse(
-        data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    answer.headers["Content-Disposition"] = content_disposition_header(
-        True, f"{gettext('Candidates')}.xlsx"
-    )
-    return answer
-
-
-def cells_of(number: int, candidate: Any) -> tuple[Any, ...]:
-    """Return one line of the workbook, in the order of ``OUT``."""
-    return (
-        number,
-        candidate.number,
-        candidate.name,
-        candidate.unit_name,
-        candidate.division,
-        candidate.cycle.name,
-        candidate.papers_count,
-        candidate.get_stage_display(),
-    )
 
 
 @require_safe

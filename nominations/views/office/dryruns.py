@@ -1,4 +1,4 @@
-"""试行: a version of the rules tried over an earlier cycle's papers; its result, its workbook."""
+"""试行: a version of the rules tried over an earlier cycle's papers, and its result."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from files.workbooks import Column, SheetOut
 from nominations import services
 from nominations.forms.office import DryRunForm
 from nominations.models import DryRun, DryRunLine
-from nominations.views.society.papers import workbook
 from people.gates import Request, for_roles
 from programmes.models import RuleSet
 
@@ -77,23 +75,3 @@ def dry_run(request: Request, pk: int) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "office/rules/dry_run.html", context)
-
-
-@require_safe
-@for_roles("manager", "examiner")
-def dry_run_out(request: Request, pk: int) -> HttpResponse:
-    """Hand the result out as a workbook."""
-    run = run_of(request, pk)
-    heads = [_("Number"), _("Name"), _("Society"), _("Verdict"), _("Findings")]
-    rows = [
-        [
-            line.paper.number,
-            line.paper.title,
-            line.paper.society.name,
-            line.get_verdict_display(),
-            " ".join(line.said),
-        ]
-        for line in lines_of(request, run)[:5000]
-    ]
-    columns = [Column(head, width) for head, width in zip(heads, (22, 16, 28, 18, 80), strict=True)]
-    return workbook(_("dry run") + ".xlsx", [SheetOut(_("Dry run"), columns, rows)])

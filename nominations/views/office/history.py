@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from files.workbooks import Column, SheetOut
+from files.lists import hand_out_excel
+from files.workbooks import Column, SheetOut, write_workbook
 from nominations import services
 from nominations.forms.history import HistoryListForm, RecogniseForm
 from nominations.models import Paper
 from nominations.published_words import OUTCOME_WORDS
-from nominations.views.society.papers import workbook
 from people.gates import Request, for_roles
 from people.models import History, HistoryList, Recognition
 from programmes.models import Programme
@@ -27,14 +27,25 @@ HEADS = ("姓名", "工作单位", "出生年月", "证件号码", "项目", "�
 """The headings of the empty list."""
 
 
+def pairs_of(request: Request) -> tuple[Paper | None, Any]:
+    """Return the paper the address asks for, and the lines that may be about it, or about any."""
+    papers = Paper.objects.seen_by(request.actor).filter(secret=False)
+    only = request.GET.get("paper", "")
+    one = papers.filter(pk=only).first() if only.isdecimal() and len(only) < 19 else None
+    return one, services.open_pairs([one] if one else papers.exclude(cycle__stage="finished"))
+
+
+def pairs_listed(request: Request) -> list[dict[str, Any]]:
+    """Return those lines in words, each with its paper."""
+    names = names_of_programmes()
+    return [{"pair": pair, "line": told_line(pair.line, names)} for pair in pairs_of(request)[1]]
+
+
 @require_safe
 @office
 def earlier(request: Request) -> HttpResponse:
     """List the lines that may be about a nominee and wait for an officer, and what was decided."""
-    papers = Paper.objects.seen_by(request.actor).filter(secret=False)
-    only = request.GET.get("paper", "")
-    one = papers.filter(pk=only).first() if only.isdecimal() and len(only) < 19 else None
-    pairs = services.open_pairs([one] if one else papers.exclude(cycle__stage="finished"))
+    one, pairs = pairs_of(request)
     said = Recognition.objects.filter(history__in=History.objects.seen_by(request.actor))
     said = said.select_related("history", "person", "decided_by").order_by("-pk")[:30]
     names, page = names_of_programmes(), Paginator(pairs, 50).get_page(request.GET.get("page"))
@@ -166,11 +177,12 @@ def confirm_list(request: Request, pk: int) -> HttpResponse:
 @managers
 @require_safe
 def list_faults(request: Request, pk: int) -> HttpResponse:
-    """Hand out the faults of a list as a workbook."""
-    examined = services.examine_history(list_of(request, pk), request.moment)
-    columns = [Column(_("Cell"), 10), Column(_("What is wrong, and how to mend it"), 90, wrap=True)]
-    rows = [[fault.cell, str(fault.sentence)] for fault in examined.faults]
-    return workbook(_("faults") + ".xlsx", [SheetOut(_("faults"), columns, rows)])
+    """Hand out the list as it was sent, every faulty cell marked."""
+    kept = list_of(request, pk)
+    examined = services.examine_history(kept, request.moment)
+    stem = kept.file.name.rpartition(".")[0] or kept.file.name
+    named = _("%(file)s, faults marked") % {"file": stem}
+    return hand_out_excel(services.mark_list_faults(kept, examined), named, request.moment)
 
 
 @managers
@@ -179,4 +191,5 @@ def list_template(request: Request) -> HttpResponse:
     """Hand out an empty list to be filled in."""
     note = "※ 项目、年度、结果、来源也可以在上传时统一填写，或写在表头上方的标题和“来源：…”一行中。"
     columns = [Column(head, 24) for head in HEADS]
-    return workbook("往届名单.xlsx", [SheetOut("往届名单", columns, [], note=note)])
+    data = write_workbook([SheetOut("往届名单", columns, [], note=note)])
+    return hand_out_excel(data, "往届名单（模板）")

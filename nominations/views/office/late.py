@@ -1,4 +1,4 @@
-"""Later deadlines granted by name: the list with its Excel, the document, granting one."""
+"""Later deadlines granted by name: the list, the document, granting one."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from files.downloads import hand_out
-from files.workbooks import Column, SheetOut
 from nominations import services
 from nominations.forms.late import GrantLateForm, LateFilterForm
 from nominations.models import LateException
-from nominations.views.society.papers import workbook
 from people.gates import Request, for_roles
 from programmes.views.office import sort_of
 
@@ -54,34 +51,6 @@ def late(request: Request) -> HttpResponse:
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"form": form, "rows": page, "columns": columns, "query": request.GET.urlencode()}
     return render(request, "office/late/list.html", context)
-
-
-@require_safe
-@for_roles("manager", "examiner", "supervisor")
-def late_out(request: Request) -> HttpResponse:
-    """Hand out the list as it is filtered and sorted, as a workbook."""
-    _form, rows = listed(request)
-    heads = [
-        (_("Society"), 30), (_("Cycle"), 34), (_("Paper"), 28), (_("Later deadline"), 18),
-        (_("Reason"), 40), (_("Document"), 30), (_("Granted by"), 14), (_("Granted"), 18),
-    ]  # fmt: skip
-    cells = (
-        [
-            row.society.name,
-            row.cycle.name,
-            row.paper.number if row.paper else "",
-            localtime(row.until),
-            row.reason,
-            row.document,
-            row.granted_by.name,
-            localtime(row.granted_at),
-        ]
-        for row in rows
-    )
-    columns = [Column(head, width) for head, width in heads]
-    return workbook(
-        f"{_('Later deadlines')}.xlsx", [SheetOut(_("Later deadlines"), columns, cells)]
-    )
 
 
 @for_roles("manager")

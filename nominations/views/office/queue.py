@@ -1,4 +1,4 @@
-"""The queue of the form check: by age, narrowed, as a workbook; several passed at once."""
+"""The queue of the form check: by age, narrowed; several passed at once."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
-from files.workbooks import Column, SheetOut
 from nominations import services
 from nominations.forms.office import QueueForm
 from nominations.models import Paper
 from nominations.views.parts import label_of
-from nominations.views.society.papers import workbook
 from people.gates import Request, for_roles
 from people.models import Office, Society
 from programmes.models import Cycle, RuleSet
@@ -44,8 +41,6 @@ LINES = {
     "decided": Q(open_lines=0),
     "failed": Q(failed_lines__gt=0),
 }
-MOST = 5000
-"""The longest workbook."""
 
 
 def cycles_of(request: Request) -> list[Cycle]:
@@ -151,40 +146,6 @@ def checks(request: Request) -> HttpResponse:
         "tabs": [(_(word), f"?tab={name}", name == tab, None) for name, word in TABS.items()],
     }
     return render(request, "office/checks/list.html", context)
-
-
-@require_safe
-@for_roles("examiner", "manager")
-def checks_out(request: Request) -> HttpResponse:
-    """Hand out the queue as it is filtered and sorted, as a workbook."""
-    _form, rows = queue(request, tab_of(request))
-    heads = [
-        (_("Number"), 26), (_("Name"), 20), (_("Unit"), 40), (_("Society"), 30), (_("Cycle"), 34),
-        (_("Division"), 24), (_("Stage"), 14), (_("Check round"), 10), (_("In this stage since"), 18),
-        (_("Human lines open"), 12), (_("On whose desk"), 16), (_("Corrections due"), 18),
-    ]  # fmt: skip
-    labels = divisions_of(cycles_of(request))
-    columns = [Column(head, width) for head, width in heads]
-    cells = (cells_of(paper, labels) for paper in rows[:MOST])
-    return workbook(f"{_('Form check')}.xlsx", [SheetOut(_("Form check"), columns, cells)])
-
-
-def cells_of(paper: Any, labels: dict[str, str]) -> list[Any]:
-    """Return one line of the workbook."""
-    return [
-        paper.number,
-        paper.title,
-        paper.lead.unit_name if paper.lead else "",
-        paper.society.name,
-        paper.cycle.name,
-        labels.get(paper.division, paper.division),
-        paper.get_stage_display(),
-        paper.check_round,
-        localtime(paper.entry.at) if paper.entry else None,
-        paper.open_lines,
-        paper.held_by or "",
-        localtime(paper.mend_by) if paper.mend_by else None,
-    ]
 
 
 @require_POST

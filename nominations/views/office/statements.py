@@ -9,16 +9,13 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from files.downloads import hand_out
-from files.workbooks import Column, SheetOut
 from nominations.forms.statements import StatementFilterForm
 from nominations.models import Paper, Statement
-from nominations.views.society.papers import workbook
 from nominations.views.society.statements import TONES
 from people.gates import Request, for_roles
 from programmes.models import Cycle
@@ -77,29 +74,6 @@ def statements(request: Request) -> HttpResponse:
     columns = [(head, "", "") for head in heads]
     context = {"form": form, "page": page, "columns": columns}
     return render(request, "office/statements/list.html", context)
-
-
-@office
-@require_safe
-def statements_out(request: Request) -> HttpResponse:
-    """Hand out the list as a workbook."""
-    heads = [_("Society"), _("Paper"), _("Cycle"), _("Kind"), _("Name"), _("State")]
-    heads += [_("Asked"), _("Reminded"), _("Answered"), _("Until")]
-    moments = ("asked_at", "reminded_at", "answered_at", "expires_at")
-    rows = [
-        [
-            row.paper.society.name,
-            row.paper.number,
-            row.paper.cycle.name,
-            row.get_kind_display(),
-            row.name,
-            str(row.state(request.moment).label),
-            *[timezone.localtime(at) if (at := getattr(row, each)) else "" for each in moments],
-        ]
-        for row in chosen(request, filters(request))[:20000]
-    ]
-    sheet = SheetOut(_("Statements"), [Column(head, 18) for head in heads], rows)
-    return workbook(_("statements") + ".xlsx", [sheet])
 
 
 @office

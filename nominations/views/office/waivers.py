@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,16 +22,21 @@ from people.gates import Request, for_roles
 deciders = for_roles("manager", "examiner")
 
 
+def listed(request: Request) -> Any:
+    """Return the waivers one may know of, the undecided first."""
+    mine = Waiver.objects.seen_by(request.actor)
+    rows = mine.select_related("paper__society", "paper__cycle__programme")
+    undecided = F("decided_at").asc(nulls_first=True)
+    return rows.prefetch_related("paper__members").order_by(undecided, "asked_at", "pk")
+
+
 @require_safe
 @deciders
 def waivers(request: Request) -> HttpResponse:
     """List the waivers that were asked for, the undecided first."""
-    mine = Waiver.objects.seen_by(request.actor)
-    rows = mine.select_related("paper__society", "paper__cycle__programme")
-    rows = rows.prefetch_related("paper__members").order_by("decided_at", "asked_at")
     heads = (_("Paper"), _("Society"), _("Ground"), _("Asked"), _("Decision"))
     columns = [(head, "", "") for head in heads]
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    page = Paginator(listed(request), 50).get_page(request.GET.get("page"))
     return render(request, "office/waivers/list.html", {"rows": page, "columns": columns})
 
 

@@ -9,13 +9,10 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from files.workbooks import Column, SheetOut, write_workbook
 from ledger.flow import open_steps
 from nominations import services
 from nominations.forms.society import CodeRoleForm, EligibilityForm, NominationForm, PaperFilterForm
@@ -42,7 +39,6 @@ SORTS = {
     "stage": ("stage", "pk"),
     "changed": ("changed_at", "pk"),
 }
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def chosen_papers(request: Request, form: PaperFilterForm) -> Any:
@@ -65,6 +61,11 @@ def chosen_papers(request: Request, form: PaperFilterForm) -> Any:
         .order_by(*order)
         .prefetch_related("members", "cycle__programme", "cycle__rule_set", "drafted_by")
     )
+
+
+def listed(request: Request) -> Any:
+    """Return the society's papers as the address filters and sorts them."""
+    return chosen_papers(request, filters(request))
 
 
 def filters(request: Request) -> PaperFilterForm:
@@ -90,34 +91,6 @@ def papers(request: Request) -> HttpResponse:
     context = {"form": form, "page": page, "columns": columns}
     context["sealed"] = Paper.objects.sealed_from(request.actor)
     return render(request, "society/papers.html", context)
-
-
-@desk
-@require_safe
-def papers_out(request: Request) -> HttpResponse:
-    """Hand out the list as a workbook."""
-    heads = [_("Number"), _("Rank"), _("Name"), _("Unit"), _("Cycle"), _("Stage"), _("Changed")]
-    rows = [
-        [
-            paper.number,
-            paper.rank,
-            paper.title,
-            paper.lead.unit_name if paper.lead else "",
-            paper.cycle.name,
-            paper.get_stage_display(),
-            timezone.localtime(paper.changed_at),
-        ]
-        for paper in chosen_papers(request, filters(request))[:5000]
-    ]
-    sheet = SheetOut(_("Papers"), [Column(head, 18) for head in heads], rows)
-    return workbook(_("papers") + ".xlsx", [sheet])
-
-
-def workbook(name: str, sheets: list[SheetOut]) -> HttpResponse:
-    """Answer with a workbook to be kept."""
-    answer = HttpResponse(write_workbook(sheets), content_type=EXCEL)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
 
 
 @require_POST

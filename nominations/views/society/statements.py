@@ -149,18 +149,23 @@ def scan(request: Request, pk: int) -> StreamingHttpResponse:
     return hand_out(statement.file)
 
 
+def open_papers(request: Request) -> Any:
+    """Return the society's papers that still take answers, those that close first on top."""
+    papers = Paper.objects.seen_by(request.actor).filter(stage__in=OPEN_STAGES)
+    loaded = papers.select_related("cycle__programme", "cycle__rule_set", "rule_set")
+    return loaded.prefetch_related("members", "statements").order_by("cycle__closes_at", "pk")
+
+
 @desk
 def owed(request: Request) -> HttpResponse:
     """List the society's open papers with who still owes what; send to all of the ticked ones."""
-    papers = Paper.objects.seen_by(request.actor).filter(stage__in=OPEN_STAGES)
+    papers = open_papers(request)
     if request.method == "POST":
         picked = [pk for pk in request.POST.getlist("pick") if pk.isdecimal() and len(pk) < 18]
         sent = sum(services.send_all(p, **doing(request)) for p in papers.filter(pk__in=picked))
         messages.success(request, sentence_of(sent))
         return redirect("society:owed")
-    loaded = papers.select_related("cycle__programme", "cycle__rule_set", "rule_set")
-    rows = loaded.prefetch_related("members", "statements").order_by("cycle__closes_at", "pk")
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    page = Paginator(papers, 50).get_page(request.GET.get("page"))
     for each in page:
         each.owing = owing(each, request)
     heads = (_("Paper"), _("Not asked yet"), _("Not answered"), _("To be asked again"))

@@ -1,0 +1,200 @@
+"""Excel out of the lists of this stretch: what each is called and holds; its rows are its page's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from files.lists import PIECE, Head, ListOut, excel, moment, number
+from ledger.situations import Sentence
+from nominations.views.office import candidates as office_candidates
+from nominations.views.office import dryruns, history, late, queue, statements, waivers
+from nominations.views.society import papers as own
+from nominations.views.society import statements as owed
+from people.gates import Request, for_roles
+
+DECIDED: dict[bool | None, Sentence] = {
+    None: _("not decided yet"),
+    True: _("granted"),
+    False: _("refused"),
+}
+PAPER = (Head(_("Number"), "number", 26), Head(_("Name"), "title", 20))
+"""The first columns of every list of papers."""
+
+PAPERS = ListOut(
+    _("Papers"),
+    (
+        PAPER[0],
+        number(_("Rank"), "rank", 8),
+        PAPER[1],
+        Head(_("Unit"), "lead.unit_name", 40),
+        Head(_("Branch"), "branch", 24),
+        Head(_("Cycle"), "cycle.name", 34),
+        Head(_("Stage"), "get_stage_display", 14),
+        moment(_("Changed"), "changed_at"),
+    ),
+)
+OWED = ListOut(
+    _("Who still owes what"),
+    (
+        *PAPER,
+        Head(_("Cycle"), "cycle.name", 34),
+        Head(_("Not asked yet"), lambda row: named(row.owing["unasked"], "kind.label"), 40),
+        Head(_("Not answered"), lambda row: named(row.owing["waiting"], "get_kind_display"), 40),
+        Head(_("To be asked again"), lambda row: named(row.owing["again"], "get_kind_display"), 40),
+    ),
+)
+CHECKS = ListOut(
+    _("Form check"),
+    (
+        *PAPER,
+        Head(_("Unit"), "lead.unit_name", 40),
+        Head(_("Society"), "society.name", 30),
+        Head(_("Cycle"), "cycle.name", 34),
+        Head(_("Division"), "division_label", 24),
+        Head(_("Stage"), "get_stage_display", 14),
+        number(_("Check round"), "check_round"),
+        moment(_("In this stage since"), "entry.at"),
+        number(_("Human lines open"), "open_lines", 12),
+        Head(_("On whose desk"), "held_by", 16),
+        moment(_("Corrections due"), "mend_by"),
+    ),
+)
+CANDIDATES = ListOut(
+    _("Candidates"),
+    (
+        number(_("No."), "position", 6),
+        Head(_("Number"), "number", 26),
+        Head(_("Name"), "name", 20),
+        Head(_("Unit"), "unit_name", 40),
+        Head(_("Division"), "division", 20),
+        Head(_("Cycle"), "cycle.name", 30),
+        number(_("Papers"), "papers_count", 8),
+        Head(_("Stage"), "get_stage_display", 20),
+    ),
+)
+LATE = ListOut(
+    _("Later deadlines"),
+    (
+        Head(_("Society"), "society.name", 30),
+        Head(_("Cycle"), "cycle.name", 34),
+        Head(_("Paper"), "paper.number", 28),
+        moment(_("Later deadline"), "until"),
+        Head(_("Reason"), "reason", 40, wrap=True),
+        Head(_("Document"), "document", 30),
+        Head(_("Granted by"), "granted_by.name", 14),
+        moment(_("Granted"), "granted_at"),
+    ),
+)
+STATEMENTS = ListOut(
+    _("Statements"),
+    (
+        Head(_("Society"), "paper.society.name", 30),
+        Head(_("Paper"), "paper.number", 26),
+        Head(_("Cycle"), "paper.cycle.name", 34),
+        Head(_("Kind"), "get_kind_display"),
+        Head(_("Name"), "name", 14),
+        Head(_("State"), "stands_at.label"),
+        moment(_("Asked"), "asked_at"),
+        moment(_("Reminded"), "reminded_at"),
+        moment(_("Answered"), "answered_at"),
+        moment(_("Until"), "expires_at"),
+    ),
+)
+WAIVERS = ListOut(
+    _("Waivers"),
+    (
+        Head(_("Number"), "paper.number", 26),
+        Head(_("Name"), "paper.title", 20),
+        Head(_("Society"), "paper.society.name", 30),
+        Head(_("Cycle"), "paper.cycle.name", 34),
+        Head(_("Ground"), "ground", 50, wrap=True),
+        moment(_("Asked"), "asked_at"),
+        Head(_("Decision"), lambda row: DECIDED[row.granted], 14),
+        moment(_("Decided"), "decided_at"),
+        Head(_("Reason"), "reason", 50, wrap=True),
+    ),
+)
+EARLIER = ListOut(
+    _("Possible, please confirm"),
+    (
+        Head(_("Name"), "line.row.name", 16),
+        Head(_("Unit"), "line.row.unit_name", 36),
+        Head(_("Date of birth"), "line.row.birth", 14),
+        Head(_("On record as"), "line.what", 44),
+        Head(_("Document"), "line.row.document", 36),
+        Head(_("Paper"), "pair.paper.number", 26),
+        Head(_("Nominee"), "pair.paper.title", 16),
+        Head(_("Society"), "pair.paper.society.name", 30),
+    ),
+)
+DRY_RUN = ListOut(
+    _("Dry run"),
+    (
+        Head(_("Number"), "paper.number", 26),
+        Head(_("Name"), "paper.title", 20),
+        Head(_("Society"), "paper.society.name", 30),
+        Head(_("Verdict"), "get_verdict_display", 18),
+        Head(_("Findings"), lambda row: " ".join(row.said), 80, wrap=True),
+    ),
+)
+
+
+def named(people: list[Any], kind: str) -> str:
+    """Return who owes what, one below the other."""
+    word = Head("", kind)
+    return "\n".join(f"{each.name or _('(no name yet)')} {word.cell(each)}" for each in people)
+
+
+def owed_rows(request: Request) -> Iterator[Any]:
+    """Yield the open papers with who owes each of them something."""
+    for paper in owed.open_papers(request).iterator(chunk_size=PIECE):
+        paper.owing = owed.owing(paper, request)
+        yield paper
+
+
+def checks_rows(request: Request) -> Iterator[Any]:
+    """Yield the papers of the tab asked for, with the name of their division."""
+    labels = queue.divisions_of(queue.cycles_of(request))
+    _form, rows = queue.queue(request, queue.tab_of(request))
+    for paper in rows.iterator(chunk_size=PIECE):
+        paper.division_label = labels.get(paper.division, paper.division)
+        yield paper
+
+
+def candidates_rows(request: Request) -> Iterator[Any]:
+    """Yield the candidates, numbered as they stand."""
+    rows = office_candidates.listed(request)[1].iterator(chunk_size=PIECE)
+    for position, candidate in enumerate(rows, start=1):
+        candidate.position = position
+        yield candidate
+
+
+def statements_rows(request: Request) -> Iterator[Any]:
+    """Yield the statements with where each stands now."""
+    rows = statements.chosen(request, statements.filters(request))
+    for statement in rows.iterator(chunk_size=PIECE):
+        statement.stands_at = statement.state(request.moment)
+        yield statement
+
+
+def dry_run_rows(request: Request, pk: int) -> Any:
+    """Return the papers a trial judged otherwise."""
+    return dryruns.lines_of(request, dryruns.run_of(request, pk))
+
+
+desk = for_roles("clerk", "approver")
+office = for_roles("manager", "examiner")
+papers_out = desk(excel(PAPERS, own.listed))
+owed_out = desk(excel(OWED, owed_rows))
+checks_out = office(excel(CHECKS, checks_rows))
+candidates_out = office(excel(CANDIDATES, candidates_rows))
+statements_out = office(excel(STATEMENTS, statements_rows))
+waivers_out = office(excel(WAIVERS, waivers.listed))
+earlier_out = office(excel(EARLIER, history.pairs_listed))
+dry_run_out = office(excel(DRY_RUN, dry_run_rows))
+late_out = for_roles("manager", "examiner", "supervisor")(
+    excel(LATE, lambda request: late.listed(request)[1])
+)
