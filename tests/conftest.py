@@ -65,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 WHOLE = {
+    "tests/test_exports.py": "town",
     "tests/test_isolation.py": "town",
     "tests/test_permissions.py": "town",
     "tests/test_fuzz.py": "fuzz",
