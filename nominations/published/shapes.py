@@ -106,6 +106,7 @@ class Published:
     faults: tuple[ListFault, ...] = ()
     ignored: tuple[str, ...] = ()
     skipped: tuple[tuple[int, str], ...] = ()
+    sheet: str = ""
 
 
 _HEADINGS: Mapping[Field, str] = {

@@ -47,7 +47,8 @@ def parse_published(book: Book, rules: ListRules) -> Published:
             columns = columns_of(row)
             if Field.NAME in columns and len(columns) > 1:
                 return _List(sheet, index, columns, rules).read()
-    return Published(faults=(ListFault("A1", Code.NO_TABLE),))
+    name = book.visible[0].name if book.visible else ""
+    return Published(faults=(ListFault("A1", Code.NO_TABLE),), sheet=name)
 
 
 def columns_of(row: Row) -> dict[Field, int]:
@@ -105,6 +106,7 @@ class _List:
             faults=tuple(sorted(self.faults, key=_position)),
             ignored=tuple(tidy(c.text) for c in unread),
             skipped=tuple(self.skipped),
+            sheet=self.sheet.name,
         )
 
     def _rows(self) -> Iterator[Row]:

@@ -142,3 +142,18 @@ def test_only_the_society_that_sent_it_gets_it(cast):
 def test_a_clean_sheet_bears_no_mark(cast):
     _checked, book, _data = marked(sent(cast, clean_sample(count=3).data))
     assert coloured(book.worksheets[0]) == set()
+
+
+def test_a_published_list_is_sent_back_the_same_way(cast):
+    book = write_workbook(
+        [SheetOut("名单", [Column("姓名"), Column("工作单位")], [["张三", "甲校"]])]
+    )
+    kept = services.start_history_import(
+        book, name="名单.xlsx", programme="", year=None, outcome="", document="", dated=None, url="",
+        by=cast.actor("zhou"), at=NOW,
+    )  # fmt: skip
+    examined = services.examine_history(kept, NOW)
+    assert examined.faults
+    back = openpyxl.load_workbook(io.BytesIO(services.mark_list_faults(kept, examined)))
+    assert coloured(back["名单"]) == {fault.cell for fault in examined.faults}
+    assert back["错误"].max_row == len(examined.faults) + 1
