@@ -6,6 +6,7 @@ from nominations.views import attachments as files
 from nominations.views import contents as fill
 from nominations.views import declaring, links, nominee, printing, suspecting, uploads
 from nominations.views import figures as draw
+from nominations.views import pasting as insert
 from nominations.views import secrecy as sealed
 from nominations.views import sections as write
 from nominations.views import workbooks as out
@@ -44,6 +45,7 @@ contents: list[URLPattern] = [
     path("papers/<int:pk>/persons/<int:member>/", fill.person, name="person"),
     path("papers/<int:pk>/persons/<int:member>/remove/", fill.remove_person, name="remove_person"),
     path("papers/<int:pk>/team/", fill.team, name="team"),
+    path("papers/<int:pk>/team/paste/", insert.paste_members, name="paste_members"),
     path("papers/<int:pk>/declare/", declaring.declare, name="declare"),
     path("papers/<int:pk>/offline/", declaring.go_offline, name="go_offline"),
     path("papers/<int:pk>/attachments/", files.attachments, name="attachments"),
@@ -58,7 +60,7 @@ contents: list[URLPattern] = [
     path("attachments/<int:pk>/remove/", files.detach, name="detach"),
     path("papers/<int:pk>/sections/<slug:code>/", write.section, name="section"),
     path("papers/<int:pk>/sections/<slug:code>/hold/", write.hold, name="hold"),
-    path("papers/<int:pk>/sections/<slug:code>/paste/", write.paste, name="paste"),
+    path("papers/<int:pk>/sections/<slug:code>/paste/", insert.paste, name="paste"),
     path(
         "papers/<int:pk>/sections/<slug:code>/history/",
         write.section_history,

@@ -345,7 +345,8 @@ def names_of_addresses(resolver: object = None, prefix: str = "") -> set[str]:
 WITHOUT_EXCEL = {
     "parts and samples of pages": "parts/table parts/rounds supervise/lines",
     "the contents of one paper": "nominate/part_shown office/checks/record society/contents "
-    "society/section_history society/team society/print/compare society/print/scan",
+    "society/section_history society/team society/print/compare society/print/scan society/paste "
+    "society/paste_members",
     "one line a cycle with links to lists that have it": "office/awards/board society/home "
     "society/packages",
     "files to be fetched, or sent": "office/dossiers/list office/history/lists society/imports society/package",

@@ -148,6 +148,7 @@ def test_the_officer_reads_what_is_sealed_and_no_other_paper(town):
 OF_A_PAPER = [
     *["paper", "nomination", "check", "receipt", "recall", "withdraw", "endorse", "issue_code"],
     *["ask_waiver", "add_person", "person", "remove_person", "team", "section", "paste"],
+    "paste_members",
     *["hold", "section_history", "restore_section", "add_figure", "figure"],
     *["attachments", "attach", "attachment", "detach", "import", "confirm_import", "import_faults"],
     *["package", "preview", "replace_file", "begin_upload", "upload", "keep_part", "cancel_upload"],

@@ -136,7 +136,7 @@ def import_the_sheet(people: People, cycle: Cycle) -> None:
 def complete(people: People, paper: Paper) -> None:
     """Lin fills in what the sheet does not say, part by part, and attaches the files."""
     page = people.at("lin", f"society/papers/{paper.pk}/")
-    links = page.locator(".parts li:not(.done) a").all()
+    links = page.locator(".parts li:not(.part-done) a").all()
     hrefs = [str(link.get_attribute("href")) for link in links]
     for href in sorted(hrefs, key=lambda each: "/attachments/" not in each):
         page.goto(href)

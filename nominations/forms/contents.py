@@ -287,26 +287,6 @@ def rows_class(section: Section, labels: dict[str, str]) -> type[Rows]:
     return cast(type[Rows], made)
 
 
-class PasteForm(forms.Form):
-    """Rows copied from a spreadsheet: one line a row, cells divided by tabs."""
-
-    rows = forms.CharField(
-        label=_("Rows copied from Excel or WPS"),
-        max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
-    def items(self, section: Section) -> list[dict[str, str]]:
-        """Return the rows by column code; cells beyond the last column are joined to it."""
-        codes = [column.code for column in section.columns]
-        found = []
-        for line in self.cleaned_data["rows"].splitlines():
-            cells = [cell.strip() for cell in line.split("\t", len(codes) - 1)]
-            if any(cells):
-                found.append(dict(zip(codes, cells + [""] * len(codes), strict=False)))
-        return found
-
-
 class FigureForm(forms.Form):
     """A picture for a section, and what it shows."""
 

@@ -28,6 +28,7 @@ from nominations.services.drafting import (
     draft_paper,
     remove_member,
     save_member,
+    save_members,
     save_paper,
 )
 from nominations.services.extending import grant_late
@@ -242,6 +243,7 @@ __all__ = [
     "resubmit",
     "return_paper",
     "save_member",
+    "save_members",
     "save_paper",
     "save_section",
     "scanned_picture",

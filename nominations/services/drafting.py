@@ -184,6 +184,18 @@ def save_member(
     return member
 
 
+@transaction.atomic
+def save_members(
+    paper: Paper,
+    people: Iterable[tuple[Member | None, Mapping[str, Any]]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Member]:
+    """Save the facts of several persons, all or none; who is None is added to the team."""
+    return [save_member(paper, facts, by=by, at=at, member=member) for member, facts in people]
+
+
 def normalise(member: Member, at: datetime) -> None:
     """Bring a person's facts to their normal form and link the unit that is known by this name."""
     member.name = normalise_name(member.name)

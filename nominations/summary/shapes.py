@@ -94,6 +94,7 @@ class SummaryRules:
         {Field.NAME, Field.SEX, Field.BIRTH, Field.UNIT, Field.MOBILE, Field.IDENTITY}
     )
     identity_kinds: frozenset[IdentityKind] = frozenset(IdentityKind)
+    least_headings: int = 4  # that a row must hold to be the headings of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,29 +154,29 @@ class Summary:
 
 _HEADINGS: Mapping[Field, str] = {
     Field.ORDER: "序号 编号 排序 推荐排序 推荐序号 排名 顺序",
-    Field.NAME: "姓名 带头人姓名 团队带头人 候选人姓名 候选人 推荐人选 人选姓名 被推荐人 被推荐人姓名 申报人 申报人姓名 负责人姓名",
-    Field.SEX: "性别",
-    Field.ETHNIC_GROUP: "民族",
-    Field.BIRTH: "出生年月 出生日期 出生年月日 出生时间 生日",
-    Field.PARTY: "政治面貌 党派",
-    Field.EDUCATION: "学历 文化程度 最高学历",
-    Field.DEGREE: "学位 最高学位",
+    Field.NAME: "姓名 带头人姓名 团队带头人 候选人姓名 候选人 推荐人选 人选姓名 被推荐人 被推荐人姓名 申报人 申报人姓名 负责人姓名 name fullname",
+    Field.SEX: "性别 sex gender",
+    Field.ETHNIC_GROUP: "民族 ethnicgroup",
+    Field.BIRTH: "出生年月 出生日期 出生年月日 出生时间 生日 dateofbirth monthofbirth birth born",
+    Field.PARTY: "政治面貌 党派 politicalaffiliation",
+    Field.EDUCATION: "学历 文化程度 最高学历 education",
+    Field.DEGREE: "学位 最高学位 degree",
     Field.EDUCATION_DEGREE: "学历学位 学历及学位 学历/学位 学历、学位",
-    Field.TITLE: "专业技术职务 职称 专业技术职称 技术职称 技术职务 专业职称 专业技术职务职称",
-    Field.POST: "行政职务 职务 现任职务 党政职务 工作职务",
-    Field.UNIT: "工作单位 单位 单位名称 所在单位 现工作单位 任职单位 工作单位名称",
-    Field.SPECIALTY: "专业领域 专业 学科专业 从事专业 专业专长 研究领域 学部 所属领域 领域 学科领域",
+    Field.TITLE: "专业技术职务 职称 专业技术职称 技术职称 技术职务 专业职称 专业技术职务职称 professionaltitle title",
+    Field.POST: "行政职务 职务 现任职务 党政职务 工作职务 administrativepost post",
+    Field.UNIT: "工作单位 单位 单位名称 所在单位 现工作单位 任职单位 工作单位名称 unit employer institution",
+    Field.SPECIALTY: "专业领域 专业 学科专业 从事专业 专业专长 研究领域 学部 所属领域 领域 学科领域 specialty field",
     Field.CHANNEL: "推荐渠道 渠道 推荐方式 推荐单位",
     Field.CONTRIBUTION: "主要贡献 主要业绩 主要事迹 主要成就 突出贡献 主要成就与贡献 主要成绩 事迹简介 主要成就和贡献",
-    Field.MOBILE: "手机 手机号 手机号码 移动电话 联系电话 电话 联系方式 联系手机 本人手机",
+    Field.MOBILE: "手机 手机号 手机号码 移动电话 联系电话 电话 联系方式 联系手机 本人手机 mobilephone mobile phone telephone",
     Field.EMAIL: "邮箱 电子邮箱 电子邮件 e-mail email 邮件地址",
-    Field.IDENTITY_KIND: "证件类型 证件种类 证件类别 身份证件类型",
-    Field.IDENTITY: "证件号码 证件号 身份证号 身份证号码 身份证 公民身份号码 身份证件号码 有效证件号码 身份证件号",
-    Field.NATIONALITY: "国籍 国籍地区 国籍/地区",
+    Field.IDENTITY_KIND: "证件类型 证件种类 证件类别 身份证件类型 kindofdocument documentofidentity",
+    Field.IDENTITY: "证件号码 证件号 身份证号 身份证号码 身份证 公民身份号码 身份证件号码 有效证件号码 身份证件号 identitynumber idnumber",
+    Field.NATIONALITY: "国籍 国籍地区 国籍/地区 nationality",
     Field.TEAM: "团队名称 团队 候选团队 候选团队名称 创新团队名称",
     Field.DIVISION: "推荐学部 申报学部 所属学部 学部名称 专业组 申报专业组 推荐组别",
     Field.BRANCH: "分支机构 推荐分支机构 分支机构名称 专委会 分会 专业委员会",
-    Field.REMARK: "备注 说明 附注",
+    Field.REMARK: "备注 说明 附注 remark",
 }
 HEADINGS: Mapping[str, Field] = {
     word: key for key, words in _HEADINGS.items() for word in words.split()

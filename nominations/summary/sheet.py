@@ -21,7 +21,6 @@ from nominations.summary.shapes import (
 )
 from people.identity import IdentityCheck, IdentityKind
 
-_LEAST_HEADINGS = 4
 _REMARK = re.compile(
     r"(注|说明|备注|填表|填报|制表|单位负责人|负责人|联系人|经办人|推荐单位|审核|合计|总计|共计|以上|以下空白|盖章|日期)"
 )
@@ -36,7 +35,7 @@ def parse_summary(book: Book, rules: SummaryRules) -> Summary:
     for sheet in book.visible:
         for index, row in enumerate(sheet.rows):
             columns = _columns(row)
-            if Field.NAME in columns.values() and len(columns) >= _LEAST_HEADINGS:
+            if Field.NAME in columns.values() and len(columns) >= rules.least_headings:
                 return _Table(sheet, index, rules).read()
     sheet_name = book.visible[0].name if book.visible else ""
     return Summary(sheet_name, faults=(Fault("A1", FaultCode.NO_TABLE, {}),))
@@ -121,7 +120,7 @@ class _Table:
             filled = {k: row.cell(c) for k, c in self.columns.items() if row.cell(c).text.strip()}
             if not filled.keys() - {Field.ORDER} and not self._note(row):
                 continue
-            if self._note(row) or len(_columns(row)) >= _LEAST_HEADINGS:
+            if self._note(row) or len(_columns(row)) >= self.rules.least_headings:
                 continue
             yield row
 

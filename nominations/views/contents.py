@@ -24,10 +24,14 @@ from nominations.forms.contents import (
     PersonForm,
     TeamForm,
 )
+from nominations.forms.members import USUAL
+from nominations.forms.pasting import PasteForm
 from nominations.models import Member, Paper
 from nominations.rules import certificate_is_there, declared_not_secret
 from nominations.rules.papers import SECRECY_SLOT
 from nominations.sentences import Audience
+from nominations.summary.shapes import HEADINGS
+from nominations.summary_words import FIELD_WORDS
 from nominations.views.parts import (
     filled_parts,
     parts_of,
@@ -201,5 +205,7 @@ def team(request: Request, pk: int) -> HttpResponse:
     context = frame(request, paper_of(request, pk), "team") | {
         "form": form,
         "members": paper.members.select_related("unit"),
+        "paste_form": PasteForm(),
+        "paste_columns": [("", FIELD_WORDS[HEADINGS[word]]) for word in USUAL],
     }
     return render(request, "society/team.html", context, status=422 if form.errors else 200)

@@ -1,17 +1,18 @@
-"""The sections of a paper: written, held by one person at a time, compared, restored, pasted into."""
+"""The sections of a paper: written, held by one person at a time, compared, restored."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from nominations import prose, services
-from nominations.forms.contents import PasteForm, SectionForm, rows_class
+from nominations.forms.contents import SectionForm, rows_class
+from nominations.forms.pasting import PasteForm
 from nominations.models import Paper
 from nominations.models import Section as Saved
 from nominations.revisions import compare_rows, compare_texts
@@ -156,28 +157,4 @@ def restore_section(request: Request, pk: int, code: str, version: int) -> HttpR
     get_object_or_404(paper.sections, code=code, version=version)
     services.restore_section(paper, code, version, **doing(request))
     messages.success(request, _("The earlier version stands again, as a new one."))
-    return redirect(f"{space_of(request)}:section", pk=pk, code=code)
-
-
-@require_POST
-@fillers
-def paste(request: Request, pk: int, code: str) -> HttpResponse:
-    """Add rows copied from a spreadsheet below those of a list section."""
-    paper = paper_of(request, pk)
-    rule = rule_of(paper, code, space_of(request))
-    last = last_of(paper, code)
-    form = PasteForm(request.POST)
-    if rule.kind != "list":
-        raise Http404
-    if form.is_valid():
-        rows = [*(last.items if last else []), *form.items(rule)]
-        base = last.version if last else 0
-        services.save_section(paper, code, items=rows, base_version=base, **doing(request))
-        messages.success(request, _("The rows were added below."))
-    else:
-        nothing = _("There was nothing to add. Copy the rows and paste them first.")
-        marked = (
-            form.errors.as_data().get("rows", []) if form.has_error("rows", "classified") else []
-        )
-        messages.error(request, " ".join(m for e in marked for m in e.messages) or nothing)
     return redirect(f"{space_of(request)}:section", pk=pk, code=code)

@@ -239,7 +239,8 @@ def test_rows_are_added_removed_and_pasted(cast):
     rows = {"row-TOTAL_FORMS": 3, "row-INITIAL_FORMS": 1, "base_version": 1}
     rows |= {"row-0-period": "旧", "row-0-removed": "on", "row-1-period": "2000-2004"}
     client.post(page, rows)
-    client.post(at("paste", paper.pk, "education"), {"rows": "2004\t清华\t博士\n\n2008\t北大"})
+    given = {"rows": "2004\t清华\t博士\n\n2008\t北大", "base_version": 2, "save": "1"}
+    client.post(at("paste", paper.pk, "education"), given)
     last = Section.objects.filter(code="education").latest("version")
     assert last.items == [
         {"period": "2000-2004", "school": "", "degree": ""},
