@@ -129,6 +129,7 @@ society: list[URLPattern] = [
     path("statements/<int:pk>/scan/", statements.scan, name="statement_scan"),
     path("statements/<int:pk>/<slug:verb>/", statements.act, name="act_on_statement"),
     path("selections/", selections.selections, name="selections"),
+    path("selections/excel/", out.selections_out, name="selections_out"),
     path("cycles/<int:pk>/selections/", selections.begin_selection, name="begin_selection"),
     path("selections/<int:pk>/", selections.selection, name="selection"),
     path("selections/<int:pk>/meeting/", selections.meeting, name="meeting"),

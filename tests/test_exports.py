@@ -16,6 +16,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGES = {
     "society:papers_out": "society:papers",
     "society:owed_out": "society:owed",
+    "society:selections_out": "society:selections",
     "office:checks_out": "office:checks",
     "office:candidates_out": "office:candidates",
     "office:late_out": "office:late",

@@ -351,6 +351,8 @@ WITHOUT_EXCEL = {
     "society/packages",
     "files to be fetched, or sent": "office/dossiers/list office/history/lists society/imports society/package",
     "what a sheet would change, read beside the sheet itself": "society/import_preview",
+    "the record of a meeting, printed as its minutes and count": "society/selections/results "
+    "society/selections/members office/selections/selection",
     "a form to be filled in": "office/cycles/quota_table",
     "two sides of one question": "office/rules/differences office/history/recognise",
     "handed out to everybody as CSV, JSON and PDF": "public/award_list public/notice_body",

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from files.lists import PIECE, Head, ListOut, excel, moment, number
+from files.lists import PIECE, Head, ListOut, day, excel, moment, number
 from ledger.situations import Sentence
 from nominations.views.office import candidates as office_candidates
 from nominations.views.office import dryruns, history, late, queue, statements, waivers
 from nominations.views.society import papers as own
+from nominations.views.society import selections
 from nominations.views.society import statements as owed
 from people.gates import Request, for_roles
 
@@ -44,6 +45,18 @@ OWED = ListOut(
         Head(_("Not asked yet"), lambda row: named(row.owing["unasked"], "kind.label"), 40),
         Head(_("Not answered"), lambda row: named(row.owing["waiting"], "get_kind_display"), 40),
         Head(_("To be asked again"), lambda row: named(row.owing["again"], "get_kind_display"), 40),
+    ),
+)
+SELECTIONS = ListOut(
+    _("Recorded selections"),
+    (
+        Head(_("Cycle"), "cycle.name", 34),
+        number(_("No."), "number", 6),
+        Head(_("Body that selects"), "body", 30),
+        day(_("Day of the meeting"), "held_on"),
+        number(_("Papers"), lambda row: len(row.items.all())),
+        number(_("Put forward"), lambda row: None if row.stage == "recording" else row.put_forward),
+        Head(_("Stage"), "get_stage_display", 16),
     ),
 )
 CHECKS = ListOut(
@@ -188,6 +201,7 @@ def dry_run_rows(request: Request, pk: int) -> Any:
 desk = for_roles("clerk", "approver")
 office = for_roles("manager", "examiner")
 papers_out = desk(excel(PAPERS, own.listed))
+selections_out = desk(excel(SELECTIONS, selections.listed))
 owed_out = desk(excel(OWED, owed_rows))
 checks_out = office(excel(CHECKS, checks_rows))
 candidates_out = office(excel(CANDIDATES, candidates_rows))

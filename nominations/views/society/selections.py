@@ -49,15 +49,20 @@ def cycles_asking(request: Request) -> list[Cycle]:
     return [c for c in free.order_by("closes_at", "pk") if c.rules.nomination.asks_selection]
 
 
+def listed(request: Request) -> Any:
+    """Return the society's selections, the latest first."""
+    rows = Selection.objects.seen_by(request.actor)
+    rows = rows.select_related("cycle__programme", "cycle__rule_set").prefetch_related("items")
+    return rows.order_by("-cycle__year", "cycle", "-number")
+
+
 @require_safe
 @desk
 def selections(request: Request) -> HttpResponse:
     """List the society's selections, and the cycles that ask for one."""
-    rows = Selection.objects.seen_by(request.actor)
-    rows = rows.select_related("cycle__programme", "cycle__rule_set").prefetch_related("items")
     heads = [_("Selection"), _("Meeting"), _("Put forward"), _("Stage")]
     context = {
-        "rows": list(rows.order_by("-cycle__year", "cycle", "-number")),
+        "rows": list(listed(request)),
         "columns": [(head, "", "num" if n == 2 else "") for n, head in enumerate(heads)],
         "asking": cycles_asking(request) if request.actor.holds("clerk") else [],
     }
