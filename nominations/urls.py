@@ -195,6 +195,7 @@ office: list[URLPattern] = [
     path("history/lists/<int:pk>/confirm/", history.confirm_list, name="confirm_history_list"),
     path("history/lists/<int:pk>/faults/excel/", history.list_faults, name="history_faults"),
     path("merges/", merges.merges, name="merges"),
+    path("merges/excel/", out.merges_out, name="merges_out"),
     path("merges/<int:pk>/", merges.merge, name="merge"),
     path("merges/<int:pk>/undo/", merges.undo_merge, name="undo_merge"),
     path("merges/<int:pk>/ask/", merges.ask_confirmation, name="ask_confirmation"),

@@ -23,6 +23,7 @@ PAGES = {
     "office:statements_out": "office:statements",
     "office:waivers_out": "office:waivers",
     "office:dry_run_out": "office:dry_run",
+    "office:merges_out": "office:merges",
     "office:earlier_out": "office:earlier",
     "office:cycles_out": "office:cycles",
     "office:readers_out": "office:call",

@@ -354,7 +354,8 @@ WITHOUT_EXCEL = {
     "the record of a meeting, printed as its minutes and count": "society/selections/results "
     "society/selections/members office/selections/selection",
     "a form to be filled in": "office/cycles/quota_table",
-    "two sides of one question": "office/rules/differences office/history/recognise",
+    "two sides of one question": "office/rules/differences office/history/recognise "
+    "office/merges/merge",
     "handed out to everybody as CSV, JSON and PDF": "public/award_list public/notice_body",
     "what reviewers read leaves no copy": "review/compare review/parts/dossier review/parts/work_table",
     "one expert's work, counted in the progress of the round": "office/rounds/expert",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from files.lists import PIECE, Head, ListOut, day, excel, moment, number
 from ledger.situations import Sentence
 from nominations.views.office import candidates as office_candidates
-from nominations.views.office import dryruns, history, late, queue, statements, waivers
+from nominations.views.office import dryruns, history, late, merges, queue, statements, waivers
 from nominations.views.society import papers as own
 from nominations.views.society import selections
 from nominations.views.society import statements as owed
@@ -21,6 +21,7 @@ DECIDED: dict[bool | None, Sentence] = {
     True: _("granted"),
     False: _("refused"),
 }
+SURE: dict[bool, Sentence] = {True: _("one identity number"), False: _("only possible")}
 PAPER = (Head(_("Number"), "number", 26), Head(_("Name"), "title", 20))
 """The first columns of every list of papers."""
 
@@ -143,6 +144,17 @@ EARLIER = ListOut(
         Head(_("Society"), "pair.paper.society.name", 30),
     ),
 )
+MERGES = ListOut(
+    _("Merge desk"),
+    (
+        Head(_("Nominee"), lambda row: row["papers"][0].title, 20),
+        Head(_("Found by"), lambda row: SURE[row["desk"].sure], 20),
+        Head(_("Papers"), lambda row: "\n".join(each.number for each in row["papers"]), 30, wrap=True),
+        Head(_("Societies"), lambda row: "\n".join(str(each.society) for each in row["papers"]), 30, wrap=True),
+        Head(_("Stage"), lambda row: "\n".join(str(each.get_stage_display()) for each in row["papers"]), 16, wrap=True),
+        Head(_("State"), lambda row: merge_state(row), 26),
+    ),
+)  # fmt: skip
 DRY_RUN = ListOut(
     _("Dry run"),
     (
@@ -153,6 +165,16 @@ DRY_RUN = ListOut(
         Head(_("Findings"), lambda row: " ".join(row.said), 80, wrap=True),
     ),
 )
+
+
+def merge_state(row: dict[str, Any]) -> str:
+    """Say whether a group of papers is decided on, and what the nominee said to it."""
+    desk = row["desk"]
+    if desk.decided:
+        words = [_("merged") if desk.decided.same else _("kept apart")]
+    else:
+        words = [_("review has begun") if desk.begun else _("to be decided")]
+    return " · ".join(map(str, [*words, *([row["state"].label] if row["state"] else [])]))
 
 
 def named(people: list[Any], kind: str) -> str:
@@ -207,6 +229,7 @@ checks_out = office(excel(CHECKS, checks_rows))
 candidates_out = office(excel(CANDIDATES, candidates_rows))
 statements_out = office(excel(STATEMENTS, statements_rows))
 waivers_out = office(excel(WAIVERS, waivers.listed))
+merges_out = office(excel(MERGES, merges.listed))
 earlier_out = office(excel(EARLIER, history.pairs_listed))
 dry_run_out = office(excel(DRY_RUN, dry_run_rows))
 late_out = for_roles("manager", "examiner", "supervisor")(

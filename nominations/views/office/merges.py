@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -36,15 +37,26 @@ def merges(request: Request) -> HttpResponse:
     """List the papers that may be about one person, the undecided first."""
     desks = services.desks_of(papers_here(request))
     page = Paginator(desks, 50).get_page(request.GET.get("page"))
-    wanted = [paper for desk in page for paper in desk.papers]
-    related = Paper.objects.filter(pk__in=wanted).select_related("society", "cycle__programme")
-    papers = {paper.pk: paper for paper in related.prefetch_related("members")}
-    rows = [
-        {"desk": d, "papers": [papers[pk] for pk in d.papers]} | stand(d, request) for d in page
-    ]
+    rows = lines_of(page, request)
     columns = [(_("Nominee"), "", ""), (_("Papers"), "", ""), (_("State"), "", "")]
     context = {"rows": rows, "page": page, "columns": columns}
     return render(request, "office/merges/list.html", context)
+
+
+def lines_of(desks: Iterable[Desk], request: Request) -> list[dict[str, Any]]:
+    """Return groups with their papers, and where each stands; one query for all of them."""
+    shown = list(desks)
+    wanted = [paper for desk in shown for paper in desk.papers]
+    related = Paper.objects.filter(pk__in=wanted).select_related("society", "cycle__programme")
+    papers = {paper.pk: paper for paper in related.prefetch_related("members")}
+    return [
+        {"desk": d, "papers": [papers[pk] for pk in d.papers]} | stand(d, request) for d in shown
+    ]
+
+
+def listed(request: Request) -> list[dict[str, Any]]:
+    """Return all groups as the list shows them."""
+    return lines_of(services.desks_of(papers_here(request)), request)
 
 
 def papers_here(request: Request) -> Any:
