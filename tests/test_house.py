@@ -359,7 +359,7 @@ WITHOUT_EXCEL = {
     "office/merges/merge",
     "handed out to everybody as CSV, JSON and PDF": "public/award_list public/notice_body",
     "what reviewers read leaves no copy": "review/compare review/parts/dossier review/parts/work_table",
-    "what is sealed leaves no copy": "secrecy/copies secrecy/home",
+    "what is sealed leaves only by a post, on record": "secrecy/copies secrecy/home",
     "one expert's work, counted in the progress of the round": "office/rounds/expert",
     "the count of a secret ballot, which has its own minutes": "office/rounds/vote "
     "office/rounds/parts/count",
