@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, connections
 from hypothesis import HealthCheck
 from hypothesis import settings as budget
@@ -114,6 +115,12 @@ def is_transactional(request: pytest.FixtureRequest) -> bool:
     marker = request.node.get_closest_marker("django_db")
     asked = {"transactional_db", "live_server"} & set(request.fixturenames)
     return bool(asked or (marker and marker.kwargs.get("transaction")))
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_knocked() -> None:
+    """Forget the wrong codes of earlier tests: they would hold up whoever knocks next."""
+    cache.delete("jujian.links:127.0.0.1")
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from ledger.flow import enter, locked
 from ledger.situations import NotYours, OutOfOrder, Refused
 from programmes.models import Cycle, Programme, RuleChange, RuleSet
 from programmes.sentences import fault_sentence, key_word
-from programmes.vocabulary import PRESETS, FaultyRules, canonical_json, digest, preset
+from programmes.vocabulary import PRESETS, FaultyRules, canonical_json, digest, preset, preset_rules
 from programmes.vocabulary import RuleSet as Rules
 
 IDENTITY = ("code", "track", "subject", "academy")
@@ -30,7 +30,7 @@ def seed_programmes() -> list[Programme]:
 
 def seed_programme(code: str, position: int) -> Programme:
     """Write one programme from its preset."""
-    words = Rules.parse(preset(code)).programme
+    words = preset_rules(code).programme
     programme, _made = Programme.objects.update_or_create(
         code=code,
         defaults={

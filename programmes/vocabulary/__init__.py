@@ -61,7 +61,7 @@ from .nominating import (
     Section,
 )
 from .outline import Leaf, entry_leaves, is_coded_list, is_list, leaves, written
-from .presets import PRESETS, expand, preset
+from .presets import PRESETS, expand, preset, preset_rules
 from .qualifying import (
     BirthCutoff,
     Branch,
@@ -168,6 +168,7 @@ __all__ = [
     "leaves",
     "mentions_fee",
     "preset",
+    "preset_rules",
     "reaches_degree",
     "reaches_rank",
     "reaches_title",

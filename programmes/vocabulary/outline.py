@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin
 
-from .reading import UNLIMITED
+from .reading import UNLIMITED, hints_of
 from .rule_set import RuleSet
 
 Kind = Literal[
@@ -58,7 +58,7 @@ def kind_at(path: str) -> type:
     """Return the dataclass of a table, or of the entries of a list; raises LookupError for others."""
     kind: type = RuleSet
     for key in path.split("."):
-        hints = get_type_hints(kind)
+        hints = hints_of(kind)
         if key not in hints:
             raise LookupError(f"{path}: there is no {key}.")
         inner = _bare(hints[key])[0]
@@ -72,7 +72,7 @@ def is_list(path: str) -> bool:
     """Tell whether a path leads to a list of entries of a table: ``table.key``."""
     table, _dot, key = path.partition(".")
     try:
-        hint = get_type_hints(kind_at(table)).get(key)
+        hint = hints_of(kind_at(table)).get(key)
     except LookupError:
         return False
     inner = _bare(hint)[0]
@@ -123,7 +123,7 @@ def _put(holder: dict[str, Any], key: str, leaf: Leaf, value: Any) -> None:
 
 
 def _within(kind: type, data: Mapping[str, Any], path: str) -> Iterator[Leaf]:
-    hints = get_type_hints(kind)
+    hints = hints_of(kind)
     for each in fields(kind):
         if each.metadata.get("read", True):
             yield from _leaf(hints[each.name], each, data, f"{path}.{each.name}")
@@ -166,7 +166,7 @@ PLAIN: dict[type, Kind] = {int: "number", date: "day", str: "text", bool: "yes"}
 
 def _list_of(kind: type) -> tuple[Kind, tuple[str, ...], tuple[tuple[str, Kind], ...]]:
     """Return rows where every cell is a text or a number; anything else has a page of its own."""
-    hints = get_type_hints(kind)
+    hints = hints_of(kind)
     if all(hints[each.name] in (str, int) for each in fields(kind)):
         return "rows", (), tuple((each.name, PLAIN[hints[each.name]]) for each in fields(kind))
     return "entries", (), ()

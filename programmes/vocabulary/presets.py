@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .reading import Fault, FaultyRules
+from .rule_set import RuleSet
 
 FOLDER = Path(__file__).resolve().parent.parent / "presets"
 
@@ -49,6 +50,12 @@ def preset(code: str) -> dict[str, Any]:
     if code not in PRESETS:
         raise LookupError(f"No preset {code!r}; there are: {', '.join(PRESETS)}.")
     return expand(_toml(code))
+
+
+@cache
+def preset_rules(code: str) -> RuleSet:
+    """Return the rules of a preset as it ships; immutable, so one copy serves everybody."""
+    return RuleSet.parse(preset(code))
 
 
 def expand(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -45,6 +46,12 @@ def number(least: int, most: int, default: Any = MISSING) -> Any:
     return field(default=default, metadata={"limits": (least, most)})
 
 
+@cache
+def hints_of(kind: type) -> Mapping[str, Any]:
+    """Return the types of a dataclass's fields; worked out once, for it takes longer than reading."""
+    return get_type_hints(kind)
+
+
 def read(kind: type[T], data: object) -> T:
     """Read `data` as the dataclass `kind`, or raise FaultyRules with all faults."""
     faults: list[Fault] = []
@@ -62,7 +69,7 @@ def _table(kind: type, data: object, path: str, faults: list[Fault]) -> object:
         if key not in known:
             values = {"key": str(key), "known": ", ".join(known)}
             faults.append(Fault(_join(path, str(key)), "unknown_key", values))
-    hints = get_type_hints(kind)
+    hints = hints_of(kind)
     before = len(faults)
     given = dict(_given(known, hints, data, path, faults))
     if len(faults) > before:
