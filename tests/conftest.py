@@ -172,9 +172,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome() -> Iterator[Any]:
-    """A headless Chromium that asks nothing of the network."""
+    """A headless Chromium that asks nothing of the network; gone after the module, for it never rests."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
