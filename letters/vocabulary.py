@@ -40,6 +40,10 @@ LETTERS = {
         "a society reminded them; 7, 3 and 1 days before the link expires, by the clock",
     ),
     "statement_declined": ("clerks of the society 填报人", "somebody declined a statement"),
+    "comments_written": (
+        "nominee and contact who fill in a paper 候选人、联系人",
+        "the society commented on what they fill in 批注; one a day at the most, by the clock",
+    ),
     "merge_asked": (
         "the nominee, by mail and text message 候选人",
         "the office merged papers and asks for confirmation 合并确认",

@@ -39,6 +39,7 @@ RULES = [
         "nominations_attachment",
         "nominations_paperversion",
         "nominations_scan",
+        "nominations_comment",
     )
 ]
 
@@ -89,6 +90,7 @@ RULES += [
         "nominations_attachment",
         "nominations_paperversion",
         "nominations_scan",
+        "nominations_comment",
     )
 ]
 
@@ -102,3 +104,25 @@ RULES.append(
         "a seal keeps what it was put on for; a decided one never changes",
     )
 )
+
+KEPT = ("paper_id", "anchor", "circle", "words", "written_by_id", "written_in", "written_at")
+"""What of a comment stands as it was written; only its being resolved changes."""
+
+RULES += [
+    Rule(
+        "nominations_comment_stands",
+        "nominations_comment",
+        "UPDATE",
+        " OR ".join(f"NEW.{name} <> OLD.{name}" for name in KEPT),
+        "a comment stands as it was written: answer it, or resolve it",
+    ),
+    Rule(
+        "nominations_comment_one_level",
+        "nominations_comment",
+        "INSERT",
+        "NEW.answers_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM nominations_comment c"
+        " WHERE c.id = NEW.answers_id AND c.answers_id IS NULL AND c.paper_id = NEW.paper_id"
+        " AND c.anchor = NEW.anchor AND c.circle = NEW.circle)",
+        "an answer belongs to a thread: the same paper, place and circle, one level deep",
+    ),
+]

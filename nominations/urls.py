@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from nominations.views import attachments as files
+from nominations.views import comments as beside
 from nominations.views import contents as fill
 from nominations.views import declaring, links, nominee, printing, suspecting, uploads
 from nominations.views import figures as draw
@@ -40,6 +41,13 @@ from nominations.views.society import (
     versions,
 )
 
+threads: list[URLPattern] = [
+    path("comments/<int:pk>/answer/", beside.answer_comment, name="answer_comment"),
+    path("comments/<int:pk>/resolve/", beside.resolve_comment, name="resolve_comment"),
+    path("comments/<int:pk>/reopen/", beside.reopen_comment, name="reopen_comment"),
+]
+"""What is said in one thread of comments, for whoever reads it."""
+
 contents: list[URLPattern] = [
     path("papers/<int:pk>/persons/add/", fill.add_person, name="add_person"),
     path("papers/<int:pk>/persons/<int:member>/", fill.person, name="person"),
@@ -73,6 +81,8 @@ contents: list[URLPattern] = [
     ),
     path("papers/<int:pk>/sections/<slug:code>/figures/", draw.add_figure, name="add_figure"),
     path("figures/<int:pk>/", draw.figure, name="figure"),
+    path("papers/<int:pk>/comments/", beside.comment, name="comment"),
+    *threads,
 ]
 """The contents of a paper, for the society and for whom it gave a code to."""
 
@@ -168,6 +178,8 @@ office: list[URLPattern] = [
     path("checks/<int:pk>/", checks.check, name="check"),
     path("checks/<int:pk>/take-over/", checks.take_over, name="take_over"),
     path("checks/<int:pk>/reveal/", checks.reveal, name="reveal"),
+    path("checks/<int:pk>/comments/", beside.comment, name="comment"),
+    *threads,
     path("attachments/<int:pk>/", look.attachment, name="attachment"),
     path("attachments/<int:pk>/preview/", look.preview, name="preview"),
     path("attachments/<int:pk>/pages/<int:place>/", look.attachment_page, name="attachment_page"),

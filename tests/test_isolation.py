@@ -83,6 +83,17 @@ def test_a_society_does_read_its_own(town):
     assert {word for word in town.sides["a"].secrets() if word not in text} == set()
 
 
+def test_comments_stay_in_their_circle(town):
+    """The office reads no word of what fillers say among themselves, nor anybody what it says for itself."""
+    of = {name: "".join(everything_said_to(town, name, "a").values()) for name in ("lin", "li")}
+    of |= {
+        name: "".join(everything_said_to(town, name, "a").values())
+        for name in ("nominee", "passer-by", "expert-1", "zheng")
+    }
+    assert {name for name, text in of.items() if "松批注" in text} == {"lin", "nominee"}
+    assert {name for name, text in of.items() if "松内部看法" in text} == {"li"}
+
+
 def test_a_nominee_reads_neither_ranking_nor_opinion_nor_rival(town):
     side = town.sides["a"]
     others = {f"{side.mark}待审", f"{side.mark}待查", side.submitted.number, side.endorsed.number}

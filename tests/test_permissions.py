@@ -249,6 +249,10 @@ GET  nominate:attachment                    login 403   403   403   200   403   
 GET  nominate:preview                       login 403   403   403   200   403   403   403   403   403   403   403   403   403
 POST nominate:replace_file                  login 403   403   403   422   403   403   403   403   403   403   403   403   403
 POST nominate:detach                        login 403   403   403   302   403   403   403   403   403   403   403   403   403
+GET  nominate:comment                       login 403   403   403   200   403   403   403   403   403   403   403   403   403
+POST nominate:answer_comment                login 403   403   403   422   403   403   403   403   403   403   403   403   403
+POST nominate:resolve_comment               login 403   403   403   403   403   403   403   403   403   403   403   403   403
+POST nominate:reopen_comment                login 403   403   403   403   403   403   403   403   403   403   403   403   403
 GET  society:home                           login 200   200   200   403   403   403   403   403   403   403   403   403   403
 GET  society:eligibility                    login 200   200   200   403   403   403   403   403   403   403   403   403   403
 POST society:draft                          login 302   403   302   403   403   403   403   403   403   403   403   403   403
@@ -330,6 +334,10 @@ GET  society:attachment                     login 200   200   404   403   403   
 GET  society:preview                        login 200   200   404   403   403   403   403   403   403   403   403   403   403
 POST society:replace_file                   login 422   422   404   403   403   403   403   403   403   403   403   403   403
 POST society:detach                         login 302   302   404   403   403   403   403   403   403   403   403   403   403
+GET  society:comment                        login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:answer_comment                 login 422   422   404   403   403   403   403   403   403   403   403   403   403
+POST society:resolve_comment                login 302   302   404   403   403   403   403   403   403   403   403   403   403
+POST society:reopen_comment                 login 409   409   404   403   403   403   403   403   403   403   403   403   403
 GET  office:home                            login 403   403   403   403   200   200   403   403   403   403   403   200   403
 GET  office:checks                          login 403   403   403   403   200   200   403   403   403   403   403   200   403
 GET  office:checks_out                      login 403   403   403   403   200   200   403   403   403   403   403   200   403
@@ -337,6 +345,10 @@ POST office:pass_papers                     login 403   403   403   403   200   
 GET  office:check                           login 403   403   403   403   200   200   403   403   403   403   403   404   403
 POST office:take_over                       login 403   403   403   403   302   403   403   403   403   403   403   403   403
 POST office:reveal                          login 403   403   403   403   422   422   403   403   403   403   403   404   403
+GET  office:comment                         login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:answer_comment                  login 403   403   403   403   422   403   403   403   403   403   403   404   403
+POST office:resolve_comment                 login 403   403   403   403   302   403   403   403   403   403   403   404   403
+POST office:reopen_comment                  login 403   403   403   403   409   403   403   403   403   403   403   404   403
 GET  office:attachment                      login 403   403   403   403   200   200   403   403   200   403   403   404   403
 GET  office:preview                         login 403   403   403   403   200   200   403   403   200   403   403   404   403
 GET  office:picture                         login 403   403   403   403   200   200   403   403   403   403   403   404   403

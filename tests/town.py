@@ -26,6 +26,7 @@ from jobs.services import ask as ask_job
 from nominations import services as nominations
 from nominations.models import (
     Candidate,
+    Comment,
     DryRun,
     Import,
     LateException,
@@ -72,12 +73,14 @@ class Side:
     exception: LateException
     seal: Seal
     selection: Selection | None = None
+    comment: Comment | None = None
+    office_comment: Comment | None = None
 
     def secrets(self) -> set[str]:
         """Return words no other society may ever read."""
         papers = [self.draft, self.submitted, self.endorsed]
         words = {f"{self.mark}起草", f"{self.mark}待审", f"{self.mark}待查", f"{self.mark}意见"}
-        words |= {f"{self.mark}来函", f"{self.mark}推选会"}
+        words |= {f"{self.mark}来函", f"{self.mark}推选会", f"{self.mark}批注"}
         return words | {paper.number for paper in papers} | {f"{self.mark}汇总表"}
 
 
@@ -179,6 +182,7 @@ def found() -> Town:
     award_square(town)
     one_person(town)
     hold_selections(town)
+    write_comments(town)
     town.receiver_form = nominations.upload_form(
         town.open_cycle,
         "报送表",
@@ -271,6 +275,16 @@ def hold_selections(town: Town) -> None:
     for here in town.sides.values():
         papers, of = [here.draft, here.submitted], f"{here.mark}推选会"
         here.selection = recorded(town.cast, papers, clerk=here.clerk, of=of)
+
+
+def write_comments(town: Town) -> None:
+    """Let each society comment on its draft, and the office, for itself, on the paper that waits."""
+    for here in town.sides.values():
+        by, office = town.cast.actor(here.clerk), town.cast.actor("li")
+        here.comment = nominations.comment(here.draft, "title", f"{here.mark}批注", by=by, at=AT)
+        here.office_comment = nominations.comment(
+            here.endorsed, "title", f"{here.mark}内部看法", by=office, at=AT
+        )
 
 
 def grant_later(town: Town, mark: str, society: Society) -> LateException:
@@ -515,6 +529,7 @@ OF_FORM = ("receiver_file", "receiver_preview", "withdraw_form")
 OF_VERSION = ("version_pdf", "version_page", "compare_versions", "restore")
 OF_SCAN = ("scan", "read_on")
 OF_PICTURE = ("picture", "picture_file", "picture_small")
+OF_COMMENT = ("answer_comment", "resolve_comment", "reopen_comment")
 OF_MERGE = ("merge", "undo_merge", "ask_confirmation")
 OF_HISTORY_LIST = ("history_list", "confirm_history_list", "history_faults")
 OF_DRAFTED = ("revise_notice", "publish_notice", "preview_notice")
@@ -649,12 +664,14 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     if space == "office":
         of_verb["statement_scan"] = rows.endorsed_seal.pk
         of_verb |= dict.fromkeys(OF_RESULT, rows.result)
+        of_verb |= dict.fromkeys(OF_COMMENT, here.office_comment.pk)  # type: ignore[union-attr]
     if space in {"society", "nominate"}:
         files = ("attachment", "preview", "replace_file", "detach")
         of_verb |= dict.fromkeys(files, attachment.pk)
         sent = town.uploads["lin" if space == "society" else "nominee"]
         of_verb |= dict.fromkeys(("upload", "keep_part", "cancel_upload"), sent)
         of_verb["figure"] = paper.figures.get().pk
+        of_verb |= dict.fromkeys(OF_COMMENT, here.comment.pk)  # type: ignore[union-attr]
     if space == "review":
         of_verb["attachment"] = work.pk
     if space == "secrecy":

@@ -8,6 +8,7 @@ from nominations.models.candidates import (
     TalentCandidate,
 )
 from nominations.models.checks import CheckLine, Claim, Returned, Waiver
+from nominations.models.comments import Comment
 from nominations.models.contents import Attachment, Figure, Hold, Member, Section
 from nominations.models.dryruns import DryRun, DryRunLine
 from nominations.models.late import LateException
@@ -35,6 +36,7 @@ __all__ = [
     "Candidate",
     "CheckLine",
     "Claim",
+    "Comment",
     "Confirmation",
     "DryRun",
     "DryRunLine",

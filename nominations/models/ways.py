@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from files.models import StoredFile
 from ledger.models import Rehearsable
 from nominations.models.papers import Paper
+from nominations.querysets.comments import FillCodeQuerySet
 from nominations.querysets.holders import ImportQuerySet
 from people.models import Society
 from programmes.models import Cycle
@@ -31,6 +32,9 @@ class FillCode(Rehearsable):
     )
     used_at = models.DateTimeField(null=True)
     handed_back_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # of comments, last
+
+    objects = FillCodeQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -16,6 +16,14 @@ from nominations.services.checking import (
     machine_verdicts,
 )
 from nominations.services.claiming import Meanwhile, check_upon, claim, meanwhile, take_over
+from nominations.services.commenting import (
+    answer_comment,
+    closed_to,
+    comment,
+    reopen_comment,
+    resolve_comment,
+    tell_of_comments,
+)
 from nominations.services.confirming import (
     conclude_selection,
     confirm_selection,
@@ -140,6 +148,7 @@ __all__ = [
     "Votes",
     "accept",
     "add_figure",
+    "answer_comment",
     "answer_confirmation",
     "answer_statement",
     "ask_confirmation",
@@ -162,6 +171,8 @@ __all__ = [
     "check_upon",
     "check_workbook",
     "claim",
+    "closed_to",
+    "comment",
     "compile_package",
     "conclude_selection",
     "confirm_decision",
@@ -234,10 +245,12 @@ __all__ = [
     "remove_figure",
     "remove_member",
     "renew_statement",
+    "reopen_comment",
     "reopen_selection",
     "replace_file",
     "replace_person",
     "replace_with_sent",
+    "resolve_comment",
     "restore",
     "restore_section",
     "resubmit",
@@ -259,6 +272,7 @@ __all__ = [
     "sweep_uploads",
     "take_over",
     "take_upload",
+    "tell_of_comments",
     "undo_merge",
     "unmask",
     "upload_form",

@@ -20,7 +20,7 @@ TAKEN_OUT = frozenset({"detach", "replace_file"})
 
 
 def erase_contents(row: Paper) -> dict[str, Any]:
-    """Erase sections, files, statements, exemptions, forms, scans, uploads; return what the book keeps.
+    """Erase sections, comments, files, statements, exemptions, forms, scans, uploads; return what the book keeps.
 
     Of files their SHA-256, by which copies elsewhere are found; of sections a keyed hash, because a
     short text could be guessed from a plain one. A frozen form stays as its number and its digests.
@@ -28,6 +28,7 @@ def erase_contents(row: Paper) -> dict[str, Any]:
     sections = list(row.sections.order_by("code", "version"))
     row.sections.all().delete()
     row.holds.all().delete()
+    row.comments.all().delete()
     files = {file.pk: file for file in files_of(row)}
     row.attachments.all().delete()
     row.waivers.all().delete()

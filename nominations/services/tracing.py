@@ -169,6 +169,7 @@ def tables_of(paper: Paper) -> Iterator[tuple[str, Any]]:
     yield "members", paper.members.all()
     yield "nominators", paper.nominators.all()
     yield "statements", paper.statements.all()
+    yield "comments", paper.comments.all()
     yield "waivers", paper.waivers.all()
     yield "words of the form check", paper.check_lines.exclude(words="")
     yield "persons when returned", paper.returns.all()

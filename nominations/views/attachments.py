@@ -18,6 +18,7 @@ from nominations.models import Attachment, Paper, Upload
 from nominations.rules import certificate_is_there
 from nominations.rules.papers import SECRECY_SLOT
 from nominations.services.attaching import MEGABYTE
+from nominations.views.commented import at_place
 from nominations.views.contents import doing, fillers, frame, paper_of, space_of
 from nominations.views.parts import label_of
 from nominations.views.said import beside_slots
@@ -49,6 +50,8 @@ def show(request: Request, paper: Paper, slot: str = "", form: Any = None) -> Ht
     ]
     beside_slots(slots, paper)
     context = frame(request, paper, "attachments") | {"slots": slots, "wrong": slot, "form": form}
+    for each in slots:
+        each["comments"] = at_place(context["comments"], f"attachments.{each['rule'].code}")
     return render(request, "society/attachments.html", context, status=422 if form else 200)
 
 

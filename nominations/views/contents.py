@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from ledger.flow import sentence_of
 from nominations import services
+from nominations.anchors import part_of
 from nominations.forms.contents import (
     MemberForm,
     PersonForm,
@@ -32,6 +33,7 @@ from nominations.rules.papers import SECRECY_SLOT
 from nominations.sentences import Audience
 from nominations.summary.shapes import HEADINGS
 from nominations.summary_words import FIELD_WORDS
+from nominations.views.commented import commented, desk_of, mark, named
 from nominations.views.parts import (
     filled_parts,
     parts_of,
@@ -77,7 +79,12 @@ def frame(request: Request, paper: Paper, code: str) -> dict[str, Any]:
     here = next((part for part in parts if part.code == code), None)
     after = parts[parts.index(here) + 1 :] if here else []
     waits = waiting(paper, space)
+    spoken = commented(request.actor, paper, space)
+    for part in parts:
+        part.comments = sum(place.open for place in spoken if part_of(place.anchor) == part.code)
     return {
+        "comments": desk_of(request.actor, paper, spoken, code) if here else None,
+        "open_comments": named(spoken),
         "paper": paper,
         "space": space,
         "parts": parts,
@@ -158,6 +165,7 @@ def person(request: Request, pk: int, member: int) -> HttpResponse:
     if kind is PersonForm:
         beside(form, paper)
     context = frame(request, paper, code) | {"form": form, "member": who}
+    mark(form, context["comments"])
     return render(request, "society/person.html", context, status=422 if form.errors else 200)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
 from nominations import prose
+from nominations.anchors import INPUTS, PERSONS, SOCIETYS_OWN, part_of
 from nominations.covered import kinds_asked
 from nominations.eligibility import Finding, MaterialFacts, MemberFacts, PaperFacts, evaluate
 from nominations.eligibility.facts import AttachmentFact
@@ -26,32 +27,6 @@ from nominations.sentences import Audience, approver_of, evidence_of, of_finding
 from nominations.services.drafting import SOCIETY_ONLY
 from nominations.services.screening import Registers
 from programmes.vocabulary import Section as SectionRules
-
-INPUTS = {
-    "birth": "birth",
-    "sex": "sex",
-    "identity": "identity_no",
-    "nationality": "nationality",
-    "region": "region",
-    "title": "title",
-    "degree": "degree",
-    "rank": "cadre_rank",
-    "post": "post",
-    "unit": "unit_name",
-    "membership": "society_member",
-    "first_line_years": "first_line_years",
-    "years_in_work": "years_in_work",
-    "sole_nationality": "sole_nationality",
-    "returned_months": "returned_months",
-    "months_per_year": "months_per_year",
-    "history": "name",
-    "integrity": "name",
-    "prizes": "name",
-}
-"""The field of the person's page each finding about the person points to."""
-
-SOCIETYS_OWN = frozenset({"nomination", "opinion"})
-"""Parts the nominee and the contact never see."""
 
 
 @dataclass(slots=True)
@@ -64,6 +39,7 @@ class Part:
     filled: bool
     required: bool = True
     findings: list[Finding] = field(default_factory=list)
+    comments: int = 0
 
     @property
     def state(self) -> str:
@@ -225,26 +201,6 @@ def person_word(paper: Paper) -> str:
     return str(_("Team leader") if paper.rules.team else _("The nominee"))
 
 
-def part_of(anchor: str) -> str:
-    """Return the part a finding's field belongs to."""
-    head, _dot, tail = anchor.partition(".")
-    if head == "sections":
-        return tail
-    if head == "declaration":
-        return head
-    if head in ("attachments", "secrecy"):
-        return "attachments"
-    if head == "scan":
-        return "scan"
-    if head == "members":
-        return "team"
-    if head in ("consents", "referees"):
-        return "statements"
-    if head in ("channel", "quota", "division", "nominators"):
-        return "nomination"
-    return "person"
-
-
 def url_of(anchor: str, paper: Paper, space: str) -> str:
     """Return the address of the field a finding points to."""
     part = part_of(anchor)
@@ -252,7 +208,7 @@ def url_of(anchor: str, paper: Paper, space: str) -> str:
         return reverse(f"{space}:declare", args=[paper.pk])
     if part == "person":
         lead = paper.lead
-        return f"{reverse(f'{space}:person', args=[paper.pk, lead.pk])}#id_{INPUTS.get(anchor, 'name')}"  # type: ignore[union-attr]
+        return f"{reverse(f'{space}:person', args=[paper.pk, lead.pk])}#id_{INPUTS.get(anchor, anchor if anchor in PERSONS else 'name')}"  # type: ignore[union-attr]
     if part == "team":
         place = anchor.partition(".")[2]
         others = [m for m in paper.members.all() if m is not paper.lead]

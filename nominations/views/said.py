@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from nominations.anchors import INPUTS, part_of
 from nominations.models import Paper
-from nominations.views.parts import INPUTS, part_of
 
 
 def office_words(paper: Paper) -> list[tuple[str, str]]:

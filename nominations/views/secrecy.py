@@ -21,7 +21,7 @@ from ledger.flow import history
 from ledger.situations import Sentence
 from nominations import services
 from nominations.forms.secrecy import ProposalForm
-from nominations.models import Attachment, Seal
+from nominations.models import Attachment, Comment, Seal
 from nominations.services.tracing import Copy, copies_of
 from nominations.views.reading import contents_of, facts_of
 from people.choices import Role
@@ -172,6 +172,7 @@ def read(request: Request, pk: int) -> HttpResponse:
         "paper": paper,
         "persons": [(member, facts_of(member)) for member in paper.members.all()],
         "contents": contents_of(paper),
+        "comments": Comment.objects.seen_by(request.actor).filter(paper=paper).with_people(),
     }
     answer = render(request, "secrecy/read.html", context)
     answer.headers["Cache-Control"] = "no-store"

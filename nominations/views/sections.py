@@ -17,6 +17,7 @@ from nominations.models import Paper
 from nominations.models import Section as Saved
 from nominations.revisions import compare_rows, compare_texts
 from nominations.services.writing import sittings
+from nominations.views.commented import mark
 from nominations.views.contents import doing, fillers, frame, paper_of, saved, space_of
 from nominations.views.figures import figures_of
 from nominations.views.parts import english, label_of, rule_of
@@ -89,7 +90,10 @@ def show_section(
     context |= figures_of(paper, rule.code, space_of(request)) if rule.kind == "text" else {}
     fragment = stale and request.htmx  # type: ignore[attr-defined]
     template = "society/stale.html" if fragment else "society/section.html"
-    return render(request, template, frame(request, paper, rule.code) | context, status=status)
+    context = frame(request, paper, rule.code) | context
+    if rule.kind != "list":
+        mark(form, context["comments"], lambda anchor: "text")
+    return render(request, template, context, status=status)
 
 
 @fillers

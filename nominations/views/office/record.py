@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.flow import history
+from nominations.anchors import INPUTS
 from nominations.facts import latest_sections
 from nominations.models import Member, Paper
 from nominations.rules.selections import chosen_item
 from nominations.sentences import approver_of, evidence_of, of_finding
+from nominations.views.commented import commented, desk_of
 from nominations.views.office.files import pages_of
-from nominations.views.parts import INPUTS, figures_by_section, label_of, word_of
+from nominations.views.parts import figures_by_section, label_of, word_of
 from nominations.views.rounds import rounds_of
 from people.gates import Request
 from people.masking import mask_email, mask_identity, mask_phone
@@ -57,6 +59,7 @@ def record(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
             }
             for f in paper.findings(request.moment)
         ],
+        "comments": desk_of(request.actor, paper, commented(request.actor, paper, "office"), ""),
         "entries": told(reversed(list(history(paper)))),
         "rounds": rounds_of(paper),
         "selected": chosen_item(paper),

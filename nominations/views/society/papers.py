@@ -19,6 +19,7 @@ from nominations.forms.society import CodeRoleForm, EligibilityForm, NominationF
 from nominations.models import Paper
 from nominations.rules import deadline_of
 from nominations.services.ruling import appeal_line
+from nominations.views.commented import mark
 from nominations.views.contents import doing, frame, paper_of, saved
 from nominations.views.parts import english, label_of, url_of
 from nominations.views.printing import printing_of
@@ -171,6 +172,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
     mine = Paper.objects.seen_by(request.actor).filter(society=found.society)
     branches = mine.exclude(branch="").order_by("branch").values_list("branch", flat=True)
     context = frame(request, found, "nomination") | {"form": form, "branches": branches.distinct()}
+    mark(form, context["comments"])
     return render(request, "society/nomination.html", context, status=422 if form.errors else 200)
 
 
