@@ -50,8 +50,8 @@ def show(request: Request, paper: Paper, slot: str = "", form: Any = None) -> Ht
     ]
     beside_slots(slots, paper)
     context = frame(request, paper, "attachments") | {"slots": slots, "wrong": slot, "form": form}
-    for each in slots:
-        each["comments"] = at_place(context["comments"], f"attachments.{each['rule'].code}")
+    for one in slots:
+        one["comments"] = at_place(context["comments"], f"attachments.{one['rule'].code}")
     return render(request, "society/attachments.html", context, status=422 if form else 200)
 
 

@@ -43,6 +43,11 @@ class Desk:
     form: CommentForm | None
     office: bool
 
+    @property
+    def open(self) -> int:
+        """Return how many threads nobody has resolved."""
+        return sum(place.open for place in self.places)
+
 
 def place_word(anchor: str, paper: Paper) -> str:
     """Return what a place of a paper is called."""
