@@ -11,6 +11,7 @@ class Actor:
 
     ``kind`` is ``person``, ``link`` or ``clock``. ``user_id`` and ``office_id`` are None for the
     latter two; ``subject`` then names the record the signed link is for, e.g. ``people.user:7``.
+    A link that was sent to the holder of an office carries that one office, and acts in it alone.
     ``rehearsal`` marks invented people: what they do stays among rehearsal records.
     """
 

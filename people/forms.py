@@ -9,14 +9,14 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.translation import gettext_lazy as _
 
 from people.choices import Role, SocietyKind, UnitNature
-from people.identity import check_credit_code
+from people.identity import check_credit_code, check_mobile
 from people.models import Society, Unit, User
 from people.services.importing import APPOINTED
 
 DANGEROUS = (
     "unmask", "drop", "refuse", "withdraw", "decide_waiver", "set_quota", "grant_late", "take_over", "decide_conflict",
     "recuse", "reopen", "void", "abandon", "suspend", "ask_revocation", "revoke", "appoint",
-    "end_office",
+    "end_office", "keep_phone",
 )  # fmt: skip
 
 
@@ -25,6 +25,16 @@ def untaken(given: str, rows: Any, field: str) -> str:
     if given and rows.filter(**{f"{field}__iexact": given}).exists():
         raise forms.ValidationError(_("This is taken already. Choose another."))
     return given
+
+
+def mobile(value: str) -> str:
+    """Return a mobile number in its normal form; refuse one that cannot be."""
+    if not value:
+        return ""
+    check = check_mobile(value)
+    if check.fault:
+        raise forms.ValidationError(_("This is no mobile number: eleven digits, beginning with 1."))
+    return check.normalised
 
 
 class ActivateForm(forms.Form):
@@ -93,6 +103,13 @@ class AccountForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), required=False, help_text=_("The activation link goes there.")
     )
+    phone = forms.CharField(
+        label=_("Mobile phone"),
+        required=False,
+        max_length=30,
+        help_text=_("The person's own: one-time codes go there."),
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
 
     def clean_username(self) -> str:
         """A user name belongs to one person."""
@@ -101,6 +118,26 @@ class AccountForm(forms.Form):
     def clean_email(self) -> str:
         """An address belongs to one account."""
         return untaken(self.cleaned_data["email"], User.objects, "email")
+
+    def clean_phone(self) -> str:
+        """Bring the number to its normal form."""
+        return mobile(self.cleaned_data["phone"])
+
+
+class PhoneForm(forms.Form):
+    """The mobile phone of a person."""
+
+    phone = forms.CharField(
+        label=_("Mobile phone"),
+        required=False,
+        max_length=30,
+        help_text=_("The person's own: one-time codes go there."),
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        """Bring the number to its normal form."""
+        return mobile(self.cleaned_data["phone"])
 
 
 class OfficeForm(forms.Form):

@@ -97,6 +97,7 @@ class User(AbstractUser):
     """An account. What it may do follows from the one office held and chosen now."""
 
     name = models.CharField(_("name"), max_length=100, blank=True)
+    phone = EncryptedTextField(_("mobile phone"), blank=True)  # of this one person; codes go there
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans"
     )

@@ -28,6 +28,7 @@ operate: list[URLPattern] = [
     path("users/excel/", out.users_out, name="users_out"),
     path("users/add/", accounts.add_user, name="add_user"),
     path("users/<int:pk>/", accounts.user, name="user"),
+    path("users/<int:pk>/phone/", accounts.keep_phone, name="keep_phone"),
     path("users/<int:pk>/invite/", accounts.invite, name="invite"),
     path("offices/<int:pk>/end/", accounts.end_office, name="end_office"),
     path("offices/<int:pk>/hand-over/", accounts.hand_over, name="hand_over"),

@@ -2,7 +2,7 @@
 
 from people.services.accounts import activate, invite, open_account, reset_invitation
 from people.services.importing import REGISTERS, import_register, template_of
-from people.services.offices import appoint, end_office, hand_over
+from people.services.offices import appoint, end_office, hand_over, keep_phone
 from people.services.registers import enter_society, enter_unit
 from people.services.watching import unmask_history
 
@@ -16,6 +16,7 @@ __all__ = [
     "hand_over",
     "import_register",
     "invite",
+    "keep_phone",
     "open_account",
     "reset_invitation",
     "template_of",

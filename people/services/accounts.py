@@ -24,6 +24,7 @@ def open_account(
     *,
     name: str,
     email: str = "",
+    phone: str = "",
     language: str = "zh-hans",
     rehearsal: bool = False,
     password: str | None = None,
@@ -37,7 +38,14 @@ def open_account(
         raise Refused(
             format_lazy(_("The user name “{name}” is taken. Choose another."), name=username)
         )
-    user = User(username=username, name=name, email=email, language=language, rehearsal=rehearsal)
+    user = User(
+        username=username,
+        name=name,
+        email=email,
+        phone=phone,
+        language=language,
+        rehearsal=rehearsal,
+    )
     user.set_password(password)
     user.save()
     return user

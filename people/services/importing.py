@@ -19,7 +19,7 @@ from files.workbooks import Column, SheetOut, WorkbookRefused, open_workbook, wr
 from ledger.actors import Actor
 from ledger.situations import NotYours, Refused, Sentence
 from people.choices import Role, SocietyKind, UnitNature
-from people.identity import check_credit_code, normalise_name
+from people.identity import check_credit_code, check_mobile, normalise_name
 from people.models import Society, Unit, User
 from people.services.accounts import invite, open_account
 from people.services.offices import appoint
@@ -61,6 +61,7 @@ REGISTERS: dict[str, tuple[Heading, ...]] = {
         Heading("email", "电子邮箱", "E-mail"),
         Heading("role", "职务", "Office", True, APPOINTED),
         Heading("society", "单位编号", "Society code"),
+        Heading("phone", "手机", "Mobile phone"),
     ),
 }
 Found = tuple[int, dict[str, str]]
@@ -200,6 +201,8 @@ def check_user(
     seen |= {name, email}
     if email and not is_address(email):
         yield "email", _("This is not an e-mail address.")
+    if row["phone"] and check_mobile(row["phone"]).fault:
+        yield "phone", _("This is no mobile number: eleven digits, beginning with 1.")
     if row["society"] and not Society.objects.seen_by(by).filter(code=row["society"]).exists():
         yield "society", _("There is no society with this code. Import the societies first.")
     if row["role"] in (Role.CLERK, Role.APPROVER) and not row["society"]:
@@ -234,6 +237,7 @@ def write_user(row: dict[str, str], by: Actor, at: datetime) -> None:
         row["username"],
         name=normalise_name(row["name"]),
         email=row["email"],
+        phone=check_mobile(row["phone"]).normalised,
         rehearsal=by.rehearsal,
     )
     society = (

@@ -79,6 +79,24 @@ def hand_over(office: Office, to: User, *, at: datetime, by: Actor | None = None
     return appoint(to, office.role, at=at, society=office.society, by=by)
 
 
+@transaction.atomic
+def keep_phone(user: User, phone: str, *, by: Actor, at: datetime) -> User:
+    """Put the mobile phone of a person on record: one-time codes go there, and nowhere else.
+
+    Only the system operator does, never who would gain by it; it stands in the book with every
+    office the person holds, without the number.
+    """
+    if not by.holds(Role.OPERATOR) or by.rehearsal != user.rehearsal:
+        raise NotYours(_("Only a system operator (系统管理员) puts a telephone on record."))
+    row = User.objects.select_for_update().get(pk=user.pk)
+    if str(row.phone or "") != phone:
+        row.phone = phone
+        row.save(update_fields=["phone"])
+        for office in row.offices.filter(until__isnull=True).order_by("pk"):
+            note(office, "keep_phone", by=by, at=at)
+    return row
+
+
 def note(office: Office, verb: str, *, by: Actor | None, at: datetime) -> None:
     """Enter an operator's act about an office in the book; raise where it is not theirs to do."""
     if by is None:

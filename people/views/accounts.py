@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ledger.situations import Refused
 from people import services
-from people.forms import AccountForm, HandOverForm, OfficeForm, SearchForm
+from people.forms import AccountForm, HandOverForm, OfficeForm, PhoneForm, SearchForm
 from people.gates import Request, for_roles
+from people.masking import mask_phone
 from people.models import Office, User
 
 
@@ -87,6 +89,8 @@ def shown(
         "form": form,
         "appointments": offices,
         "link": link,
+        "phone_form": PhoneForm(auto_id="id_own_%s"),
+        "phone": mask_phone(str(record.phone)) if record.phone else "",
     }
     answer = render(request, "operate/user.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
@@ -101,6 +105,19 @@ def invite(request: Request, pk: int) -> HttpResponse:
     code = services.invite(record, at=request.moment)
     link = settings.JUJIAN_SITE + reverse("people:activate", args=[code])
     return shown(request, record, OfficeForm(actor=request.actor), link=link)
+
+
+@require_POST
+@for_roles("operator")
+def keep_phone(request: Request, pk: int) -> HttpResponse:
+    """Put a person's mobile phone on record, or take it off."""
+    record = found(request, pk)
+    form = PhoneForm(request.POST, auto_id="id_own_%s")
+    if not form.is_valid():
+        raise Refused(*form.errors["phone"])
+    services.keep_phone(record, form.cleaned_data["phone"], by=request.actor, at=request.moment)
+    messages.success(request, _("The mobile phone is on record."))
+    return redirect("operate:user", pk)
 
 
 def office_of(request: Request, pk: int) -> Office:
