@@ -32,6 +32,8 @@ SocietyKind = Literal["national", "federation", "local", "enterprise", "universi
 """全国学会, 学会联合会, 地方科协, 企业科协, 高校科协."""
 Channel = Literal["society", "academician", "unit", "expert", "self"]
 Consent = Literal["nominee", "unit", "referee", "members"]
+EndorsementWay = Literal["login", "link", "sealed_page"]
+"""负责人审核推荐: logged in; by a personal link with a code to their telephone; on a sealed 审批页."""
 
 Op = Literal[">=", ">"]
 Base = Literal["appointed", "eligible", "present", "ballots", "valid", "members", "batch"]

@@ -107,6 +107,7 @@ class NominationRules:
     `per_nominator`: so many candidates one nominator may recommend in the cycle.
     `nominators_own_unit`: so many nominators, not more, may be of the candidate's legal entity.
     `batch_share` binds a society's whole batch of papers, and only warns.
+    `endorsement`: the ways in which the society's 负责人 may endorse a paper (none named: logged in).
     """
 
     channels: tuple[c.Channel, ...]
@@ -123,6 +124,12 @@ class NominationRules:
     own_notice_workdays: int = number(0, 100, 0)
     selection: SelectionRules | None = None
     grace_minutes: int = number(0, 1440, 0)
+    endorsement: tuple[c.EndorsementWay, ...] = ("login",)
+
+    @property
+    def endorsing(self) -> tuple[c.EndorsementWay, ...]:
+        """Return the ways in which a paper may be endorsed; there is always one."""
+        return self.endorsement or ("login",)
 
     @property
     def asks_selection(self) -> bool:

@@ -118,10 +118,14 @@ def _without_source(data: Mapping[str, Any]) -> list[str]:
     return [path for path in value_paths(data) if _covering(found, path) is None]
 
 
+IN_WORDS = frozenset({"nomination.endorsement"})
+"""Values without a number or a day that stand in a document all the same."""
+
+
 def value_paths(data: Mapping[str, Any]) -> Iterator[str]:
     """Yield the path of every value: a key of a table, or a coded entry, that holds a number or a day.
 
-    Tables come in the order of the rule set, keys in that of the alphabet. What names the programme
+    So is what is ruled in words alone but differs by document (`IN_WORDS`). Tables come in the order of the rule set, keys in that of the alphabet. What names the programme
     (its own table) and the sources are no values.
     """
     for table in (each.name for each in fields(RuleSet)):
@@ -136,7 +140,7 @@ def _within(path: str, value: object) -> Iterator[str]:
     for each in coded:
         if _counts(each):
             yield f"{path}.{each['code']}"
-    if not coded and _counts(value):
+    if not coded and (_counts(value) or path in IN_WORDS):
         yield path
 
 

@@ -27,7 +27,7 @@ NAMED = {
 UNCONFIRMED = {
     "cas-academician": """
         person: birth_cutoff forbidden
-        nomination: nominator_born_from nominators own_notice_workdays per_nominator selection
+        nomination: endorsement nominator_born_from nominators own_notice_workdays per_nominator selection
         material.attachments: photo identity works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
@@ -41,7 +41,7 @@ UNCONFIRMED = {
     """,
     "cae-academician": """
         person: birth_cutoff forbidden
-        nomination: nominator_born_from nominators own_notice_workdays per_nominator selection
+        nomination: endorsement nominator_born_from nominators own_notice_workdays per_nominator selection
         material.attachments: photo identity title-proof works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
@@ -55,7 +55,7 @@ UNCONFIRMED = {
     """,
     "leading-talent": """
         person: birth_cutoff forbidden
-        nomination: quota
+        nomination: endorsement quota
         material.attachments: photo identity title-proof works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes plan opinion
         material: summary_max_chars
@@ -69,7 +69,7 @@ UNCONFIRMED = {
     """,
     "innovation-team": """
         person: forbidden
-        nomination: quota
+        nomination: endorsement quota
         material.attachments: identity works patents prizes team-agreement unit-opinion secrecy waiver
         material.sections: members projects achievements works patents prizes plan opinion
         material: summary_max_chars
@@ -84,7 +84,7 @@ UNCONFIRMED = {
     """,
     "young-talent": """
         person: birth_cutoff forbidden
-        nomination: quota referees
+        nomination: endorsement quota referees
         material.attachments: photo identity title-proof works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes plan opinion
         material: summary_max_chars
@@ -98,7 +98,7 @@ UNCONFIRMED = {
     """,
     "international-post": """
         person: birth_cutoff forbidden
-        nomination: quota
+        nomination: endorsement quota
         material.attachments: photo identity statutes unit-opinion secrecy
         material.sections: post organisation career achievements plan opinion
         material: summary_max_chars
@@ -107,7 +107,7 @@ UNCONFIRMED = {
     """,
     "outstanding-engineer": """
         person: birth_cutoff forbidden
-        nomination: quota
+        nomination: endorsement quota
         material.attachments: photo identity title-proof patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements innovation works patents prizes opinion
         material: summary_max_chars
@@ -121,7 +121,7 @@ UNCONFIRMED = {
     """,
     "outstanding-scientist": """
         person: birth_cutoff forbidden
-        nomination: own_notice_workdays quota
+        nomination: endorsement own_notice_workdays quota
         material.attachments: photo identity title-proof works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
