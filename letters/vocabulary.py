@@ -28,6 +28,15 @@ LETTERS = {
         "changed rules of an open cycle were published 规则变更",
     ),
     "paper_submitted": ("approvers of the society 负责人", "a paper was submitted, or again"),
+    "endorsement_asked": (
+        "an approver with a telephone on record 负责人, by mail, else by text message",
+        "a paper was submitted, or a clerk asked again; a personal link",
+    ),
+    "endorsement_code": (
+        "the approver, by text message to the telephone on record",
+        "the approver asked for a one-time code before deciding",
+    ),
+    "paper_sent_back": ("clerks of the society 填报人", "an approver did not endorse 退回填报人"),
     "paper_returned": ("clerks and approvers of the society", "a paper was returned 退回补正"),
     "paper_refused": ("clerks and approvers of the society", "a paper was refused 不予受理"),
     "paper_accepted": ("clerks and approvers of the society", "a paper was accepted 受理"),

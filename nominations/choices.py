@@ -115,6 +115,17 @@ class StatementState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("no longer asked")
 
 
+class LinkState(models.TextChoices):
+    """Where a 负责人's personal link stands at a moment, told from its row."""
+
+    WAITING = "waiting", _("awaits their decision")
+    ENDORSE = "endorse", _("endorsed")
+    SEND_BACK = "send_back", _("sent back")
+    OVER = "over", _("the paper has moved on")
+    EXPIRED = "expired", _("link expired")
+    WITHDRAWN = "withdrawn", _("no longer asked")
+
+
 class SelectionStage(models.TextChoices):
     """Stages of a society's own selection (推选)."""
 

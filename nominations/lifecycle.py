@@ -83,6 +83,7 @@ class PaperMachine(Staged):
         P.ENDORSED,
         permission=by_approver,
         conditions=[
+            when.way_is_open,
             when.call_is_open_or_mending,
             when.endorser_did_not_draft,
             when.paper_has_no_blocking_finding,

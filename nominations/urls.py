@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from nominations.views import attachments as files
 from nominations.views import comments as beside
 from nominations.views import contents as fill
-from nominations.views import declaring, links, nominee, printing, suspecting, uploads
+from nominations.views import declaring, endorsing, links, nominee, printing, suspecting, uploads
 from nominations.views import figures as draw
 from nominations.views import pasting as insert
 from nominations.views import secrecy as sealed
@@ -29,6 +29,7 @@ from nominations.views.office import scans as office_scans
 from nominations.views.office import selections as results
 from nominations.views.office import statements as answers
 from nominations.views.society import (
+    endorsement,
     home,
     imports,
     packages,
@@ -99,6 +100,8 @@ nominate: list[URLPattern] = [
     path("join/", nominee.join, name="join"),
     path("join/here/", nominee.redeem, name="redeem"),
     path("statement/<str:code>/", links.statement, name="statement"),
+    path("endorse/<str:code>/", endorsing.endorse_by_link, name="endorse_by_link"),
+    path("endorse/<str:code>/files/<int:pk>/", endorsing.endorse_file, name="endorse_file"),
     path("merged/<str:code>/", links.confirm_merge, name="confirm_merge"),
     path("statement/<str:code>/suspect/", suspecting.suspect_by_link, name="suspect_by_link"),
     path("papers/<int:pk>/", nominee.paper, name="paper"),
@@ -122,6 +125,12 @@ society: list[URLPattern] = [
     path("papers/<int:pk>/recall/", steps.recall, name="recall"),
     path("papers/<int:pk>/withdraw/", steps.withdraw, name="withdraw"),
     path("papers/<int:pk>/endorse/", steps.endorse, name="endorse"),
+    path("papers/<int:pk>/endorsement/", endorsement.endorsement, name="endorsement"),
+    path(
+        "papers/<int:pk>/endorsement/<int:office>/ask/",
+        endorsement.ask_endorsement,
+        name="ask_endorsement",
+    ),
     path("papers/<int:pk>/versions/", versions.versions, name="versions"),
     path("papers/<int:pk>/freeze/", versions.freeze, name="freeze"),
     path("papers/<int:pk>/scans/", scans.upload_scan, name="upload_scan"),

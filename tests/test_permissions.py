@@ -221,6 +221,8 @@ GET  nominate:home                          200   200   200   200   200   200   
 GET  nominate:join                          302   302   302   302   302   302   302   302   302   302   302   302   302   302
 GET  nominate:statement                     404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET  nominate:suspect_by_link               404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  nominate:endorse_by_link               404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  nominate:endorse_file                  404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET  nominate:confirm_merge                 404   404   404   404   404   404   404   404   404   404   404   404   404   404
 POST nominate:redeem                        login 422   422   422   422   422   422   422   422   422   422   422   422   422
 GET  nominate:paper                         login 403   403   403   200   403   403   403   403   403   403   403   403   403
@@ -268,6 +270,8 @@ GET  society:receipt                        login 200   200   404   403   403   
 POST society:recall                         login 302   302   404   403   403   403   403   403   403   403   403   403   403
 GET  society:withdraw                       login 200   200   404   403   403   403   403   403   403   403   403   403   403
 GET  society:endorse                        login 403   200   403   403   403   403   403   403   403   403   403   403   403
+GET  society:endorsement                    login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:ask_endorsement                login 422   422   404   403   403   403   403   403   403   403   403   403   403
 GET  society:versions                       login 200   200   404   403   403   403   403   403   403   403   403   403   403
 POST society:freeze                         login 302   302   404   403   403   403   403   403   403   403   403   403   403
 POST society:upload_scan                    login 422   422   404   403   403   403   403   403   403   403   403   403   403
@@ -564,6 +568,7 @@ GET  operate:users_out                      login 403   403   403   403   403   
 GET  operate:add_user                       login 403   403   403   403   403   403   403   403   403   200   403   403   403
 GET  operate:user                           login 403   403   403   403   403   403   403   403   403   200   403   403   403
 POST operate:invite                         login 403   403   403   403   403   403   403   403   403   200   403   403   403
+POST operate:keep_phone                     login 403   403   403   403   403   403   403   403   403   302   403   403   403
 POST operate:end_office                     login 403   403   403   403   403   403   403   403   403   302   403   403   403
 GET  operate:hand_over                      login 403   403   403   403   403   403   403   403   403   200   403   403   403
 GET  operate:import                         login 403   403   403   403   403   403   403   403   403   200   403   403   403
@@ -654,6 +659,8 @@ def test_only_the_public_square_is_open_to_passers_by(answered):
         "nominate:statement",
         "nominate:suspect_by_link",
         "nominate:confirm_merge",
+        "nominate:endorse_by_link",
+        "nominate:endorse_file",
         "people:activate",
     )
     spaces = ("public:", "account_", "mfa_", "nominate:home", *by_link)

@@ -650,7 +650,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(OF_PICTURE, rows.picture.pk)
         of_verb |= dict.fromkeys(OF_SCAN, rows.scan.pk)
     if space == "society":
-        of_verb |= dict.fromkeys(("endorse", "recall", "receipt"), here.submitted.pk)
+        submitted = ("endorse", "endorsement", "ask_endorsement", "recall", "receipt")
+        of_verb |= dict.fromkeys(submitted, here.submitted.pk)
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
         of_cycle = ("draft", "call", "compile_package", "import_template", "begin_selection")
         of_verb |= dict.fromkeys(OF_SELECTION, here.selection.pk)  # type: ignore[union-attr]
@@ -697,6 +698,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "criterion": "practice",
         "file": rows.read_file.pk,
         "expert": work.expert_id,
+        "office": town.cast.offices[here.approver].pk,  # type: ignore[attr-defined]
         "seat": rows.seat.pk,
         "item": rows.item.pk,
         "form": town.receiver_form.pk,  # type: ignore[union-attr]

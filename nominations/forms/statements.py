@@ -11,18 +11,8 @@ from nominations.choices import StatementKind, StatementState
 from nominations.models import Statement
 from nominations.services.answering import faults_of_scan
 from nominations.services.stating import Asked
-from people.identity import check_mobile
+from people.forms import mobile
 from programmes.models import Cycle
-
-
-def mobile(value: str) -> str:
-    """Return a mobile number in its normal form; refuse one that cannot be."""
-    if not value:
-        return ""
-    check = check_mobile(value)
-    if check.fault:
-        raise forms.ValidationError(_("This is no mobile number: eleven digits, beginning with 1."))
-    return check.normalised
 
 
 class AnswerForm(forms.Form):

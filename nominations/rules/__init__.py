@@ -60,6 +60,8 @@ from nominations.rules.papers import (
     quota_has_room,
     quota_is_used_up,
     refusal_has_a_ground,
+    way_is_open,
+    way_of,
 )
 from nominations.rules.selections import (
     confirmer_did_not_record,
@@ -137,5 +139,7 @@ __all__ = [
     "something_speaks_against",
     "was_admitted_late",
     "was_withdrawn",
+    "way_is_open",
+    "way_of",
     "what_is_objected",
 ]

@@ -11,12 +11,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from ledger.actors import Actor
 from ledger.flow import says
 from ledger.situations import Sentence
 from nominations import sentences
 from nominations.eligibility import Finding, evaluate_quotas
 from nominations.facts import quota_facts
 from nominations.rules.candidates import is_still_judged, was_withdrawn
+from programmes.sentences import code_word
 
 SECRECY_SLOT = "secrecy"
 """The slot of the review certificate (保密审查证明)."""
@@ -163,6 +165,29 @@ def paper_has_no_blocking_finding(paper: Any) -> bool:
 def pledge_is_given(paper: Any) -> bool:
     """承诺: true, and nothing secret."""
     return paper.pledged_at is not None
+
+
+def way_of(by: Actor) -> str:
+    """Return in which way whoever acts endorses: logged in, or by a personal link."""
+    return "link" if by.kind == "link" else "login"
+
+
+def ways_open(paper: Any) -> Sentence:
+    """Say in which ways the rules let a paper be endorsed."""
+    ways = [code_word(way, "endorsement") for way in paper.rules.nomination.endorsing]
+    said = format_lazy(" / ".join(["{}"] * len(ways)), *ways)
+    return format_lazy(
+        _(
+            "The rules of this cycle (nomination, “the approver endorses”) let a paper be endorsed {ways}, and in no other way."
+        ),
+        ways=said,
+    )
+
+
+@says(ways_open)
+def way_is_open(paper: Any) -> bool:
+    """The rule set allows the way in which whoever acts endorses."""
+    return way_of(paper.moment[0]) in paper.rules.nomination.endorsing
 
 
 @says(_("Who drafted a paper does not endorse it. Ask another 负责人 of your society."))

@@ -7,6 +7,7 @@ from nominations.services.affirming import (
     shown_of,
 )
 from nominations.services.answering import answer_statement, statements_by_link
+from nominations.services.asking import approvers_of, ask_endorsement, faults_of_holder
 from nominations.services.attaching import attach, detach, replace_file
 from nominations.services.checking import (
     Verdict,
@@ -38,6 +39,14 @@ from nominations.services.drafting import (
     save_member,
     save_members,
     save_paper,
+)
+from nominations.services.endorsing import (
+    endorse_by_link,
+    endorsement_by_link,
+    fault_of_pin,
+    holder,
+    send_back_by_link,
+    send_pin,
 )
 from nominations.services.extending import grant_late
 from nominations.services.filling import fill_code_holder, hand_back, issue_code, join, redeem
@@ -114,6 +123,7 @@ from nominations.services.submitting import (
     recall,
     receipt,
     resubmit,
+    send_back,
     submit,
     withdraw,
 )
@@ -151,7 +161,9 @@ __all__ = [
     "answer_comment",
     "answer_confirmation",
     "answer_statement",
+    "approvers_of",
     "ask_confirmation",
+    "ask_endorsement",
     "ask_statements",
     "ask_waiver",
     "attach",
@@ -188,9 +200,13 @@ __all__ = [
     "draft_paper",
     "dry_run",
     "endorse",
+    "endorse_by_link",
+    "endorsement_by_link",
     "examine",
     "examine_history",
     "export_dossier",
+    "fault_of_pin",
+    "faults_of_holder",
     "fill_code_holder",
     "fill_form",
     "foresee_return",
@@ -202,6 +218,7 @@ __all__ = [
     "hand_in",
     "hand_out_package",
     "hold_section",
+    "holder",
     "holder_of",
     "issue_code",
     "join",
@@ -264,6 +281,9 @@ __all__ = [
     "seal_candidate",
     "seal_others",
     "send_all",
+    "send_back",
+    "send_back_by_link",
+    "send_pin",
     "shown_of",
     "start_history_import",
     "start_import",

@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import advance, enter
 from ledger.models import Entry
+from ledger.situations import NotYours, Refused
 from nominations.models import Paper
-from nominations.rules import declared_not_secret
+from nominations.rules import declared_not_secret, way_of
 from nominations.rules.selections import chosen_item
+from nominations.services.asking import ask_approvers
 from nominations.services.drafting import open_for_editing, refuse_before
 from nominations.services.telling import tell_society
 from programmes.models import Cycle
@@ -40,7 +43,7 @@ def hand_in(paper: Paper, *, by: Actor, at: datetime) -> Paper:
 def submit(paper: Paper, *, by: Actor, at: datetime) -> Paper:
     """提交 to the society's own 负责人, who hear of it."""
     row = advance(paper, "submit", by=by, at=at, facts={"revision": paper.revision})
-    tell_society(row, "paper_submitted", "approver", at=at)
+    call_approvers(row, by=by, at=at)
     return row
 
 
@@ -48,8 +51,14 @@ def submit(paper: Paper, *, by: Actor, at: datetime) -> Paper:
 def resubmit(paper: Paper, *, by: Actor, at: datetime) -> Paper:
     """补正后重新提交 to the society's own 负责人, who hear of it."""
     row = advance(paper, "resubmit", by=by, at=at, facts={"revision": paper.revision})
-    tell_society(row, "paper_submitted", "approver", at=at)
+    call_approvers(row, by=by, at=at)
     return row
+
+
+def call_approvers(paper: Paper, *, by: Actor, at: datetime) -> None:
+    """Write to the society's 负责人 that a paper awaits them: by a personal link, or to log in."""
+    asked = ask_approvers(paper, by=by, at=at)
+    tell_society(paper, "paper_submitted", "approver", at=at, but=asked)
 
 
 def recall(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
@@ -58,14 +67,30 @@ def recall(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
 
 
 @transaction.atomic
-def endorse(paper: Paper, *, by: Actor, at: datetime) -> Paper:
+def send_back(paper: Paper, *, words: str, by: Actor, at: datetime) -> Paper:
+    """退回填报人: the 负责人 does not endorse it as it is, and says why; the clerks hear of it."""
+    if not by.holds("approver"):
+        raise NotYours(_("Only a 负责人 of the society sends a paper back to its clerk."))
+    if not words.strip():
+        raise Refused(_("Say in a few words what is to be changed; the clerk reads it."))
+    row = advance(paper, "recall", by=by, at=at, reason=words.strip(), facts={"way": way_of(by)})
+    tell_society(row, "paper_sent_back", "clerk", at=at)
+    return row
+
+
+@transaction.atomic
+def endorse(paper: Paper, *, by: Actor, at: datetime, said: dict[str, Any] | None = None) -> Paper:
     """审核推荐, within the quota of every level.
+
+    The book keeps the way it came: logged in, by a personal link, on a sealed page; ``said`` is
+    what that way adds to it.
 
     The cycle's row is locked first: two people endorsing the last place at the same moment, of one
     society or of two, cannot both get it. The book keeps which places the paper took.
     """
     Cycle.objects.select_for_update().get(pk=paper.cycle_id)
-    row = advance(paper, "endorse", by=by, at=at, facts=places_of)
+    told = {"way": way_of(by), **(said or {})}
+    row = advance(paper, "endorse", by=by, at=at, facts=lambda row: places_of(row) | told)
     if row.mend_by is not None:
         row.check_round += 1
         row.save(update_fields=["check_round"])

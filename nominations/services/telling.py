@@ -6,7 +6,7 @@ A letter names whom the paper is about and its number, nothing else; the rest is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,18 @@ from programmes.vocabulary import CheckItem
 SOCIETY = ("clerk", "approver")
 
 
-def tell_society(paper: Paper, verb: str, *roles: str, at: datetime, **words: Any) -> None:
-    """Write to those who hold these offices, or any, in the society of a paper."""
+def tell_society(
+    paper: Paper,
+    verb: str,
+    *roles: str,
+    at: datetime,
+    but: Collection[int] = (),
+    **words: Any,
+) -> None:
+    """Write to those who hold these offices, or any, in the society of a paper, but to some users."""
     held = Office.objects.answering(*(roles or SOCIETY), at=at, rehearsal=paper.rehearsal)
     write_to(
-        held.filter(society_id=paper.society_id),
+        held.filter(society_id=paper.society_id).exclude(user__in=but),
         verb=verb,
         at=at,
         context={"paper": paper, "page": ("society:paper", paper.pk), **words},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from files.downloads import hand_out
@@ -15,7 +18,7 @@ from ledger.models import Entry
 from ledger.situations import Sentence
 from nominations.choices import PaperStage
 from nominations.models import Member, Paper, Waiver
-from nominations.views.parts import figures_by_section, label_of, latest_of
+from nominations.views.parts import label_of, latest_of
 from people.choices import Role
 from people.gates import Request
 
@@ -31,6 +34,8 @@ VERBS: dict[str, Sentence] = {
     "resubmit": _("Corrected version handed to the approver"),
     "recall": _("Taken back to be changed"),
     "endorse": _("Endorsed and sent to the office"),
+    "ask_endorsement": _("Approver asked to endorse by a personal link"),
+    "send_pin": _("Code sent to the approver's telephone"),
     "rank_paper": _("Ranked by the society's own selection"),
     "return_": _("Returned for correction"),
     "accept": _("Accepted"),
@@ -53,6 +58,11 @@ VERBS: dict[str, Sentence] = {
     "confirm_pairing": _("Pairing by hand confirmed"),
     "reject_pairing": _("Pairing by hand rejected"),
 }
+WAYS: dict[str, Sentence] = {
+    "link": _(" (by a personal link, with a code sent to the telephone)"),
+    "sealed_page": _(" (on a sealed page, verified by the office)"),
+}
+"""In which way a paper was endorsed, where not logged in."""
 OFFICES_OWN = frozenset({"take_over", "unmask"})
 """Lines about the office's own work, which a society does not read."""
 OWN_ROLES = frozenset({"clerk", "approver", "nominee", "contact"})
@@ -79,11 +89,21 @@ def line_of(entry: Entry) -> dict[str, Any]:
     roles = dict(Role.choices)
     return {
         "at": entry.at,
-        "sentence": VERBS.get(entry.verb, entry.verb),
+        "sentence": sentence_of(entry),
         "actor_name": entry.actor_name if entry.role in OWN_ROLES else roles.get(entry.role, ""),
         "office": roles.get(entry.role, "") if entry.role in OWN_ROLES else "",
         "reason": entry.reason,
     }
+
+
+def sentence_of(entry: Entry) -> Sentence:
+    """Say what a line of the book is about; of an endorsement also in which way it came."""
+    if entry.verb == "recall" and entry.facts.get("way"):
+        return _("Sent back to the clerk by the approver")
+    said, way = VERBS.get(entry.verb, entry.verb), entry.facts.get("way", "login")
+    if entry.verb != "endorse" or way == "login":
+        return said
+    return format_lazy("{}{}", said, WAYS[way])
 
 
 def path_of(paper: Paper) -> list[dict[str, Any]]:
@@ -99,12 +119,24 @@ def path_of(paper: Paper) -> list[dict[str, Any]]:
     ]
 
 
-def contents_of(paper: Paper, since: datetime | None = None) -> list[dict[str, Any]]:
-    """Return a paper's sections and files to be read; ``since`` marks what changed after it."""
+def own_file(attachment: int) -> str:
+    """Return the address of a file on the society's pages."""
+    return reverse("society:attachment", args=[attachment])
+
+
+def contents_of(
+    paper: Paper, since: datetime | None = None, href: Callable[[int], str] = own_file
+) -> list[dict[str, Any]]:
+    """Return a paper's sections and files to be read; ``since`` marks what changed after it.
+
+    ``href`` gives the address of a file where it is read from other pages than the society's.
+    """
     if paper.secret:
         return []
     latest = latest_of(paper)
-    figures = figures_by_section(paper, "society")
+    figures: dict[str, list[Any]] = {}
+    for figure in paper.figures.all():
+        figures.setdefault(figure.section, []).append((figure, href(figure.attachment_id)))
     found: list[dict[str, Any]] = []
     for rule in paper.rules.material.sections:
         section = latest.get(rule.code)
@@ -122,13 +154,14 @@ def contents_of(paper: Paper, since: datetime | None = None) -> list[dict[str, A
                 "changed": bool(since and section and section.saved_at > since),
             }
         )
-    return [*found, files_of(paper, since)]
+    return [*found, files_of(paper, since, href)]
 
 
-def files_of(paper: Paper, since: datetime | None) -> dict[str, Any]:
+def files_of(paper: Paper, since: datetime | None, href: Callable[[int], str]) -> dict[str, Any]:
     """Return the files of a paper, slot by slot."""
     held: dict[str, list[Any]] = {}
     for each in paper.attachments.select_related("file").order_by("pk"):
+        each.href = href(each.pk)  # type: ignore[attr-defined]
         held.setdefault(each.slot, []).append(each)
     slots = paper.rules.material.attachments
     return {

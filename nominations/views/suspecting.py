@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
+from ledger.actors import Actor
 from nominations import services
+from nominations.choices import LinkState
 from nominations.forms.secrecy import SuspectForm
 from nominations.models import Candidate, Paper
 from nominations.services.answering import bearer
@@ -58,13 +60,23 @@ def suspect_by_link(request: Request, code: str) -> HttpResponse:
     """Seal the paper a personal link shows; the link is all it takes."""
     if is_knocking(request):
         return render(request, "nominate/no_link.html", {"knocking": True}, status=429)
-    found = services.statements_by_link(code, at=request.moment)
-    if not found:
+    found = shown_by_link(request, code)
+    if found is None:
         count_wrong(request)
         return render(request, "nominate/no_link.html", status=404)
-    statement = found[0]
+    paper, by = found
 
     def seal(**given: Any) -> None:
-        services.seal(statement.paper, by=bearer(statement), **given)
+        services.seal(paper, by=by, **given)
 
-    return step(request, seal, number=statement.paper.number, in_public=True)
+    return step(request, seal, number=paper.number, in_public=True)
+
+
+def shown_by_link(request: Request, code: str) -> tuple[Paper, Actor] | None:
+    """Return the paper a personal link shows, and who acts by it; None where it shows none."""
+    for statement in services.statements_by_link(code, at=request.moment)[:1]:
+        return statement.paper, bearer(statement)
+    asked = services.endorsement_by_link(code, at=request.moment)
+    if asked is None or asked.state(request.moment) != LinkState.WAITING:
+        return None
+    return asked.paper, services.holder(asked)

@@ -10,15 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ledger.flow import history, open_steps
+from ledger.flow import open_steps
 from nominations import services
+from nominations.forms.endorsing import EndorseForm
 from nominations.forms.society import PledgeForm, ReasonForm, WaiverForm
 from nominations.models import Paper
 from nominations.views.contents import doing, frame, paper_of
+from nominations.views.endorsing import page_to_decide
 from nominations.views.parts import shown
-from nominations.views.reading import contents_of, facts_of, proof_of
+from nominations.views.reading import proof_of
 from people.gates import Request, for_roles
-from programmes.quotas import board_of
 
 desk = for_roles("clerk", "approver")
 clerks = for_roles("clerk")
@@ -116,22 +117,17 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 
 @approvers
 def endorse(request: Request, pk: int) -> HttpResponse:
-    """Read the whole paper on one page, answer for it, and send it to the office."""
+    """Read the whole paper on one page, answer for it and send it to the office, or send it back."""
     paper = paper_of(request, pk)
-    form = PledgeForm(request.POST or None)
+    form = EndorseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if form.sends_back:
+            services.send_back(paper, words=form.cleaned_data["words"], **doing(request))
+            messages.success(request, _("The paper is with its clerk again, with your words."))
+            return redirect("society:paper", pk=pk)
         services.endorse(paper, **doing(request))
         return redirect("society:receipt", pk=pk)
-    last = history(paper).filter(verb="endorse").last()  # type: ignore[attr-defined]
-    context = frame(request, paper, "") | unmet_of(request, paper, ("endorse",))
-    context |= {
-        "form": form,
-        "findings": shown(paper.findings(request.moment), paper, "society"),
-        "contents": contents_of(paper, last.at if last else None),
-        "persons": [(member, facts_of(member)) for member in paper.members.all()],
-        "lines": board_of(paper.cycle).above(
-            paper.society_id, branch=paper.branch, division=paper.division
-        ),
-    }
+    page = page_to_decide(paper, request.actor, request.moment)
+    context = frame(request, paper, "") | page | {"form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "society/endorse.html", context, status=status)

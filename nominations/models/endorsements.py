@@ -1,0 +1,79 @@
+"""How a 负责人 endorses without logging in: a personal link with a code, or a sealed page (审批页)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from files.fields import EncryptedTextField
+from ledger.models import Entry, Rehearsable
+from nominations import querysets
+from nominations.choices import LinkState
+from nominations.models.papers import Paper
+from people.models import Office
+
+
+class EndorsementLink(Rehearsable):
+    """A personal link by which the holder of one office decides on one paper as it was submitted.
+
+    ``submission`` is the line of the book the paper stood at: once the paper moves on, the link is
+    over. The link alone only shows; deciding takes a one-time code sent to the telephone that is on
+    record in the holder's account, of which a keyed hash is kept, with its tries.
+    """
+
+    class Outcome(models.TextChoices):
+        ENDORSE = "endorse", _("endorsed")
+        SEND_BACK = "send_back", _("sent back")
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="endorsement_links")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    code = EncryptedTextField(blank=True)
+    code_hash = models.CharField(max_length=64, unique=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    pin_hash = models.CharField(max_length=80, blank=True)  # of the one-time code
+    pin_at = models.DateTimeField(null=True)
+    pin_tries = models.PositiveSmallIntegerField(default=0)
+    pins = models.PositiveSmallIntegerField(default=0)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = querysets.OfPaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "office"],
+                name="one_open_link_an_office",
+                condition=Q(outcome="", withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at__isnull=True)
+                | (~Q(outcome="") & Q(decided_at__isnull=False)),
+                name="endorsement_link_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(pin_hash="") | Q(pin_at__isnull=False), name="code_was_sent_at_a_moment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper.number} · {self.office.user}"
+
+    def state(self, at: datetime) -> LinkState:
+        """Return where it stands at a moment."""
+        if self.outcome:
+            return LinkState(self.outcome)
+        if self.withdrawn_at:
+            return LinkState.WITHDRAWN
+        if self.paper.entry_id != self.submission_id:
+            return LinkState.OVER
+        return LinkState.EXPIRED if self.expires_at <= at else LinkState.WAITING
