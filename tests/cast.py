@@ -19,6 +19,7 @@ from people.services import appoint, enter_society, enter_unit, open_account
 from programmes import services as programmes
 from programmes.models import CalendarDay, CalendarYear, Cycle, Programme
 from programmes.vocabulary import preset
+from tests.remembering import remembered
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=BEIJING)  # a Monday
@@ -58,6 +59,7 @@ class Cast:
         return user
 
 
+@remembered
 def assemble() -> Cast:
     """Write the cast: two societies with clerk and approver each, the office, a supervisor."""
     confirm_calendar()
@@ -112,6 +114,7 @@ def confirm_calendar() -> None:
         )
 
 
+@remembered
 def season(
     cast: Cast, code: str = "outstanding-engineer", *, days: int = 14, **changes: object
 ) -> Cycle:
@@ -176,6 +179,7 @@ PROFILE = {
 }
 
 
+@remembered
 def draft(
     cast: Cast, cycle: Cycle, *, clerk: str = "lin", at: datetime = NOW, **facts: object
 ) -> Paper:
@@ -261,6 +265,7 @@ def declared_empty(cast: Cast, programme: str, *, days: int) -> Paper:
     return nominations.declare_not_secret(paper, by=by, at=NOW)
 
 
+@remembered
 def endorsed(
     cast: Cast,
     cycle: Cycle,
@@ -280,6 +285,7 @@ def endorsed(
     return nominations.endorse(paper, by=cast.actor(approver), at=at)
 
 
+@remembered
 def accepted(cast: Cast, cycle: Cycle, *, at: datetime = NOW, **facts: object) -> Candidate:
     """Walk a paper to acceptance and return its candidate."""
     paper = endorsed(cast, cycle, at=at, **facts)

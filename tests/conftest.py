@@ -124,6 +124,15 @@ def nobody_has_knocked() -> None:
 
 
 @pytest.fixture(autouse=True)
+def from_the_beginning() -> Iterator[None]:
+    """Watch what a test writes, so that a scene it asks for is built once a process."""
+    from tests.remembering import beginning
+
+    with beginning():
+        yield
+
+
+@pytest.fixture(autouse=True)
 def flush(request: pytest.FixtureRequest) -> Iterator[None]:
     """Lift the triggers before a committed test's tables are emptied.
 
@@ -136,7 +145,9 @@ def flush(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("transactional_db")
     yield
     from ledger import triggers
+    from tests.remembering import forget
 
+    forget()
     triggers.lift(connection, triggers.all_rules())
 
 

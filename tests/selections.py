@@ -9,6 +9,7 @@ from nominations.models import Paper, Selection
 from programmes.calendar import calendar
 from tests.attachments import pdf
 from tests.cast import NOW, Cast
+from tests.remembering import remembered
 
 NAMES = "甲乙丙丁戊己庚辛壬癸子丑"
 HELD = NOW - timedelta(days=30)
@@ -22,6 +23,7 @@ def sitting(count: int = 9, *, absent: int = 0) -> list[services.Sitting]:
     ]
 
 
+@remembered
 def recorded(
     cast: Cast,
     papers: list[Paper],
@@ -50,6 +52,7 @@ def recorded(
     return Selection.objects.get(pk=found.pk)
 
 
+@remembered
 def concluded(
     cast: Cast, found: Selection, *, approver: str = "zhao", clerk: str = "lin", at: datetime = NOW
 ) -> Selection:
@@ -65,6 +68,7 @@ def concluded(
     return services.conclude_selection(found, objected=False, by=cast.actor(approver), at=at)
 
 
+@remembered
 def elected(
     cast: Cast, *papers: Paper, clerk: str = "lin", approver: str = "zhao", at: datetime = NOW
 ) -> list[Paper]:

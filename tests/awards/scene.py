@@ -17,12 +17,14 @@ from people.strokes import stroke_key
 from programmes.models import Cycle
 from review.models import Item, Ranking, Result, Round
 from tests.cast import NOW, Cast, accepted
+from tests.remembering import remembered
 
 CONTACT = "中国科学技术协会评审办公室,北京市复兴路3号,010-68571234"
 LATER = NOW + timedelta(days=20)  # Sunday 2026-03-22, after the call has closed
 MONDAY = LATER + timedelta(days=1)
 
 
+@remembered
 def recommended(
     cast: Cast, cycle: Cycle, names: Sequence[str] = ("陈建国",), *, outcome: str = "in"
 ) -> list[Candidate]:
@@ -57,6 +59,7 @@ def reviewed(
     return [advance(each, verb, by=by, at=NOW) for each in reached]
 
 
+@remembered
 def cleared(cast: Cast, candidates: Sequence[Candidate], at: datetime = MONDAY) -> list[Candidate]:
     """Ask every body, let each answer without objection, and clear."""
     by = cast.actor("zhou")
@@ -68,6 +71,7 @@ def cleared(cast: Cast, candidates: Sequence[Candidate], at: datetime = MONDAY) 
     return [services.clear(each, by=by, at=at) for each in candidates]
 
 
+@remembered
 def decided(cast: Cast, candidates: Sequence[Candidate], at: datetime = MONDAY) -> list[Candidate]:
     """Clear, then let the meeting confirm all of them."""
     ready = cleared(cast, candidates, at)
@@ -82,6 +86,7 @@ def decided(cast: Cast, candidates: Sequence[Candidate], at: datetime = MONDAY) 
     return fresh(ready)
 
 
+@remembered
 def published(cast: Cast, candidates: Sequence[Candidate], at: datetime = MONDAY) -> Notice:
     """Draw up and publish a notice by two persons."""
     notice = services.draft_notice(
@@ -90,12 +95,14 @@ def published(cast: Cast, candidates: Sequence[Candidate], at: datetime = MONDAY
     return services.publish_notice(notice, by=cast.actor("wu"), at=at)
 
 
+@remembered
 def closed(notice: Notice) -> Notice:
     """Let the clock close a notice at its last moment."""
     assert notice.closes_at
     return advance(notice, "close", by=THE_CLOCK, at=notice.closes_at)
 
 
+@remembered
 def awarded(cast: Cast, candidates: Sequence[Candidate]) -> list[Certificate]:
     """Walk decided candidates through notice, approval and list to their certificates."""
     notice = closed(published(cast, candidates))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import cache
 
 from PIL import Image, ImageChops, ImageDraw
 
@@ -12,12 +13,14 @@ from files.services import read
 from nominations import services
 from nominations.models import Paper, PaperVersion, Scan, ScannedPage
 from tests.cast import NOW, Cast
+from tests.remembering import remembered
 
 
 def still(*_told: object) -> None:
     """A step that tells nobody."""
 
 
+@remembered
 def frozen(cast: Cast, paper: Paper, who: str = "lin") -> PaperVersion:
     """Freeze a paper as it is now."""
     fresh = Paper.objects.get(pk=paper.pk)
@@ -28,12 +31,18 @@ def leaves(version: PaperVersion, numbers: Sequence[int], *, dpi: int = 110) -> 
     """The pages of a version in an order, as a scanner sees them; 0 is a page without a code."""
     data, found = read(version.file), []
     for number in numbers:
-        ((_place, picture),) = pictures(data, [max(number, 1) - 1], dpi=dpi)
-        leaf = picture.convert("RGB")
+        leaf = leaf_of(data, max(number, 1), dpi).copy()
         if number == 0:
             leaf = leaf.crop((0, 0, leaf.size[0], leaf.size[1] * 3 // 4))
         found.append(leaf)
     return found
+
+
+@cache
+def leaf_of(data: bytes, number: int, dpi: int) -> Image.Image:
+    """One page of a form as a picture."""
+    ((_place, picture),) = pictures(data, [number - 1], dpi=dpi)
+    return picture.convert("RGB")
 
 
 def sealed(leaf: Image.Image) -> Image.Image:
@@ -59,6 +68,7 @@ def photo(leaf: Image.Image) -> bytes:
     return target.getvalue()
 
 
+@remembered
 def uploaded(cast: Cast, paper: Paper, *files: bytes, who: str = "lin") -> Scan:
     """Upload files as a scan; nothing is read yet."""
     named = [(f"scan-{n}.pdf", data) for n, data in enumerate(files)]
@@ -66,6 +76,7 @@ def uploaded(cast: Cast, paper: Paper, *files: bytes, who: str = "lin") -> Scan:
     return paper.scans.latest("id")
 
 
+@remembered
 def scanned(cast: Cast, paper: Paper, version: PaperVersion, numbers: Sequence[int]) -> Scan:
     """Upload pages of a version in an order, and let them be read."""
     scan = uploaded(cast, paper, bound(leaves(version, numbers)))

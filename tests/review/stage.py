@@ -25,6 +25,7 @@ from tests.cast import (
     identity_number,
     organiser_of,
 )
+from tests.remembering import remembered
 
 CRITERIA = [
     {"code": "practice", "zh": "工程实践", "en": "practice", "weight": 60, "most": 100, "step": 5},
@@ -59,6 +60,10 @@ class Stage:
     experts: list[Expert] = field(default_factory=list)
 
     @property
+    def serial(self) -> int:
+        return self.cast.serial
+
+    @property
     def manager(self) -> Actor:
         return self.cast.actor("zhou")
 
@@ -89,6 +94,7 @@ class Stage:
             self.cycle, due_at=at + timedelta(days=days), by=self.manager, at=at, **words
         )
 
+    @remembered
     def assigned(self, *, at: datetime = NOW) -> Round:
         """Open a round and assign it."""
         round_ = self.round(at=at)
@@ -96,6 +102,7 @@ class Stage:
         services.assign(round_, by=self.manager, at=at)
         return Round.objects.get(pk=round_.pk)
 
+    @remembered
     def scoring(self, *, at: datetime = NOW) -> Round:
         """Assign, have everyone declare and accept, and start."""
         round_ = self.assigned(at=at)
@@ -109,6 +116,7 @@ class Stage:
                 services.declare(round_, expert, by=acting(expert), at=at)
             services.accept_offered(round_, by=acting(expert), at=at)
 
+    @remembered
     def scored(self, *, at: datetime = NOW, marks: dict[str, int] | None = None) -> Round:
         """Have everyone score; ``marks`` maps candidates' names to a mark of practice."""
         round_ = self.scoring(at=at)
@@ -116,6 +124,7 @@ class Stage:
             write_review(assignment, practice=(marks or {}).get(str(assignment.item), 80), at=at)
         return Round.objects.get(pk=round_.pk)
 
+    @remembered
     def confirmed(self, round_: Round, *, seats: int | None = None, at: datetime = NOW) -> Round:
         """Close a scored round without a vote, rank and confirm it."""
         services.close_round(round_, by=self.manager, at=at)
@@ -158,6 +167,7 @@ def ballot(vote: Vote, expert: Expert, *names: str, at: datetime = NOW) -> str:
     return services.cast(vote, expert, items, by=acting(expert), at=at)
 
 
+@remembered
 def set_stage(
     *,
     candidates: int = 2,
