@@ -29,7 +29,7 @@ urlpatterns = [
         path("jobs/", include("jobs.urls")),
         path("account/", include("allauth.urls")),
         actor("nominate/", "nominate", nominations.nominate),
-        actor("society/", "society", nominations.society, programmes.society),
+        actor("society/", "society", nominations.society, programmes.society, review.society),
         actor(
             "office/", "office", nominations.office, programmes.office, review.office, awards.office
         ),

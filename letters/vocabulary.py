@@ -71,6 +71,8 @@ LETTERS = {
     "waiver_asked": ("managers 管理员", "a society asked for a waiver 豁免"),
     "waiver_decided": ("clerks of the society", "a waiver was decided"),
     "items_offered": ("the expert 评审专家", "items were assigned, or filled by a repair"),
+    "body_called": ("the member 推选委员", "a society seated them in its body 推选会议"),
+    "meeting_called": ("members of the society's body", "its meeting began 开会"),
     "remind": (
         "experts with unsigned reviews",
         "a manager reminded them; 2 days before the round is due, by the clock",

@@ -28,6 +28,7 @@ class RoundStage(models.TextChoices):
     SCORING = "scoring", _("scoring")
     VOTING = "voting", _("voting")
     CLOSED = "closed", pgettext_lazy("round or vote", "closed")
+    ABANDONED = "abandoned", _("abandoned")
 
 
 class AssignmentStage(models.TextChoices):

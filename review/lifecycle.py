@@ -21,6 +21,23 @@ def runs(round_: Any, by: Actor) -> bool:
     return by.holds("approver") and by.society_id == round_.society_id
 
 
+def prepares(round_: Any, by: Actor) -> bool:
+    """管理员 prepares the office's rounds; a society's own is prepared by its 填报人, who opens nothing."""
+    if round_.society_id is None:
+        return by.holds("manager")
+    return by.holds("clerk") and by.society_id == round_.society_id
+
+
+def by_office(round_: Any, by: Actor) -> bool:
+    """管理员, of a round of the office: a society's own has no marks."""
+    return round_.society_id is None and runs(round_, by)
+
+
+def by_society(round_: Any, by: Actor) -> bool:
+    """负责人, of their society's own round."""
+    return round_.society_id is not None and runs(round_, by)
+
+
 def by_organiser(record: Any, by: Actor) -> bool:
     """Whoever runs the round of this record."""
     return runs(record.round_of(), by)
@@ -36,8 +53,16 @@ def by_expert_or_organiser(assignment: Any, by: Actor) -> bool:
     return by_the_expert(assignment, by) or by_organiser(assignment, by)
 
 
+def by_expert_or_preparer(assignment: Any, by: Actor) -> bool:
+    """The expert, or whoever runs or prepares the round, on the expert's word or on what is known."""
+    return by_expert_or_organiser(assignment, by) or prepares(assignment.round_of(), by)
+
+
 class RoundMachine(Staged):
-    """评审轮次: experts are assigned while preparing, score, then a panel may vote."""
+    """评审轮次: experts are assigned while preparing, score, then a panel may vote.
+
+    A society's own (推选) goes from its preparation to the vote, and may be set aside for good.
+    """
 
     stage = FSMField(default=R.PREPARING, choices=R.choices)
 
@@ -48,7 +73,7 @@ class RoundMachine(Staged):
         "stage",
         R.PREPARING,
         R.SCORING,
-        permission=by_organiser,
+        permission=by_office,
         conditions=[when.round_has_items, when.every_item_is_covered],
     )
     def start(self) -> None:
@@ -58,17 +83,30 @@ class RoundMachine(Staged):
         "stage",
         R.SCORING,
         R.VOTING,
-        permission=by_organiser,
+        permission=by_office,
         conditions=[when.rules_ask_for_a_vote, when.every_review_is_in],
     )
+    @transition(
+        "stage",
+        R.PREPARING,
+        R.VOTING,
+        permission=by_society,
+        conditions=[
+            when.round_has_items,
+            when.selection_is_being_recorded,
+            when.body_is_large_enough,
+            when.body_has_a_teller,
+            when.no_conflict_waits,
+        ],
+    )
     def call_vote(self) -> None:
-        """转入票决."""
+        """转入票决; of a society's own: its meeting begins."""
 
     @transition(
         "stage",
         R.SCORING,
         R.CLOSED,
-        permission=by_organiser,
+        permission=by_office,
         conditions=[when.rules_ask_for_no_vote, when.every_review_is_in],
     )
     @transition(
@@ -76,6 +114,16 @@ class RoundMachine(Staged):
     )
     def close(self) -> None:
         """评审结束."""
+
+    @transition(
+        "stage",
+        [R.PREPARING, R.VOTING, R.CLOSED],
+        R.ABANDONED,
+        permission=by_society,
+        conditions=[when.selection_is_being_recorded],
+    )
+    def abandon(self) -> None:
+        """作废本次推选会议: it counts nowhere; the society votes anew or records a vote on paper."""
 
 
 class AssignmentMachine(Staged):
@@ -96,11 +144,11 @@ class AssignmentMachine(Staged):
     def accept(self) -> None:
         """接受评审."""
 
-    @transition("stage", [A.OFFERED, A.ACCEPTED], A.DECLINED, permission=by_expert_or_organiser)
+    @transition("stage", [A.OFFERED, A.ACCEPTED], A.DECLINED, permission=by_expert_or_preparer)
     def decline(self) -> None:
         """谢绝评审."""
 
-    @transition("stage", [A.OFFERED, A.ACCEPTED], A.RECUSED, permission=by_expert_or_organiser)
+    @transition("stage", [A.OFFERED, A.ACCEPTED], A.RECUSED, permission=by_expert_or_preparer)
     def recuse(self) -> None:
         """回避; shuts the file at once."""
 

@@ -28,14 +28,15 @@ Rows = TypeVar("Rows", bound=models.QuerySet)
 
 
 def of_the_organiser(rows: Rows, actor: Actor, society: str) -> Rows:
-    """Return what the office and the supervisor watch, or a society's 负责人 of their own rounds.
+    """Return the office's to office and supervisor, a society's own to its 填报人 and 负责人.
 
-    ``society`` is the path to the round's society.
+    What a society's body deliberates is its own: others read the result and the minutes of its
+    selection. ``society`` is the path to the round's society.
     """
     mine = rows.filter(rehearsal=actor.rehearsal)
     if actor.holds("manager", "supervisor"):
-        return mine
-    if actor.holds("approver") and actor.society_id:
+        return mine.filter(**{f"{society}__isnull": True})
+    if actor.holds("clerk", "approver") and actor.society_id:
         return mine.filter(**{society: actor.society_id})
     return rows.none()
 
@@ -75,14 +76,16 @@ class RoundQuerySet(models.QuerySet):
                     items__assignments__expert__user_id=actor.user_id,
                     items__assignments__stage__in=LIVE,
                 )
-                | Q(votes__seats__expert__user_id=actor.user_id),
+                | Q(votes__seats__expert__user_id=actor.user_id)
+                | Q(body__expert__user_id=actor.user_id),
                 rehearsal=actor.rehearsal,
             ).distinct()
         return of_the_organiser(self, actor, "society_id")
 
     def due_to_remind(self, at: datetime) -> RoundQuerySet:
         """Return the rounds whose due date comes near and whose experts were not told since."""
-        rows, told = self.filter(stage__in=["preparing", "scoring"]), ("assign", "repair", "remind")
+        rows = self.filter(stage__in=["preparing", "scoring"], society__isnull=True)
+        told = ("assign", "repair", "remind")
         return awaiting_reminder(rows, "due_at", at=at, before=REMINDERS, told=told)
 
 
@@ -136,11 +139,14 @@ class VoteQuerySet(Sealable):
     """Votes."""
 
     def seen_by(self, actor: Actor) -> VoteQuerySet:
-        """Return the votes an actor has a seat in, or watches; none with a sealed item on its paper."""
+        """Return the votes an actor has a seat in, or watches; none with a sealed item on its paper.
+
+        A vote that is only prepared is known to whoever runs it, and to a teller who keeps its key.
+        """
         if actor.holds("expert", "chair"):
-            mine = self.filter(
-                rehearsal=actor.rehearsal, seats__expert__user_id=actor.user_id
-            ).exclude(stage="prepared")
+            mine = self.filter(rehearsal=actor.rehearsal, seats__expert__user_id=actor.user_id)
+            keeps = Q(round__body__expert__user_id=actor.user_id, round__body__duty="teller")
+            mine = mine.filter(~Q(stage="prepared") | keeps).distinct()
         else:
             mine = of_the_organiser(self, actor, "round__society_id")
         return mine.but_sealed(~Q(pk__in=self.with_sealed()))
@@ -188,15 +194,36 @@ class ExpertQuerySet(models.QuerySet):
     """Experts."""
 
     def seen_by(self, actor: Actor) -> ExpertQuerySet:
-        """Return the pool to the office and the supervisor, and to a 负责人 who runs a round; lists
-        are secret to all others. An expert finds themselves.
+        """Return the pool to the office and the supervisor; to a society who sits in a body of its
+        own. Lists are secret to all others. An expert finds themselves.
         """
+        mine = self.filter(rehearsal=actor.rehearsal)
         if actor.holds("expert", "chair"):
-            return self.filter(rehearsal=actor.rehearsal, user_id=actor.user_id)
-        if actor.holds("manager", "supervisor", "approver"):
-            return self.filter(rehearsal=actor.rehearsal)
+            return mine.filter(user_id=actor.user_id)
+        if actor.holds("manager", "supervisor"):
+            return mine.in_the_pool()
+        if actor.holds("clerk", "approver") and actor.society_id:
+            return mine.filter(bodies__round__society_id=actor.society_id).distinct()
         return self.none()
 
+    def in_the_pool(self) -> ExpertQuerySet:
+        """Return the experts of the association's pool, without those who only sit in a society's body."""
+        return self.filter(society__isnull=True)
+
     def available(self) -> ExpertQuerySet:
-        """Return the experts who take work and can log in."""
-        return self.filter(is_available=True, user__is_active=True)
+        """Return the experts of the pool who take work and can log in."""
+        return self.in_the_pool().filter(is_available=True, user__is_active=True)
+
+
+class BodyQuerySet(models.QuerySet):
+    """Members of the bodies of societies' own rounds."""
+
+    def seen_by(self, actor: Actor) -> BodyQuerySet:
+        """Return them to their society alone."""
+        if not actor.holds("clerk", "approver"):
+            return self.none()
+        return of_the_organiser(self, actor, "round__society_id")
+
+    def tellers(self) -> BodyQuerySet:
+        """监票人: those who keep a half of the key to the ballot box."""
+        return self.filter(duty="teller")

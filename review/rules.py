@@ -86,6 +86,55 @@ def votes_are_decided(round_: Any) -> bool:
     return not (round_.undecided_votes() or round_.items_not_voted_on().exists())
 
 
+@says(
+    _(
+        "The result of this selection is confirmed. Take it back for correction first, with the reason."
+    )
+)
+def selection_is_being_recorded(round_: Any) -> bool:
+    """The society's selection is not confirmed, so that its votes may still come in."""
+    return round_.selection is not None and round_.selection.stage == "recording"
+
+
+def body_is_short(round_: Any) -> Sentence:
+    """Say how many members the body has and how many the rules ask for."""
+    return format_lazy(
+        _("The body has {given} members; these rules ask for at least {least}."),
+        given=round_.body.count(),
+        least=round_.members_min,
+    )
+
+
+@says(body_is_short)
+def body_is_large_enough(round_: Any) -> bool:
+    """The body has as many members as the rule set asks for."""
+    return round_.body.count() >= max(round_.members_min, 1)
+
+
+@says(
+    _(
+        "No teller (监票人) is named. One member of the body keeps half of the key to the ballot box: choose who."
+    )
+)
+def body_has_a_teller(round_: Any) -> bool:
+    """A member of the body is its teller."""
+    return round_.body.tellers().exists()
+
+
+def conflicts_waiting(round_: Any) -> Sentence:
+    """Say how many conflicts of interest wait for a decision."""
+    return format_lazy(
+        _("{count} conflicts of interest wait for a decision with its reason."),
+        count=round_.open_conflicts().count(),
+    )
+
+
+@says(conflicts_waiting)
+def no_conflict_waits(round_: Any) -> bool:
+    """No conflict of a member with an item is left to be decided."""
+    return not round_.open_conflicts().exists()
+
+
 @says(_("Sign the pledge on integrity and recusal first."))
 def pledge_is_signed(assignment: Any) -> bool:
     """科研诚信与回避承诺 is signed for this round."""
@@ -136,9 +185,16 @@ def vote_has_items(vote: Any) -> bool:
     return vote.vote_items.exists()
 
 
-@says(_("The supervisor (监督员) has not taken their half of the key to the ballot box."))
+def half_is_missing(vote: Any) -> Sentence:
+    """Say who has not taken the second half of the key."""
+    if vote.round.society_id is not None:
+        return _("The teller (监票人) has not taken their half of the key to the ballot box.")
+    return _("The supervisor (监督员) has not taken their half of the key to the ballot box.")
+
+
+@says(half_is_missing)
 def key_is_split(vote: Any) -> bool:
-    """The key exists, and its second half opens only with the supervisor's code."""
+    """The key exists, and its second half opens only with the code of whoever took it."""
     return bool(vote.public_key)
 
 

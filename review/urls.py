@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from review.views import ballot, polling, pool
+from review.views import ballot, polling, pool, room_votes, rooms
 from review.views import office as room
 from review.views import reviewer as desk
 from review.views import supervise as watch
@@ -47,6 +47,30 @@ office: list[URLPattern] = [
     path("votes/<int:pk>/repeat/", polling.repeat, name="repeat_vote"),
 ]
 
+society: list[URLPattern] = [
+    path("selections/<int:pk>/convene/", rooms.convene, name="convene"),
+    path("selections/rooms/<int:pk>/", rooms.room, name="room"),
+    path("selections/rooms/<int:pk>/seat/", rooms.seat_member, name="seat_member"),
+    path("selections/rooms/<int:pk>/seat-again/", rooms.seat_again, name="seat_again"),
+    path(
+        "selections/rooms/<int:pk>/body/<int:member>/unseat/",
+        rooms.unseat_member,
+        name="unseat_member",
+    ),
+    path("selections/rooms/<int:pk>/begin/", rooms.call_meeting, name="call_meeting"),
+    path("selections/rooms/<int:pk>/close/", rooms.close_meeting, name="close_meeting"),
+    path("selections/rooms/<int:pk>/set-aside/", rooms.set_aside, name="set_aside"),
+    path("selections/rooms/<int:pk>/minutes/", rooms.room_minutes, name="room_minutes"),
+    path("selections/rooms/<int:pk>/tally/", rooms.room_tally, name="room_tally"),
+    path("selections/conflicts/<int:pk>/decide/", rooms.decide_conflict, name="decide_conflict"),
+    path("selections/votes/<int:pk>/", room_votes.vote, name="vote"),
+    path("selections/votes/<int:pk>/sign-in/<int:seat>/", room_votes.sign_in, name="sign_in"),
+    path("selections/votes/<int:pk>/open/", room_votes.open_vote, name="open_vote"),
+    path("selections/votes/<int:pk>/close/", room_votes.close_vote, name="close_vote"),
+    path("selections/votes/<int:pk>/abandon/", room_votes.abandon_vote, name="abandon_vote"),
+    path("selections/votes/<int:pk>/repeat/", room_votes.repeat_vote, name="repeat_vote"),
+]
+
 reviewer: list[URLPattern] = [
     path("", desk.home, name="home"),
     path("rounds/<int:pk>/", desk.work, name="round"),
@@ -64,6 +88,7 @@ reviewer: list[URLPattern] = [
     path("items/<int:pk>/files/<int:file>/", desk.attachment, name="attachment"),
     path("votes/<int:pk>/", ballot.vote, name="vote"),
     path("votes/<int:pk>/sign-in/", ballot.sign_in, name="sign_in"),
+    path("votes/<int:pk>/half/", ballot.take_half, name="take_half"),
     path("votes/<int:pk>/cast/", ballot.cast, name="cast"),
     path("votes/<int:pk>/settle/", ballot.settle, name="settle"),
 ]

@@ -353,7 +353,7 @@ WITHOUT_EXCEL = {
     "society/imports society/package",
     "what a sheet would change, read beside the sheet itself": "society/import_preview",
     "the record of a meeting, printed as its minutes and count": "society/selections/results "
-    "society/selections/members office/selections/selection",
+    "society/selections/members office/selections/selection society/rooms/body",
     "a form to be filled in": "office/cycles/quota_table",
     "two sides of one question": "office/rules/differences office/history/recognise "
     "office/merges/merge",
@@ -362,7 +362,7 @@ WITHOUT_EXCEL = {
     "what is sealed leaves only by a post, on record": "secrecy/copies secrecy/home",
     "one expert's work, counted in the progress of the round": "office/rounds/expert",
     "the count of a secret ballot, which has its own minutes": "office/rounds/vote "
-    "office/rounds/parts/count",
+    "office/rounds/parts/count society/rooms/vote",
 }
 """The tables no workbook is made of, by the reason."""
 

@@ -36,11 +36,13 @@ from programmes.models import Authority, CallFile, Cycle, RuleChange, RuleSet
 from review import services as review
 from review.models import Assignment, Conflict, Expert, Ranking, Round, Vote
 from tests.review.stage import acting
-from tests.town import AT, PEOPLE, Town, address, doors, undone
+from tests.town import AT, OF_ROOM, OF_ROOM_VOTE, PEOPLE, Town, address, doors, undone
 
 pytestmark = [pytest.mark.django_db]
 DOORS = dict(doors())
 HEARD: dict[tuple[int, str, str], dict[str, str]] = {}
+WHO_KNOWS_A_BODY = {"clerk", "approver", "operator"}
+"""Its society; the operator sees that an account was opened, and no meeting."""
 OBJECTOR = {"梅异议人", "梅通信地址", "梅陈述"}
 SECRETS_OF_REVIEW = {"专家子", "专家丑", "专家寅", "专家组长"}
 
@@ -145,6 +147,15 @@ def test_what_is_sealed_is_read_by_nobody_but_the_officer(town, role):
             assert {word for word in hidden if word in text} == set(), door
 
 
+@pytest.mark.parametrize("role", [role for role in PEOPLE if role not in WHO_KNOWS_A_BODY])
+def test_what_a_body_deliberates_is_read_by_its_society_alone(town, role):
+    """Who sits in it, on whom it decides: neither the office nor the supervisor reads it."""
+    for mark in ("松", "竹") if role != "clerk of B" else ("松",):
+        hidden = {f"{mark}委员甲", f"{mark}委员乙", f"{mark}会推0", f"{mark}会推2"}
+        for door, text in everything_said_to(town, PEOPLE[role], "a").items():
+            assert {word for word in hidden if word in text} == set(), door
+
+
 def test_the_officer_reads_what_is_sealed_and_no_other_paper(town):
     side = town.sides["a"]
     said = everything_said_to(town, "shen", "a")
@@ -168,7 +179,7 @@ OF_A_PAPER = [
 ]
 
 
-@pytest.mark.parametrize("verb", OF_A_PAPER)
+@pytest.mark.parametrize("verb", [*OF_A_PAPER, *OF_ROOM, *OF_ROOM_VOTE, "room_minutes"])
 @pytest.mark.parametrize("name", ["qian", "sun"])
 def test_what_another_society_has_is_not_found_whatever_one_does(town, verb, name):
     door = f"society:{verb}"

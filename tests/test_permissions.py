@@ -93,12 +93,20 @@ STEPS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("call_vote", "scoring"): ALL_MANAGERS,
         ("close", "scoring"): ALL_MANAGERS,
         ("close", "voting"): ALL_MANAGERS,
+        ("call_vote", "preparing"): set(),
+        ("abandon", "preparing"): set(),
+        ("abandon", "voting"): set(),
+        ("abandon", "closed"): set(),
     },
     "society's round": {
-        ("start", "preparing"): {"approver"},
-        ("call_vote", "scoring"): {"approver"},
-        ("close", "scoring"): {"approver"},
+        ("start", "preparing"): set(),
+        ("call_vote", "scoring"): set(),
+        ("close", "scoring"): set(),
+        ("call_vote", "preparing"): {"approver"},
         ("close", "voting"): {"approver"},
+        ("abandon", "preparing"): {"approver"},
+        ("abandon", "voting"): {"approver"},
+        ("abandon", "closed"): {"approver"},
     },
     "assignment": {
         ("accept", "offered"): READER,
@@ -306,6 +314,23 @@ GET  society:post_selection                 login 200   200   404   403   403   
 GET  society:conclude_selection             login 403   200   403   403   403   403   403   403   403   403   403   403   403
 GET  society:reopen_selection               login 200   200   404   403   403   403   403   403   403   403   403   403   403
 GET  society:selection_proof                login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:convene                        login 200   403   404   403   403   403   403   403   403   403   403   403   403
+GET  society:room                           login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:seat_member                    login 200   403   404   403   403   403   403   403   403   403   403   403   403
+POST society:seat_again                     login 302   403   404   403   403   403   403   403   403   403   403   403   403
+POST society:unseat_member                  login 302   302   404   403   403   403   403   403   403   403   403   403   403
+POST society:call_meeting                   login 403   409   403   403   403   403   403   403   403   403   403   403   403
+POST society:close_meeting                  login 403   409   403   403   403   403   403   403   403   403   403   403   403
+GET  society:set_aside                      login 403   200   403   403   403   403   403   403   403   403   403   403   403
+GET  society:room_minutes                   login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:room_tally                     login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:decide_conflict                login 403   200   403   403   403   403   403   403   403   403   403   403   403
+GET  society:vote                           login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:sign_in                        login 302   302   404   403   403   403   403   403   403   403   403   403   403
+POST society:open_vote                      login 403   409   403   403   403   403   403   403   403   403   403   403   403
+POST society:close_vote                     login 403   422   403   403   403   403   403   403   403   403   403   403   403
+POST society:abandon_vote                   login 403   422   403   403   403   403   403   403   403   403   403   403   403
+POST society:repeat_vote                    login 403   409   403   403   403   403   403   403   403   403   403   403   403
 GET  society:packages                       login 200   200   200   403   403   403   403   403   403   403   403   403   403
 POST society:package                        login 409   409   404   403   403   403   403   403   403   403   403   403   403
 GET  society:compile_package                login 200   200   200   403   403   403   403   403   403   403   403   403   403
@@ -522,6 +547,7 @@ GET  review:decline                         login 403   403   403   403   403   
 GET  review:attachment                      login 403   403   403   403   403   403   200   404   403   403   403   403   403
 GET  review:vote                            login 403   403   403   403   403   403   200   404   403   403   403   403   403
 POST review:sign_in                         login 403   403   403   403   403   403   302   404   403   403   403   403   403
+POST review:take_half                       login 403   403   403   403   403   403   403   404   403   403   403   403   403
 POST review:cast                            login 403   403   403   403   403   403   200   404   403   403   403   403   403
 GET  review:settle                          login 403   403   403   403   403   403   404   404   403   403   403   403   403
 GET  supervise:home                         login 403   403   403   403   403   403   403   403   200   403   403   403   403

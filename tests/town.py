@@ -41,12 +41,14 @@ from people.models import History, HistoryList, Society, User
 from people.services import appoint, enter_society, open_account
 from programmes.models import Cycle, RuleChange
 from programmes.services import begin_rule_change
-from review.models import Assignment, Round, Vote
+from review import services as review
+from review.models import Assignment, Conflict, Round, Vote
 from tests.attachments import attach_all, pdf, picture, word_template
 from tests.awards.scene import CONTACT, closed, reviewed
 from tests.cast import DAY, NOW, PROFILE, Cast, accepted, assemble, draft, endorsed, season
 from tests.nominations.scans import frozen, leaves, photo, signed, still
 from tests.review.stage import BALLOT, LETTER, PANEL, Stage, acting, open_cycle
+from tests.rooms import convened, held, opened, seated, small_body
 from tests.selections import elected, recorded
 
 AT = NOW + 37 * DAY  # Wednesday 8 April 2026
@@ -75,12 +77,20 @@ class Side:
     selection: Selection | None = None
     comment: Comment | None = None
     office_comment: Comment | None = None
+    room: Round | None = None
+    room_vote: Vote | None = None
+    closed_room: Round | None = None
 
     def secrets(self) -> set[str]:
         """Return words no other society may ever read."""
         papers = [self.draft, self.submitted, self.endorsed]
         words = {f"{self.mark}起草", f"{self.mark}待审", f"{self.mark}待查", f"{self.mark}意见"}
-        words |= {f"{self.mark}来函", f"{self.mark}推选会", f"{self.mark}批注"}
+        words |= {
+            f"{self.mark}来函",
+            f"{self.mark}推选会",
+            f"{self.mark}批注",
+            f"{self.mark}委员甲",
+        }
         return words | {paper.number for paper in papers} | {f"{self.mark}汇总表"}
 
 
@@ -183,6 +193,7 @@ def found() -> Town:
     one_person(town)
     hold_selections(town)
     write_comments(town)
+    meeting_rooms(town)
     town.receiver_form = nominations.upload_form(
         town.open_cycle,
         "报送表",
@@ -285,6 +296,48 @@ def write_comments(town: Town) -> None:
         here.office_comment = nominations.comment(
             here.endorsed, "title", f"{here.mark}内部看法", by=office, at=AT
         )
+
+
+def meeting_rooms(town: Town) -> None:
+    """Let each society hold one meeting, gather a body for the next, and vote in another cycle.
+
+    The next one has a conflict that waits for a decision.
+    """
+    cycle, other = small_body(town.cast), small_body(town.cast, "cae-academician")
+    for here in town.sides.values():
+        who = {"clerk": here.clerk}
+        named = {"of": f"{here.mark}推选会", **who}
+        first, second, third = (
+            draft(town.cast, each, name=f"{here.mark}会推{n}", **who)
+            for n, each in enumerate((cycle, cycle, other))
+        )
+        done = held(town.cast, [first], members=2, approver=here.approver, **named)
+        signed_and_confirmed(town, here, done)
+        here.closed_room = Round.objects.get(selection=done)
+        here.room = gathering(town, here, convened(town.cast, [second], **named))
+        vote_of = convened(town.cast, [third], **named)
+        seated(town.cast, vote_of, mark=f"{here.mark}委员", members=2, **who)
+        here.room_vote, _code = opened(town.cast, vote_of, approver=here.approver)
+
+
+def signed_and_confirmed(town: Town, here: Side, done: Selection) -> None:
+    """Bring the signed papers to a selection held in the rooms, and confirm it."""
+    by = town.cast.actor(here.clerk)
+    for which in ("minutes", "tally"):
+        name = f"{here.mark}推选会.pdf"
+        nominations.keep_selection_file(done, which, pdf(), name=name, by=by, at=AT)  # type: ignore[arg-type]
+    nominations.confirm_selection(done, by=town.cast.actor(here.approver), at=AT)
+
+
+def gathering(town: Town, here: Side, round_: Round) -> Round:
+    """Seat who sat before, and leave a conflict to be decided."""
+    by = town.cast.actor(here.clerk)
+    for each in here.closed_room.body.all():  # type: ignore[union-attr]
+        review.seat_again(round_, each, duty=each.duty, by=by, at=NOW)
+    expert = round_.body.order_by("pk")[0].expert
+    tie = {"relation": "DISPUTE", "outcome": "decide", "source": "found", "found_at": NOW}
+    Conflict.objects.create(item=round_.items.get(), expert=expert, **tie)
+    return round_
 
 
 def grant_later(town: Town, mark: str, society: Society) -> LateException:
@@ -524,6 +577,11 @@ OF_SELECTION = (
     *("selection_tally", "confirm_selection", "post_selection", "conclude_selection"),
     "reopen_selection",
 )
+OF_ROOM = (
+    *("room", "seat_member", "seat_again", "unseat_member", "call_meeting", "close_meeting"),
+    "set_aside",
+)
+OF_ROOM_VOTE = ("vote", "sign_in", "open_vote", "close_vote", "abandon_vote", "repeat_vote")
 OF_RESULT = ("selection", "selection_minutes", "selection_proof")
 OF_FORM = ("receiver_file", "receiver_preview", "withdraw_form")
 OF_VERSION = ("version_pdf", "version_page", "compare_versions", "restore")
@@ -566,6 +624,9 @@ def things(town: Town, key: str) -> SimpleNamespace:
         result=here.endorsed.selected_in.get().selection_id,
         item=here.selection.items.first(),  # type: ignore[union-attr]
         shut_file=here.seal.paper.attachments.first(),
+        own_conflict=Conflict.objects.get(item__round=here.room, outcome="decide").pk,
+        own_seat=here.room_vote.seats.order_by("pk").first(),  # type: ignore[union-attr]
+        own_member=here.room.body.first(),  # type: ignore[union-attr]
     )
     return town.things[key]
 
@@ -655,6 +716,12 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
         of_cycle = ("draft", "call", "compile_package", "import_template", "begin_selection")
         of_verb |= dict.fromkeys(OF_SELECTION, here.selection.pk)  # type: ignore[union-attr]
+        of_verb["convene"] = here.selection.pk  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(OF_ROOM, here.room.pk)  # type: ignore[union-attr]
+        signed = ("room_minutes", "room_tally")
+        of_verb |= dict.fromkeys(signed, here.closed_room.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(OF_ROOM_VOTE, here.room_vote.pk)  # type: ignore[union-attr]
+        of_verb["decide_conflict"] = rows.own_conflict
         of_verb["selection_proof"] = rows.result
         of_verb |= dict.fromkeys(of_cycle, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb["package"] = here.package.pk
@@ -684,7 +751,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     kinds = {"operate": "units", "supervise": "nominations.paper"}
     return {
         "pk": of_verb.get(verb, of_space.get(space, 1)),
-        "member": rows.member.pk,
+        "member": rows.own_member.pk if verb == "unseat_member" else rows.member.pk,
         "paper": here.endorsed.pk,
         "code": "opinion" if space in {"society", "nominate"} else town.certificate.code,  # type: ignore[union-attr]
         "slot": attachment.slot,
@@ -699,7 +766,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "file": rows.read_file.pk,
         "expert": work.expert_id,
         "office": town.cast.offices[here.approver].pk,  # type: ignore[attr-defined]
-        "seat": rows.seat.pk,
+        "seat": (rows.own_seat if space == "society" else rows.seat).pk,
         "item": rows.item.pk,
         "form": town.receiver_form.pk,  # type: ignore[union-attr]
         "candidate": winner.pk,

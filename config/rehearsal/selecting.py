@@ -8,6 +8,7 @@ from itertools import groupby
 
 from config.rehearsal.company import Company
 from config.rehearsal.inventing import small_pdf
+from config.rehearsal.meeting import hold
 from nominations import services
 from nominations.choices import RecusalGround, SelectionDuty
 from nominations.models import Paper, Selection
@@ -16,24 +17,29 @@ from programmes.calendar import calendar
 from programmes.models import Cycle
 
 HOUR = timedelta(hours=1)
+IN_ROOMS = "cas-academician"
+"""The programme in which one society holds its selection in the rooms."""
 
 
 def select(company: Company, cycle: Cycle, papers: Iterable[Paper], at: datetime) -> datetime:
-    """Let every society select among its papers and post the result; return when the last one ended."""
+    """Let every society select among its papers and post the result; return when the last one ended.
+
+    The first one of ``IN_ROOMS`` holds its meeting here; the others vote on paper and record it.
+    """
     ended = at
     mine = sorted(papers, key=lambda paper: (paper.society_id, paper.pk))
-    for _key, group in groupby(mine, key=lambda paper: paper.society_id):
+    for place, (_key, group) in enumerate(groupby(mine, key=lambda paper: paper.society_id)):
         own = list(group)
-        ended = max(ended, of_society(company, cycle, own[0].society, own, at))
+        way = hold if place == 0 and cycle.programme.code == IN_ROOMS else record
+        found = way(company, cycle, own[0].society, own, at)
+        ended = max(ended, to_its_end(company, found, at))
     return ended
 
 
-def of_society(
-    company: Company, cycle: Cycle, society: Society, papers: list[Paper], at: datetime
-) -> datetime:
-    """Record one society's meeting, confirm it by the approver, and let its notice run."""
+def to_its_end(company: Company, found: Selection, at: datetime) -> datetime:
+    """Confirm a society's result by its approver, and let its notice run."""
+    society = found.society
     clerk, approver = company.clerk(society), company.approver(society)
-    found = record(company, cycle, society, papers, at)
     found = services.confirm_selection(found, by=approver, at=at + HOUR)
     if not found.notice_days:
         return at + HOUR

@@ -51,6 +51,14 @@ from nominations.services.endorsing import (
 from nominations.services.extending import grant_late
 from nominations.services.filling import fill_code_holder, hand_back, issue_code, join, redeem
 from nominations.services.freezing import FREEZABLE, freeze, make_version
+from nominations.services.holding import (
+    Held,
+    Recused,
+    enter_rooms,
+    leave_rooms,
+    seat_body,
+    take_result,
+)
 from nominations.services.illustrating import add_figure, caption_figure, remove_figure
 from nominations.services.importing import (
     carry_out,
@@ -152,7 +160,9 @@ from nominations.services.writing import (
 __all__ = [
     "FREEZABLE",
     "Asked",
+    "Held",
     "Meanwhile",
+    "Recused",
     "Sitting",
     "Verdict",
     "Votes",
@@ -202,6 +212,7 @@ __all__ = [
     "endorse",
     "endorse_by_link",
     "endorsement_by_link",
+    "enter_rooms",
     "examine",
     "examine_history",
     "export_dossier",
@@ -227,6 +238,7 @@ __all__ = [
     "keep_scan",
     "keep_selection_file",
     "known_of",
+    "leave_rooms",
     "list_copies",
     "machine_check",
     "machine_verdicts",
@@ -280,6 +292,7 @@ __all__ = [
     "seal",
     "seal_candidate",
     "seal_others",
+    "seat_body",
     "send_all",
     "send_back",
     "send_back_by_link",
@@ -291,6 +304,7 @@ __all__ = [
     "submit",
     "sweep_uploads",
     "take_over",
+    "take_result",
     "take_upload",
     "tell_of_comments",
     "undo_merge",

@@ -25,13 +25,16 @@ from nominations.models import (
     SelectionMember,
     SelectionRecusal,
 )
-from nominations.selected import BEGUN
+from nominations.selected import BEGUN, is_held_in_rooms
 from people.identity import normalise_name
 from people.models import Society
 from programmes.models import Cycle
 
 Which = Literal["minutes", "tally"]
 WHICH: tuple[Which, ...] = ("minutes", "tally")
+HELD_IN_ROOMS = _(
+    "This selection is held in the rooms: papers, body and votes come from there. To record a vote on paper instead, your approver (负责人) sets the meeting aside."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,14 @@ def open_for_recording(selection: Selection, *, by: Actor) -> Selection:
     return row
 
 
+def open_by_hand(selection: Selection, *, by: Actor) -> Selection:
+    """Return the selection locked, where body, papers and votes are recorded by hand."""
+    row = open_for_recording(selection, by=by)
+    if is_held_in_rooms(row):
+        raise NotYet([HELD_IN_ROOMS])
+    return row
+
+
 @transaction.atomic
 def record_meeting(
     selection: Selection, *, body: str, held_on: date, place: str = "", by: Actor, at: datetime
@@ -104,6 +115,8 @@ def record_meeting(
     """State the body, the day and the place of the meeting."""
     refuse_marked({_("The body"): body, _("The place"): place})
     row = open_for_recording(selection, by=by)
+    if held_on != row.held_on and is_held_in_rooms(row):
+        raise Refused(_("The meeting is held in the rooms: its day is that of its vote."))
     if held_on > localdate(at):
         raise Refused(_("The day of the meeting lies ahead. Record it when it was held."))
     row.body, row.held_on, row.place = body.strip(), held_on, place.strip()
@@ -133,9 +146,18 @@ def record_body(
     selection: Selection, sitting: Sequence[Sitting], *, by: Actor, at: datetime
 ) -> Selection:
     """State who belongs to the body and who was there, in place of what was stated before."""
-    row = open_for_recording(selection, by=by)
+    row = open_by_hand(selection, by=by)
     refuse_twice(sitting)
     refuse_marked({each.name: each.unit_name for each in sitting})
+    write_body(row, sitting)
+    there = sum(each.present for each in sitting)
+    facts = {"appointed": len(sitting), "present": there}
+    enter(row, "record_body", by=by, at=at, facts=facts)
+    return row
+
+
+def write_body(row: Selection, sitting: Sequence[Sitting]) -> None:
+    """Write who belongs to the body in place of those no longer named; known rows keep their key."""
     kept = {each.key for each in sitting if each.key}
     row.members.exclude(pk__in=kept).delete()
     for place, each in enumerate(sitting, start=1):
@@ -149,10 +171,6 @@ def record_body(
         }
         if not row.members.filter(pk=each.key).update(**stated):
             SelectionMember.objects.create(selection=row, rehearsal=row.rehearsal, **stated)
-    there = sum(each.present for each in sitting)
-    facts = {"appointed": len(sitting), "present": there}
-    enter(row, "record_body", by=by, at=at, facts=facts)
-    return row
 
 
 def refuse_twice(sitting: Sequence[Sitting]) -> None:
@@ -175,7 +193,7 @@ def record_papers(
     selection: Selection, papers: Iterable[Paper], *, by: Actor, at: datetime
 ) -> Selection:
     """State which papers are before the body; those left out lose what was entered of them."""
-    row = open_for_recording(selection, by=by)
+    row = open_by_hand(selection, by=by)
     wanted = {each.pk for each in papers}
     found = Paper.objects.filter(pk__in=wanted, cycle=row.cycle_id, society=row.society_id)
     for paper in found.order_by("pk"):
@@ -222,28 +240,34 @@ def record_votes(
 
     The book keeps numbers; who is recused and why is the society's own.
     """
-    row = open_for_recording(item.selection, by=by)
+    row = open_by_hand(item.selection, by=by)
     mine = row.items.select_related("paper").get(pk=item.pk)
     refuse_marked({_("How the tie was settled"): votes.ground})
     refuse_marked({_("The ground of a recusal"): " ".join(words for _g, words in recused.values())})
+    count = write_votes(mine, votes, recused)
+    enter(row, "record_votes", by=by, at=at, facts=cast_of(mine, count))
+    return mine
+
+
+def write_votes(item: SelectionItem, votes: Votes, recused: Mapping[int, tuple[str, str]]) -> int:
+    """Write the votes on one paper and its recusals in place of earlier ones; how many are recused."""
     for name in ("votes_for", "against", "abstaining", "place"):
-        setattr(mine, name, getattr(votes, name))
-    mine.ground = votes.ground.strip()
-    mine.save(update_fields=["votes_for", "against", "abstaining", "place", "ground"])
-    mine.recusals.all().delete()
-    members = row.members.filter(pk__in=recused)
-    SelectionRecusal.objects.bulk_create(
+        setattr(item, name, getattr(votes, name))
+    item.ground = votes.ground.strip()
+    item.save(update_fields=["votes_for", "against", "abstaining", "place", "ground"])
+    item.recusals.all().delete()
+    members = item.selection.members.filter(pk__in=recused)
+    made = SelectionRecusal.objects.bulk_create(
         SelectionRecusal(
-            item=mine,
+            item=item,
             member=each,
             ground=recused[each.pk][0],
             words=recused[each.pk][1].strip(),
-            rehearsal=row.rehearsal,
+            rehearsal=item.rehearsal,
         )
         for each in members
     )
-    enter(row, "record_votes", by=by, at=at, facts=cast_of(mine, len(members)))
-    return mine
+    return len(made)
 
 
 def cast_of(item: Any, recused: int) -> dict[str, Any]:

@@ -27,6 +27,11 @@ def found(request: Request, pk: int) -> Selection:
     return get_object_or_404(mine, pk=pk)
 
 
+def room_of(selection: Selection) -> Any:
+    """Return the meeting in the rooms that body and votes come from, or None."""
+    return selection.rounds.exclude(stage="abandoned").first()
+
+
 def rows_of(selection: Selection) -> list[dict[str, Any]]:
     """Return every paper before the body: its votes, what they come to, its place."""
     items = items_of(selection)

@@ -9,6 +9,7 @@ from review.facts.box import (
     counted_again,
     lines_of,
 )
+from review.facts.held import held_of
 from review.facts.problem import Table, table_of
 from review.facts.sheets import criterion_of, score_rule, scores_of, signed_sheets
 
@@ -21,6 +22,7 @@ __all__ = [
     "count_of",
     "counted_again",
     "criterion_of",
+    "held_of",
     "lines_of",
     "rule_set_code",
     "scan_of",

@@ -44,8 +44,9 @@ class Scan:
 def scan_of(round_: Round, experts: Sequence[Expert], at: datetime) -> Scan:
     """Collect the facts about the experts, the round's items and all other nominees of the call."""
     units = Units(round_.rehearsal)
+    named = dict(round_.body.values_list("expert_id", "unit_name"))
     return Scan(
-        experts={str(e.pk): expert_ref(e, units) for e in experts},
+        experts={str(e.pk): expert_ref(e, units, named.get(e.pk, "")) for e in experts},
         items=(*items_in(round_, units), *papers_outside(round_, units)),
         ties=tuple(ties_of(experts)),
         rules=conflict_rules(round_),
@@ -93,11 +94,10 @@ def rule_set_code(relation: conflicts.Relation) -> str:
     return next((ours for ours, theirs in RELATIONS.items() if theirs == relation), str(relation))
 
 
-def expert_ref(expert: Expert, units: Units) -> conflicts.PersonRef:
-    """Return an expert as conflicts see one."""
-    return person_ref(
-        expert.person, units.around(expert.unit_id) | units.around(expert.person.unit_id)
-    )
+def expert_ref(expert: Expert, units: Units, unit_name: str = "") -> conflicts.PersonRef:
+    """Return an expert as conflicts see one; ``unit_name`` is what a society named as their unit."""
+    own = units.around(expert.unit_id) | units.around(expert.person.unit_id)
+    return person_ref(expert.person, own | units.around(None, unit_name))
 
 
 def person_ref(person: Person, units: frozenset[str] = frozenset()) -> conflicts.PersonRef:
@@ -155,9 +155,14 @@ def carried_by(item: Item) -> list[Paper]:
 
 
 def papers_outside(round_: Round, units: Units) -> list[conflicts.ItemFacts]:
-    """Return the other papers of the call: their nominees may not review in it either."""
+    """Return the other papers of the call: their nominees may not review in it either.
+
+    A society learns nothing of another's: in its own round only its own papers are looked at.
+    """
     inside = Q(items__round=round_) | Q(candidate__items__round=round_)
     rows = round_.cycle.papers.exclude(inside).exclude(stage__in=PAST)
+    if round_.society_id is not None:
+        rows = rows.filter(society=round_.society_id)
     return [
         item_facts(f"paper {paper.pk}", [paper], round_.cycle_id, units)
         for paper in rows.prefetch_related(*WITH_PEOPLE)

@@ -122,10 +122,10 @@ class PanelForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The supervisor's code, typed by the supervisor at the office's screen."""
+    """The code to the second half of a vote's key, typed at the screen by whoever keeps it."""
 
     code = forms.CharField(
-        label=_("The supervisor's code"),
+        label=_("Code to the second half of the key"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("16 letters and digits in groups of four; capitals and dashes do not matter."),

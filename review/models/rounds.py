@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from ledger.models import Rehearsable
 from ledger.sentences import SEALED_CANDIDATE, sealed_within
 from ledger.situations import Sentence
-from nominations.models import Candidate, Paper
+from nominations.models import Candidate, Paper, Selection
 from people.models import Person, Society, Unit
 from programmes.models import Cycle
 from programmes.vocabulary.deciding import BallotRules, Criterion, ReviewRules, RoundRules
+from programmes.vocabulary.nominating import SelectionRules
 from review import querysets
 from review.choices import ConflictSource, Outcome
 from review.lifecycle import AssignmentMachine, RoundMachine
@@ -25,13 +27,19 @@ if TYPE_CHECKING:
 
 
 class Expert(Rehearsable):
-    """评审专家: a person of the pool with disciplines and limits of work."""
+    """评审专家: a person of the pool with disciplines and limits of work.
+
+    With a ``society`` they only sit in that society's body and are not in the association's pool.
+    """
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="expert")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="expert"
     )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="experts")
+    society = models.ForeignKey(
+        Society, models.PROTECT, null=True, blank=True, related_name="own_experts"
+    )
     title = models.CharField(_("professional title"), max_length=60, blank=True)
     field = models.CharField(_("specialty"), max_length=80, blank=True)
     keywords = models.JSONField(default=list)
@@ -49,19 +57,39 @@ class Expert(Rehearsable):
         return self.person.name
 
 
+def own_ballot(rules: SelectionRules) -> BallotRules:
+    """Return how a society's own vote is counted here: as a recorded one is (``nominations.polling``).
+
+    Who is present and hands in no ballot abstains, so a share of the ballots is one of those present.
+    """
+    passing = rules.passing
+    if passing.base == "ballots":
+        passing = replace(passing, base="present")
+    return BallotRules(rules.quorum, passing, "revote", None, None, 1)
+
+
+OWN_ROUND = RoundRules("selection", "推选会议", "selection meeting", "panel", (), 1, 200)
+"""What stands for the rule set's words on a society's own round: no marks are given in it."""
+
+
 class Round(RoundMachine):
     """评审轮次: one review of a batch by a panel.
 
-    Its subject is the office's candidates or one society's batch of papers (``society`` set), so
-    that a society's own 推选 uses the same rooms.
+    Its subject is the office's candidates, or the papers of one society's own ``selection`` (推选):
+    then its ``body`` reads them and votes by the selection's rules, without marks. ``due_at`` is
+    when the reviews are due, or when that meeting begins.
     """
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="rounds")
     society = models.ForeignKey(
         Society, models.PROTECT, null=True, blank=True, related_name="rounds"
     )
+    selection = models.ForeignKey(
+        Selection, models.PROTECT, null=True, blank=True, related_name="rounds"
+    )
     number = models.PositiveSmallIntegerField(default=1)
     name = models.CharField(_("name"), max_length=80)
+    place = models.CharField(_("place of the meeting"), max_length=200, blank=True)
     due_at = models.DateTimeField(_("due"))
     fact_hash = models.CharField(max_length=64, blank=True)
     scanned_at = models.DateTimeField(null=True)
@@ -69,7 +97,7 @@ class Round(RoundMachine):
         default=dict
     )  # of the assignment: total, bound, worst, input hash
 
-    read_along = ("cycle__rule_set",)
+    read_along = ("cycle__rule_set", "selection")
     objects = querysets.RoundQuerySet.as_manager()
 
     class Meta:
@@ -84,6 +112,16 @@ class Round(RoundMachine):
                 fields=["cycle", "society", "number"],
                 name="society_round_number_once",
                 condition=Q(society__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(society__isnull=True, selection__isnull=True)
+                | Q(society__isnull=False, selection__isnull=False),
+                name="societys_round_is_of_a_selection",
+            ),
+            models.UniqueConstraint(
+                fields=["selection"],
+                name="selection_in_one_room",
+                condition=~Q(stage="abandoned"),
             ),
         ]
 
@@ -103,16 +141,33 @@ class Round(RoundMachine):
 
     @property
     def ballot(self) -> BallotRules:
-        """Return the rule set's words on votes; no vote is prepared without them."""
+        """Return the rule set's words on votes; no vote is prepared without them.
+
+        A society's own follows the rule set's table of selections; the tied are voted on again.
+        """
         rules = self.cycle.rules.ballot
+        if self.society_id is not None:
+            return own_ballot(self.cycle.rules.nomination.selecting)
         assert rules is not None
         return rules
 
     @property
     def rules(self) -> RoundRules:
         """Return the rule set's words on this round; a round beyond the last repeats the last."""
+        if self.society_id is not None:
+            return OWN_ROUND
         rounds = self.review.rounds
         return rounds[min(self.number, len(rounds)) - 1]
+
+    @property
+    def members_min(self) -> int:
+        """Return how many members a society's body has at least."""
+        return self.cycle.rules.nomination.selecting.members_min
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether its files are shut and nothing of it goes on."""
+        return self.stage in {"closed", "abandoned"}
 
     @property
     def demand(self) -> int:
@@ -121,13 +176,13 @@ class Round(RoundMachine):
 
     @property
     def is_last(self) -> bool:
-        """Tell whether its result decides; a society's own round always does."""
+        """Tell whether its result decides; a society's own round does for the society."""
         return bool(self.society_id) or self.number >= len(self.review.rounds)
 
     @property
     def votes_asked(self) -> bool:
         """Tell whether a panel votes at the end of this round."""
-        return self.cycle.rules.ballot is not None and self.is_last
+        return bool(self.society_id) or (self.cycle.rules.ballot is not None and self.is_last)
 
     @property
     def assignments(self) -> querysets.AssignmentQuerySet:
@@ -159,6 +214,10 @@ class Round(RoundMachine):
         """Return the items that stand on no ballot paper, prepared, open or counted."""
         standing = self.items.standing()
         return standing.exclude(vote_items__vote__stage__in=["prepared", "open", "closed"])
+
+    def open_conflicts(self) -> querysets.ConflictQuerySet:
+        """Return the conflicts of interest somebody still has to decide."""
+        return Conflict.objects.filter(item__in=self.items.standing()).awaiting_decision()
 
     def undecided_votes(self) -> list[Vote]:
         """Return the last ballot of each division whose count is not final."""

@@ -2,6 +2,15 @@
 
 from review.services.assignment import ask_assignment, assign, pool_of, repair, scan_conflicts
 from review.services.casting import cast, paper_of, sign_in
+from review.services.convening import (
+    call_meeting,
+    close_meeting,
+    convene,
+    seat_again,
+    seat_member,
+    set_aside,
+    unseat_member,
+)
 from review.services.declarations import (
     accept,
     accept_offered,
@@ -49,11 +58,14 @@ __all__ = [
     "accept_offered",
     "ask_assignment",
     "assign",
+    "call_meeting",
     "call_vote",
     "cast",
+    "close_meeting",
     "close_round",
     "close_vote",
     "confirm_ranking",
+    "convene",
     "decide_conflict",
     "declare",
     "decline",
@@ -75,6 +87,9 @@ __all__ = [
     "save_score",
     "save_sheet",
     "scan_conflicts",
+    "seat_again",
+    "seat_member",
+    "set_aside",
     "settle_tie",
     "sign",
     "sign_all",
@@ -83,5 +98,6 @@ __all__ = [
     "take_half",
     "take_in",
     "take_up",
+    "unseat_member",
     "void_review",
 ]

@@ -18,7 +18,7 @@ from ledger.models import Entry
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused, Sentence
 from review import conflicts, facts, sentences
 from review.choices import ConflictSource, Outcome
-from review.lifecycle import runs
+from review.lifecycle import prepares, runs
 from review.matching import Infeasible, Solution, solve
 from review.models import Assignment, Conflict, Expert, Round
 from review.services.declarations import lock, shut
@@ -28,7 +28,13 @@ Pair = tuple[int, int]
 
 
 def pool_of(round_: Round) -> list[Expert]:
-    """Return the experts a round may draw on, and those who work in it already."""
+    """Return the experts a round may draw on, and those who work in it already.
+
+    A society's own round has its body and nobody else.
+    """
+    if round_.society_id is not None:
+        body = Expert.objects.filter(bodies__round=round_)
+        return list(body.select_related("person", "user").order_by("pk"))
     pool = Expert.objects.filter(rehearsal=round_.rehearsal)
     usable = pool.available() | pool.filter(assignments__item__round=round_)
     return list(usable.select_related("person", "user").distinct().order_by("pk"))
@@ -68,11 +74,18 @@ def scan_conflicts(round_: Round, *, by: Actor, at: datetime) -> tuple[Conflict,
 
 
 def check_running(round_: Round, *, by: Actor) -> None:
-    """Refuse whoever does not run the round, and a round that gives out no work any more."""
-    if not runs(round_, by):
+    """Refuse whoever does not run or prepare the round, and one that gives out no work any more."""
+    if not (runs(round_, by) or prepares(round_, by)):
         raise NotYours(_("Only whoever runs the round assigns its experts."))
     if round_.stage not in {"preparing", "scoring"}:
         raise OutOfOrder(_("Experts are assigned before the vote and before the round closes."))
+
+
+def check_assigning(round_: Round, *, by: Actor) -> None:
+    """Refuse also a society's own round: nothing is shared out in it."""
+    check_running(round_, by=by)
+    if round_.society_id is not None:
+        raise Refused(_("In a society's own round every member of the body reads every paper."))
 
 
 def key_of(found: conflicts.Conflict) -> tuple[int, int, str]:
@@ -107,7 +120,7 @@ def write_found(
     known = set(
         Conflict.objects.filter(item__round=round_).values_list("item_id", "expert_id", "relation")
     )
-    items = {item.pk: item for item in round_.items.select_related("candidate", "round")}
+    items = {item.pk: item for item in round_.items.select_related("candidate", "paper", "round")}
     experts = {expert.pk: expert for expert in pool}
     at_work = set(round_.assignments.live().values_list("item_id", "expert_id"))
     written, quiet = [], []
@@ -152,7 +165,7 @@ def scan_is_current(round_: Round) -> bool:
 
 def ask_assignment(round_: Round, *, by: Actor, at: datetime) -> Job:
     """Have the round scanned and assigned in the background."""
-    check_running(round_, by=by)
+    check_assigning(round_, by=by)
     return jobs.ask("assign", by=by, at=at, round=round_.pk)
 
 
@@ -164,7 +177,7 @@ def assign(round_: Round, *, by: Actor, at: datetime) -> Solution:
     worst-off item, and the hash of the problem. Each expert gets the items in an order of their own.
     """
     row = locked(round_)
-    check_running(row, by=by)
+    check_assigning(row, by=by)
     if row.assignments.exists():
         raise OutOfOrder(_("This round has its assignment. Fill what is missing with a repair."))
     lock(*pool_of(row))
@@ -187,6 +200,7 @@ def repair(round_: Round, *, by: Actor, at: datetime) -> tuple[Assignment, ...]:
     are the new assignments that are needed.
     """
     row = locked(round_)
+    check_assigning(row, by=by)
     scan_conflicts(row, by=by, at=at)
     table = facts.table_of(row, pool_of(row))
     solution = solved(table)

@@ -15,7 +15,7 @@ from ledger.actors import Actor
 from ledger.flow import enter, locked
 from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, Refused
 from review import ballots, facts
-from review.lifecycle import by_organiser
+from review.lifecycle import by_organiser, prepares
 from review.models import Expert, Item, SealedSheet, Seat, Vote
 from review.services.declarations import lock
 from review.services.keys import decoded
@@ -27,7 +27,8 @@ chance = SystemRandom()
 def sign_in(vote: Vote, expert: Expert, *, by: Actor, at: datetime) -> Seat:
     """签到: a member is present; entered by themselves or at the door by whoever runs the round."""
     row = locked(vote)
-    if not (by_organiser(row, by) or by.user_id == expert.user_id):
+    at_the_door = by_organiser(row, by) or prepares(row.round, by)
+    if not (at_the_door or by.user_id == expert.user_id):
         raise NotYours(_("Members sign in themselves, or whoever runs the round does it for them."))
     if row.stage not in {"prepared", "open"}:
         raise OutOfOrder(_("This vote is over."))

@@ -157,9 +157,10 @@ def lock(*experts: Expert) -> None:
 
 
 def has_part_in(round_: Round, expert: Expert) -> bool:
-    """Tell whether the expert reads or votes in the round."""
+    """Tell whether the expert reads or votes in the round, or sits in its body."""
     return (
         round_.assignments.filter(expert=expert).exists()
+        or round_.body.filter(expert=expert).exists()
         or Seat.objects.filter(vote__round=round_, expert=expert).exists()
     )
 

@@ -57,6 +57,7 @@ def enrol_expert(
         on=at.date(),
     )
     facts = {
+        "society": None,
         "unit": unit,
         "title": title,
         "field": field.strip(),

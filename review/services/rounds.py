@@ -15,9 +15,8 @@ from ledger.actors import Actor
 from ledger.flow import advance, enter, locked, open_record
 from ledger.sentences import sealed_within
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused, Sentence
-from nominations.models import Candidate, Paper
+from nominations.models import Candidate
 from nominations.querysets import UNSEALED
-from people.models import Society
 from programmes.models import Cycle
 from review.lifecycle import runs
 from review.models import Item, Round
@@ -49,31 +48,28 @@ def open_round(
     due_at: datetime,
     number: int | None = None,
     name: str = "",
-    society: Society | None = None,
     late: bool = False,
     by: Actor,
     at: datetime,
 ) -> Round:
-    """Open the next round of a cycle, or of one society's own 推选, and put its items in.
+    """Open the next round of a cycle and put its items in.
 
     A first round takes the admitted candidates and moves each into review; a later one those whom
     the confirmed result of the round before let through, so also those a meeting sent back, and with
-    ``late`` those admitted since the first was opened. A society's round takes its papers that await
-    endorsement. ``number`` is only checked.
+    ``late`` those admitted since the first was opened. ``number`` is only checked.
     """
     Cycle.objects.select_for_update().get(pk=cycle.pk)
-    earlier = cycle.rounds.filter(society=society).order_by("-number").first()
+    earlier = cycle.rounds.filter(society=None).order_by("-number").first()
     following = earlier.number + 1 if earlier else 1
     round_ = Round(
         cycle=cycle,
-        society=society,
         number=following,
         due_at=due_at,
         rehearsal=cycle.rehearsal,
     )
     check_opening(round_, earlier, number=number, by=by, at=at)
-    round_.name = name or str(round_name(round_))
-    subjects = papers_for(round_) if society else candidates_for(round_, earlier, late=late)
+    round_.name = name or f"{cycle.name_zh}·{round_.rules.zh}"
+    subjects = candidates_for(round_, earlier, late=late)
     if not subjects:
         raise Refused(nobody_is_ready(cycle))
     facts = {"items": len(subjects), "late": numbers_of(subjects) if earlier else []}
@@ -88,9 +84,7 @@ def check_opening(
 ) -> None:
     """Refuse a round that nobody may open now, each reason in its sentence."""
     if not runs(round_, by):
-        raise NotYours(
-            _("Only a manager (管理员), or a society's 负责人 for its own round, opens rounds.")
-        )
+        raise NotYours(_("Only a manager (管理员) opens rounds of the office."))
     if round_.cycle.rules.review is None:
         raise Refused(_("The rule set of this programme has no review, so there are no rounds."))
     if round_.due_at <= at:
@@ -108,13 +102,6 @@ def check_opening(
                 round=earlier.name,
             )
         )
-
-
-def round_name(round_: Round) -> str:
-    """Return the name a round bears unless it is given one."""
-    return f"{round_.cycle.name_zh}·{round_.rules.zh}" + (
-        f"({round_.society.short_name or round_.society.name})" if round_.society else ""
-    )
 
 
 def nobody_is_ready(cycle: Cycle) -> Sentence:
@@ -144,15 +131,9 @@ def candidates_for(
     return [*through, *(admitted if late else ())]
 
 
-def numbers_of(subjects: Sequence[Candidate | Paper]) -> list[str]:
+def numbers_of(subjects: Sequence[Candidate]) -> list[str]:
     """Return the numbers of those who enter review after the first round, for the book."""
     return [each.number for each in subjects if each.stage == "admitted"]
-
-
-def papers_for(round_: Round) -> Sequence[Paper]:
-    """Return the papers a society's own round takes: those its 负责人 has not endorsed yet."""
-    own = round_.cycle.papers.filter(UNSEALED, society=round_.society, stage="submitted")
-    return list(own)
 
 
 @transaction.atomic
@@ -176,10 +157,8 @@ def take_in(round_: Round, *, by: Actor, at: datetime) -> list[Item]:
     return [put_in(row, candidate, by=by, at=at) for candidate in late]
 
 
-def put_in(round_: Round, subject: Candidate | Paper, *, by: Actor, at: datetime) -> Item:
-    """Make a candidate or a paper an item of the round; a candidate moves into review."""
-    if isinstance(subject, Paper):
-        return Item.objects.create(round=round_, paper=subject, rehearsal=round_.rehearsal)
+def put_in(round_: Round, subject: Candidate, *, by: Actor, at: datetime) -> Item:
+    """Make a candidate an item of the round; one just admitted moves into review."""
     if subject.stage == "admitted":
         advance(subject, "review", by=by, at=at, facts={"round": round_.pk})
     return Item.objects.create(round=round_, candidate=subject, rehearsal=round_.rehearsal)

@@ -12,7 +12,7 @@ from typing import Any
 
 from letters.services import write_all, write_to
 from people.models import Office
-from review.models import Assignment, Round
+from review.models import Assignment, BodyMember, Round
 
 
 def tell_experts(round_: Round, offered: Iterable[Assignment], *, at: datetime) -> None:
@@ -26,12 +26,22 @@ def tell_experts(round_: Round, offered: Iterable[Assignment], *, at: datetime) 
     )
 
 
+def tell_body(round_: Round, members: Iterable[BodyMember], verb: str, *, at: datetime) -> None:
+    """Write to members of a society's body that they are called, or that their meeting begins.
+
+    The letter names no paper: what is before the body is on the page only.
+    """
+    words = {"round": round_, "page": ("review:round", round_.pk)}
+    readers = [(member.expert.user, words) for member in members if member.expert.user]
+    write_all(readers, verb=verb, at=at, batch=f"round:{round_.pk}", rehearsal=round_.rehearsal)
+
+
 def tell_organiser(round_: Round, verb: str, *, at: datetime, **words: Any) -> None:
     """Write to whoever runs the round: the managers, or the 负责人 of the society whose own it is."""
     own = round_.society_id
     role = "approver" if own else "manager"
     held = Office.objects.answering(role, at=at, rehearsal=round_.rehearsal)
-    page = ("society:home",) if own else ("office:round", round_.pk)
+    page = ("society:room", round_.pk) if own else ("office:round", round_.pk)
     write_to(
         held.filter(society_id=own) if own else held,
         verb=verb,

@@ -28,6 +28,7 @@ from ledger.actors import Actor
 from ledger.flow import advance, enter, locked, open_record
 from ledger.sentences import sealed_within
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
+from people.models import Office
 from review import ballots, facts, tally
 from review.lifecycle import by_organiser, runs
 from review.models import Conflict, Expert, Item, Round, SealedSheet, Seat, Sheet, Vote, VoteItem
@@ -57,9 +58,9 @@ def prepare_vote(
     """
     if not runs(round_, by):
         raise NotYours(_("Only whoever runs the round prepares its votes."))
-    rules = round_.cycle.rules.ballot
-    if rules is None:
+    if not round_.votes_asked and round_.cycle.rules.ballot is None:
         raise Refused(_("The rule set of this programme has no vote."))
+    rules = round_.ballot
     lock(*experts)
     chosen = list(items) if items is not None else items_of(round_, division)
     check_ballot_paper(round_, chosen, experts)
@@ -131,12 +132,11 @@ def lay_out(
 def take_half(vote: Vote, *, by: Actor, at: datetime) -> str:
     """Make the vote's key and give the supervisor (监督员) the code to its second half.
 
-    Shown once and stored nowhere: the stored half is useless without it, and so is the office's half
+    In a society's own vote it is the teller (监票人), a member of its body who runs nothing. Shown once and stored nowhere: the stored half is useless without it, and so is the office's half
     without the other. Taking it again before the vote opens makes a new key and a new code.
     """
     row = locked(vote)
-    if not by.holds("supervisor"):
-        raise NotYours(_("The second half of the key belongs to the supervisor (监督员)."))
+    check_keeper(row.round, by=by, at=at)
     if row.stage != "prepared":
         raise OutOfOrder(_("The key is made before the vote opens."))
     key = ballots.new_vote_key()
@@ -147,6 +147,24 @@ def take_half(vote: Vote, *, by: Actor, at: datetime) -> str:
     row.save(update_fields=["public_key", "office_half", "supervisor_half"])
     enter(row, "take_half", by=by, at=at, facts={"key": hashlib.sha256(key.public).hexdigest()})
     return code
+
+
+def check_keeper(round_: Round, *, by: Actor, at: datetime) -> None:
+    """Refuse whoever does not keep the second half of the key, and a teller who opens the vote too."""
+    if round_.society_id is None:
+        if not by.holds("supervisor"):
+            raise NotYours(_("The second half of the key belongs to the supervisor (监督员)."))
+        return
+    mine = round_.body.tellers().filter(expert__user_id=by.user_id)
+    if not (by.holds("expert", "chair") and mine.exists()):
+        raise NotYours(_("The second half of the key belongs to the teller (监票人) of the body."))
+    held = Office.objects.answering("approver", at=at, rehearsal=round_.rehearsal)
+    if held.filter(user_id=by.user_id, society_id=round_.society_id).exists():
+        raise NotYours(
+            _(
+                "Who opens and closes the vote does not keep the other half. Name another teller (监票人)."
+            )
+        )
 
 
 @transaction.atomic
@@ -164,7 +182,7 @@ def open_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
 def close_vote(vote: Vote, *, code: str, by: Actor, at: datetime) -> Vote:
     """投票结束: open all sheets at once with both halves, count, and destroy the key.
 
-    ``code`` is the supervisor's. One transaction: the sheets are inserted shuffled, the count keeps
+    ``code`` is that of whoever took the second half. One transaction: the sheets are inserted shuffled, the count keeps
     its arithmetic and the codes of all sheets in the box. A tie at the last seat prepares the next
     ballot among the tied alone (domain rule 20).
     """
@@ -197,7 +215,7 @@ def opened_sheets(vote: Vote, box: Sequence[bytes], code: str) -> list[tuple[str
     public = decoded(vote.public_key)
     halves = decoded(vote.office_half), masked(decoded(vote.supervisor_half), code, public)
     if not ballots.matches(public, halves):
-        raise Refused(_("The supervisor's code does not open this box. Type it again."))
+        raise Refused(_("This code does not open the box. Type it again."))
     try:
         return ballots.open_all(halves, box, chance)
     except ballots.BoxError as fault:

@@ -74,6 +74,7 @@ def paper(
             for each in sorted(vote.vote_items.all(), key=lambda each: each.item_id)
         ],
         "settle": settle_form(request, vote),
+        "keeps_half": vote.stage == "prepared",
     }
     return render(request, "review/vote.html", context, status=status)
 
@@ -101,6 +102,17 @@ def cast(request: Request, pk: int) -> HttpResponse:
     code = services.cast(found, expert, chosen, by=request.actor, at=request.moment)
     context = {"vote": found, "round": found.round, "code": code}
     return render(request, "review/ballot_cast.html", context)
+
+
+@require_POST
+@never_cache
+@reviewers
+def take_half(request: Request, pk: int) -> HttpResponse:
+    """监票人: take the second half of the key; its code is on this one answer and stored nowhere."""
+    found, _seat, _expert = vote_for(request, pk)
+    code = services.take_half(found, by=request.actor, at=request.moment)
+    context = {"vote": found, "round": found.round, "code": code}
+    return render(request, "review/teller_code.html", context)
 
 
 # --- a tie left to the chair ----------------------------------------------------------------------

@@ -87,7 +87,7 @@ class Sheet:
     @property
     def total(self) -> str:
         """Return the sheet's own score of 100, or "" while marks are missing."""
-        if self.missing:
+        if self.missing or not self.criteria:
             return ""
         rule = score_rule(self.round)
         exact = {code: Fraction(value) for code, value in self.marks.items()}
@@ -106,7 +106,7 @@ class Sheet:
     @property
     def is_open(self) -> bool:
         """Tell whether the file may be read: accepted, and the round not over."""
-        return self.row.stage in READING and self.round.stage != "closed"
+        return self.row.stage in READING and not self.round.is_over
 
     @property
     def state(self) -> Sentence:
@@ -118,6 +118,8 @@ class Sheet:
                 return _("not begun")
             words = {"given": self.given, "all": len(self.criteria)}
             return format_lazy(_("{given} of {all} marks"), **words)
+        if self.round.society_id is not None and self.row.stage == "accepted":
+            return _("open to read")
         return self.row.get_stage_display()
 
 
@@ -171,9 +173,11 @@ class Desk:
     def next(self) -> tuple[Sentence, str] | None:
         """Return the next thing to do as label and address, or None."""
         for vote in self.votes:
+            if vote.stage == "prepared" and not vote.public_key:  # the teller's, of a society
+                return _("Take your half of the key"), reverse("review:vote", args=[vote.pk])
             if vote.stage == "open" and not vote.mine[0].has_cast:  # type: ignore[attr-defined]
                 return _("Go to the vote"), reverse("review:vote", args=[vote.pk])
-        if not self.declared and self.round.stage != "closed":
+        if not self.declared and not self.round.is_over:
             return _("Sign the pledge and begin"), self.url("declare")
         offered = sum(sheet.row.stage == "offered" for sheet in self.sheets)
         if offered and self.round.stage in {"preparing", "scoring"}:

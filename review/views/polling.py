@@ -79,8 +79,15 @@ def vote(request: Request, pk: int) -> HttpResponse:
     return vote_page(request, vote_for(request, pk), CodeForm())
 
 
-def vote_page(request: Request, found: Vote, form: CodeForm, *, status: int = 200) -> HttpResponse:
-    """Draw the office's page of a vote."""
+def vote_page(
+    request: Request,
+    found: Vote,
+    form: CodeForm,
+    *,
+    template: str = "office/rounds/vote.html",
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page of a vote for those who run it."""
     seats = list(found.seats.all())
     context = {
         "vote": found,
@@ -103,7 +110,7 @@ def vote_page(request: Request, found: Vote, form: CodeForm, *, status: int = 20
         "reason_form": ReasonForm(),
         **count_context(found),
     }
-    return render(request, "office/rounds/vote.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def count_context(vote: Vote) -> dict[str, object]:

@@ -37,7 +37,8 @@ def filtered(request: Request, form: ExpertFilter) -> Any:
                 rows = rows.filter(**{column: given[name] == "1"})
     sort = request.GET.get("sort", "")
     column = SORTS.get(sort.lstrip("-"), "person__name")
-    live = Count("assignments", filter=Q(assignments__stage__in=LIVE))
+    ours = Q(assignments__stage__in=LIVE, assignments__item__round__society=None)
+    live = Count("assignments", filter=ours)
     return rows.annotate(live=live).order_by(f"-{column}" if sort.startswith("-") else column, "pk")
 
 

@@ -47,8 +47,8 @@ def home(request: Request) -> HttpResponse:
     desks = desks_of(request.actor)
     following = next((desk.next for desk in desks if desk.next), None)
     context = {
-        "desks": [desk for desk in desks if desk.round.stage != "closed"],
-        "past": [desk for desk in desks if desk.round.stage == "closed"],
+        "desks": [desk for desk in desks if not desk.round.is_over],
+        "past": [desk for desk in desks if desk.round.is_over],
         "next": following,
     }
     return render(request, "review/home.html", context)
@@ -130,7 +130,7 @@ def accept(request: Request, pk: int) -> HttpResponse:
 def work(request: Request, pk: int) -> HttpResponse:
     """List one's own items in one's own order."""
     round_ = round_for(request, pk)
-    if round_.stage != "closed" and not has_declared(request, round_):
+    if not round_.is_over and not has_declared(request, round_):
         return redirect("review:declare", pk)
     sheets = sheets_of(request.actor, round_)
     offered = [sheet for sheet in sheets if sheet.row.stage == "offered"]

@@ -10,8 +10,12 @@ from review.models import Assignment, Round, Vote
 ROUND = {
     ("start", "preparing", "scoring"),
     ("call_vote", "scoring", "voting"),
+    ("call_vote", "preparing", "voting"),
     ("close", "scoring", "closed"),
     ("close", "voting", "closed"),
+    ("abandon", "preparing", "abandoned"),
+    ("abandon", "voting", "abandoned"),
+    ("abandon", "closed", "abandoned"),
 }
 ASSIGNMENT = {
     ("accept", "offered", "accepted"),
@@ -56,7 +60,7 @@ def test_every_stage_is_reached_and_none_is_unknown(model, table):
 @pytest.mark.parametrize(
     ("model", "final"),
     [
-        (Round, {"closed"}),
+        (Round, {"abandoned"}),
         (Assignment, {"declined", "recused", "voided"}),
         (Vote, {"closed", "abandoned"}),
     ],

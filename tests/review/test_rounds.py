@@ -10,8 +10,9 @@ from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from nominations.models import Candidate
 from review import services
 from review.models import Round
-from tests.cast import NOW
+from tests.cast import NOW, assemble, draft
 from tests.review.stage import LETTER, PANEL, set_stage
+from tests.rooms import convened, seated, small_body
 
 pytestmark = pytest.mark.django_db
 
@@ -104,24 +105,16 @@ def test_a_closed_round_takes_no_step():
             verb(round_, by=stage.manager, at=NOW)
 
 
-def test_a_society_runs_its_own_round_on_its_papers():
-    from nominations import services as nominations
-    from tests.cast import draft
-
-    stage = set_stage(candidates=0, experts=3)
-    for name in ("甲", "乙"):
-        paper = draft(stage.cast, stage.cycle, name=f"会选{name}")
-        paper = nominations.pledge(paper, by=stage.cast.actor("lin"), at=NOW)
-        nominations.submit(paper, by=stage.cast.actor("lin"), at=NOW)
-    words = {"society": stage.cast.societies["a"], "due_at": NOW.replace(day=20), "at": NOW}
-    for stranger in ("zhou", "sun", "lin"):
-        with pytest.raises(NotYours):
-            services.open_round(stage.cycle, by=stage.cast.actor(stranger), **words)
-    approver = stage.cast.actor("zhao")
-    round_ = services.open_round(stage.cycle, by=approver, **words)
-    services.scan_conflicts(round_, by=approver, at=NOW)
-    services.assign(round_, by=approver, at=NOW)
-    assert {item.paper.stage for item in round_.items.all()} == {"submitted"}
-    assert list(Round.objects.seen_by(approver)) == [round_]
-    assert not Round.objects.seen_by(stage.cast.actor("sun"))
-    assert round_.is_last
+def test_a_society_has_no_round_of_marks():
+    """Its own is convened on a selection (tests/review/test_own_rounds.py); nobody scores in it."""
+    cast = assemble()
+    round_ = convened(cast, [draft(cast, small_body(cast), name="会选甲")])
+    seated(cast, round_)
+    for name in ("zhao", "lin", "zhou"):
+        for verb in (services.start_round, services.ask_assignment, services.take_in):
+            with pytest.raises((NotYours, Refused)):
+                verb(round_, by=cast.actor(name), at=NOW)
+    services.scan_conflicts(round_, by=cast.actor("zhao"), at=NOW)
+    with pytest.raises(Refused):
+        services.assign(round_, by=cast.actor("zhao"), at=NOW)
+    assert round_.is_last and round_.votes_asked and round_.rules.criteria == ()

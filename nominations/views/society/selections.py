@@ -29,6 +29,7 @@ from nominations.views.selections import (
     document_of,
     earlier_results,
     found,
+    room_of,
     rows_of,
     timeline,
 )
@@ -85,9 +86,11 @@ def selection(request: Request, pk: int) -> HttpResponse:
     """Show one selection: what is recorded, what it lacks, its result, its notice, its history."""
     mine = found(request, pk)
     steps = dict(open_steps(mine, by=request.actor, at=request.moment))
-    rows = rows_of(mine)
+    rows, room = rows_of(mine), room_of(mine)
     context = {
         "selection": mine,
+        "room": room,
+        "gathering": room is not None and room.stage != "closed",
         "rows": rows,
         "there": attendance_of(mine),
         "members": mine.members.all(),
