@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
-from django.utils.module_loading import import_string
+from django.core.management.base import CommandError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
 from ledger.actors import Actor
-from ledger.situations import Situation
 from nominations import services
+from nominations.management.workbooks import WorkbookCommand, holder_of
 from nominations.models import Import
-from nominations.services.previewing import CellFault
-from people.actors import actor_in
 from people.models import Office, Society
 from programmes.models import Cycle
 from programmes.vocabulary import PRESETS, RuleSet, preset
 
 
-class Command(BaseCommand):
+class Command(WorkbookCommand):
     help = (
         "Imports a summary sheet (汇总表), or with --check only validates it: one line per fault, "
         "CELL<TAB>sentence, exit status 1 if there is any."
     )
 
+    file_help = "the workbook (.xlsx)"
+    user_help = "the clerk (填报人) who imports; default: the only one"
+
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="the workbook (.xlsx)")
-        parser.add_argument("--check", action="store_true", help="validate only, write nothing")
+        super().add_arguments(parser)
         parser.add_argument("--programme", help="the preset to check against, with --check")
         parser.add_argument("--society", help="code or name of the nominating society")
         parser.add_argument("--cycle", help="the cycle: programme-year, e.g. young-talent-2026")
@@ -43,19 +38,9 @@ class Command(BaseCommand):
             action="store_true",
             help="declare (不涉密) that no row holds a state secret; without it nothing is imported",
         )
-        parser.add_argument("--user", help="the clerk (填报人) who imports; default: the only one")
-        parser.add_argument("--language", default="zh-hans", choices=["zh-hans", "en"])
 
-    def handle(self, *args: Any, file: str, language: str, **options: Any) -> None:
-        with translation.override(language):
-            try:
-                self.run(contents(file), Path(file).name, options)
-            except Situation as situation:
-                raise CommandError(str(situation)) from situation
-
-    def run(self, data: bytes, name: str, options: dict[str, Any]) -> None:
+    def run(self, data: bytes, name: str, options: dict[str, Any], at: datetime) -> None:
         """Check or import, in the chosen language."""
-        at = import_string(settings.JUJIAN_CLOCK)()
         if options["check"]:
             self.check_only(data, options, at)
         elif not options["society"] or not options["cycle"]:
@@ -81,13 +66,6 @@ class Command(BaseCommand):
         people = len(checked.summary.rows)
         self.stdout.write(_("%(count)s candidates, no fault.") % {"count": people})
 
-    def tell_faults(self, faults: Iterable[CellFault]) -> None:
-        """Print one line per fault and end with status 1 if there is any."""
-        for fault in faults:
-            self.stdout.write(f"{fault.cell}\t{one_line(fault.sentence)}")
-        if faults:
-            raise SystemExit(1)
-
     def bring_in(self, data: bytes, sheet: dict[str, Any], by: Actor, at: datetime) -> None:
         """Import a sheet that has no fault; print what was done."""
         checked = services.check_workbook(data, sheet["cycle"], sheet["society"], at)
@@ -102,21 +80,6 @@ class Command(BaseCommand):
             self.stdout.write(str(words))
         elif self.stderr.isatty():
             self.stderr.write(f"\r{done}/{of} {words}", ending="")
-
-
-def contents(file: str) -> bytes:
-    """Return what the file holds; a sentence where it cannot be read."""
-    try:
-        return Path(file).read_bytes()
-    except OSError as fault:
-        raise CommandError(
-            _("%(file)s cannot be read: %(fault)s.") % {"file": file, "fault": fault.strerror}
-        ) from fault
-
-
-def one_line(words: object) -> str:
-    """Return a sentence without line breaks or tabs."""
-    return " ".join(str(words).split())
 
 
 def society_of(named: str) -> Society:
@@ -150,11 +113,9 @@ def cycle_of(named: str) -> Cycle:
 
 def clerk_of(society: Society, username: str | None, at: datetime) -> Actor:
     """Return the clerk who imports: the one named, or the only one the society has."""
-    held = Office.objects.held(at).filter(role="clerk", society=society).select_related("user")
-    named = held.filter(user__username__iexact=username) if username else held
-    offices = list(named[:2])
-    if not offices:
-        raise CommandError(_("%(society)s has no such clerk (填报人).") % {"society": society})
-    if len(offices) > 1:
-        raise CommandError(_("The society has several clerks. Name one with --user."))
-    return actor_in(offices[0].user, offices[0])
+    return holder_of(
+        Office.objects.held(at).filter(role="clerk", society=society),
+        username,
+        nobody=_("%(society)s has no such clerk (填报人).") % {"society": society},
+        several=_("The society has several clerks. Name one with --user."),
+    )
