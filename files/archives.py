@@ -26,12 +26,16 @@ LEVEL = 1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of an archive: its path, what it is, its size in bytes, and how to read it."""
+    """One file of an archive: its path, what it is, its size in bytes, and how to read it.
+
+    ``original`` is the SHA-256 (hex) of the stored file it is a copy of, "" of what is made here.
+    """
 
     path: str
     title: str
     size: int
     pieces: Callable[[], Iterable[bytes]]
+    original: str = ""
 
     @classmethod
     def of(cls, path: str, title: str, data: bytes) -> Entry:
@@ -41,12 +45,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One file as it stands in an archive: path, what it is, bytes, SHA-256 (hex)."""
+    """One file as it stands in an archive: path, what it is, bytes, SHA-256 (hex), also of the original."""
 
     path: str
     title: str
     size: int
     sha256: str
+    original: str = ""
 
 
 class _Sink:
@@ -86,7 +91,8 @@ def zipped(entries: Iterable[Entry], written: list[Written], *, at: datetime) ->
                     digest.update(piece)
                     size += len(piece)
                     yield from sink.full()
-            written.append(Written(entry.path, entry.title, size, digest.hexdigest()))
+            of = (digest.hexdigest(), entry.original)
+            written.append(Written(entry.path, entry.title, size, *of))
             yield from sink.full()
     yield from sink.full()
     yield bytes(sink.held)

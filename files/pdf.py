@@ -294,3 +294,43 @@ def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
     finally:
         with _lock:
             document.close()
+
+
+TELLING = ("/Metadata", "/PieceInfo", "/LastModified")
+"""What parts of a document say of who made them, and with what."""
+
+
+def bare(pdf: bytes) -> bytes:
+    """A copy of a document without author, producer, dates and other metadata; its pages as they are.
+
+    One that bears an electronic signature is returned as it is, because any change would break it; so
+    is one that cannot be opened.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(pdf), suppress_warnings=True) as document:
+            if is_signed(document):
+                return pdf
+            forget_makers(document)
+            target = io.BytesIO()
+            document.save(target, deterministic_id=True)
+            return target.getvalue()
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return pdf
+
+
+def is_signed(document: pikepdf.Pdf) -> bool:
+    """Tell whether anything in the document is an electronic signature."""
+    signs = ("/Sig", "/DocTimeStamp")
+    dictionaries = (each for each in document.objects if isinstance(each, pikepdf.Dictionary))
+    return any(str(each.get("/Type", "")) in signs or "/ByteRange" in each for each in dictionaries)
+
+
+def forget_makers(document: pikepdf.Pdf) -> None:
+    """Take every piece of metadata out of a document: its own, and that of its pages and pictures."""
+    if "/Info" in document.trailer:
+        del document.trailer["/Info"]
+    for each in document.objects:
+        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+            for key in TELLING:
+                if key in each:
+                    del each[key]

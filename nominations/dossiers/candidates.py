@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from files.archives import Entry
+from files.kinds import PDF
 from files.models import StoredFile
+from files.pdf import bare
+from files.sealing import pieces_of
 from files.services import read, read_pieces
 from ledger.actors import Actor
 from nominations.blanks import TooSlow, Unreadable, run
@@ -86,7 +89,7 @@ def form_of(paper: Paper, packing: Packing, *folders: str) -> Entry:
         packing.leave_out(f"{paper.number} 推荐书（第{version.number}版）", SHOWS_NUMBERS)
     title = "推荐书（已隐去个人信息）" if packing.masked else "推荐书"
     path = packing.names.path(*folders, f"{title}.pdf")
-    return Entry.of(path, title, recommendation_form(paper, masked=packing.masked))
+    return Entry.of(path, title, bare(recommendation_form(paper, masked=packing.masked)))
 
 
 def receivers_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[Entry]:
@@ -136,4 +139,11 @@ def proofs_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[Entry]:
 
 def kept(file: StoredFile, title: str, packing: Packing, *path: str) -> Entry:
     """Return a stored file as an entry, read piece by piece when its turn comes."""
-    return Entry(packing.names.path(*path), title, file.size, lambda: read_pieces(file))
+    return Entry(
+        packing.names.path(*path), title, file.size, lambda: copied(file), original=file.sha256
+    )
+
+
+def copied(file: StoredFile) -> Iterable[bytes]:
+    """Return a stored file as it leaves the house: a PDF without its metadata, all else as it is."""
+    return pieces_of(bare(read(file))) if file.mime == PDF else read_pieces(file)

@@ -14,9 +14,17 @@ from files.archives import Entry, Written
 from files.workbooks import Column, SheetOut, write_workbook
 from nominations.models import Package
 
-FILES = (("序号", 8), ("文件", 70), ("内容", 30), ("大小（字节）", 16), ("SHA-256", 68))
+FILES = (
+    ("序号", 8),
+    ("文件", 70),
+    ("内容", 30),
+    ("大小（字节）", 16),
+    ("SHA-256", 68),
+    ("原件 SHA-256", 68),
+)
 LEFT = (("序号", 8), ("材料", 50), ("未收入的原因", 90))
 MASKED = "证件号码、电话和电子邮箱已隐去。"
+COPIES = "PDF 副本已去除作者、制作软件、时间等文档属性，页面内容不变；带电子签名的 PDF 原样收入。系统内原件未作改动，其校验值见“原件 SHA-256”。"
 WHOLE = "含完整的证件号码、电话和电子邮箱，仅限所述用途使用。"
 
 
@@ -39,6 +47,7 @@ def index_entries(
         "made_at": localtime(at).isoformat(),
         "masked": package.masked,
         "purpose": package.purpose,
+        "copies": COPIES,
         "files": [asdict(each) for each in held],
         "left_out": [asdict(each) for each in left],
     }
@@ -52,11 +61,11 @@ def workbook(
     """Return the index as a workbook."""
     purpose = f"用途：{package.purpose}。{WHOLE}" if package.purpose else MASKED
     files = (
-        (number, each.path, each.title, each.size, each.sha256)
+        (number, each.path, each.title, each.size, each.sha256, each.original)
         for number, each in enumerate(held, start=1)
     )
     missing = ((number, each.what, each.why) for number, each in enumerate(left, start=1))
-    made = f"{localtime(at):%Y-%m-%d %H:%M} 生成。{purpose}"
+    made = f"{localtime(at):%Y-%m-%d %H:%M} 生成。{purpose}{COPIES}"
     return write_workbook(
         [
             SheetOut("文件目录", columns(FILES), files, title=package.name, subtitle=made),

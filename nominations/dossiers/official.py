@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from files.pdf import render
+from files.pdf import bare, render
 from nominations.dossiers.texts import UNDATED, Official
 
 TITLE, HEADING, TEXT, SONG = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"
@@ -24,7 +24,7 @@ INDENT = Pt(32)  # two characters of 三号
 def as_pdf(text: Official, *, rehearsal: bool = False) -> bytes:
     """Return an official text as PDF."""
     words = {"text": text, "undated": UNDATED, "rehearsal": rehearsal}
-    return render(render_to_string("pdf/society_letter.html", words))
+    return bare(render(render_to_string("pdf/society_letter.html", words)))
 
 
 def as_word(text: Official, *, at: datetime) -> bytes:

@@ -1,15 +1,18 @@
 """PDFs: every name prints, nothing comes from outside, pages can be cut apart."""
 
+import io
 import logging
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.conf import settings as configured
 from pikepdf import Pdf
 
 from files import fonts, pdf
 from files.characters import LEVEL_THREE
+from files.pdf import bare
 
 RARE = LEVEL_THREE[1::16][:99] + "䶮"
 PIXEL = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg=="
@@ -157,3 +160,30 @@ def test_cut_faces_hold_the_common_characters(
 def test_the_common_characters_hold_names_and_signs() -> None:
     assert set(map(ord, LEVEL_THREE + "赵钱孙李〇·—（）①Aα")) <= fonts.common_characters()
     assert 9_000 < len(fonts.common_characters()) < 12_000
+
+
+def made_by(author: str, *, signed: bool = False) -> bytes:
+    """A one-page document with an author, XMP and private data; perhaps with a signature."""
+    with pikepdf.new() as document:
+        page = document.add_blank_page()
+        page.obj.PieceInfo = pikepdf.Dictionary(WPS=pikepdf.Dictionary(Private=author))
+        document.docinfo["/Author"] = author
+        with document.open_metadata() as xmp:
+            xmp["dc:creator"] = [author]
+        if signed:
+            sig = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 1, 2, 3], Contents=b"x")
+            document.Root.Signed = document.make_indirect(sig)
+        target = io.BytesIO()
+        document.save(
+            target, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.all
+        )
+        return target.getvalue()
+
+
+def test_a_bare_copy_names_no_maker_and_a_signed_one_stays_whole():
+    given = made_by("Zhang San")
+    copy = bare(given)
+    assert b"Zhang San" in given and b"Zhang San" not in copy and b"PieceInfo" not in copy
+    assert bare(copy) == copy and len(pikepdf.open(io.BytesIO(copy)).pages) == 1
+    signed = made_by("Zhang San", signed=True)
+    assert bare(signed) == signed and bare(b"no document") == b"no document"

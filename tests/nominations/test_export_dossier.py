@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 
+import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -18,7 +19,7 @@ from django.urls import reverse
 
 from files.archives import BIG, Entry, Written, zipped
 from files.models import StoredFile
-from files.pdf import page_text
+from files.pdf import bare, page_text
 from files.sealing import PIECE
 from files.services import read
 from jobs.models import Job, State
@@ -148,7 +149,14 @@ def test_frozen_form_and_scan_come_with_a_purpose_and_are_named_without(cast, sc
     version = scanned.papers.get().versions.get()
     whole = opened(made(cast, scanned, purpose=PURPOSE))
     (form,) = [data for name, data in whole.items() if name.endswith("/推荐书（第1版）.pdf")]
-    assert form == read(version.file)
+    kept = read(version.file)
+    assert form == bare(kept) and page_text(form) == page_text(kept)
+    with pikepdf.open(io.BytesIO(kept)) as old, pikepdf.open(io.BytesIO(form)) as copy:
+        assert "/Producer" in old.docinfo and not copy.docinfo and "/Metadata" not in copy.Root
+    index = json.loads(whole["index.json"])
+    assert version.file.sha256 in {each["original"] for each in index["files"]}
+    assert "文档属性" in index["copies"] and "文档属性" in everything({"目录": whole["目录.xlsx"]})
+    assert hashlib.sha256(read(version.file)).hexdigest() == version.file.sha256
     assert len([name for name in whole if "/扫描件/" in name]) == 1
     masked = opened(made(cast, scanned))
     assert not [name for name in masked if "/扫描件/" in name or "第1版" in name]
