@@ -15,6 +15,8 @@ from nominations.summary.shapes import heading
 
 MOST_ROWS = 1000
 LONGEST_CELL = 5000
+EARLIEST, LATEST = 1900, 2100
+"""Years a cell may name."""
 _LOOKED_AT = 5  # rows in which the headings may stand, below a title
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\n|$)')
 _PLAIN = re.compile(r"[^\t\n]*")
@@ -268,3 +270,22 @@ def rows_in(columns: Sequence[str], rows: Sequence[Merged]) -> Iterator[dict[str
     """Yield the rows as a section keeps them: every column, in the order of the list."""
     for each in rows:
         yield {code: str(each.row.get(code, "")) for code in columns}
+
+
+def is_time(text: str) -> bool:
+    """Tell whether a cell is a year or a date: 2019, 2019年, 2019-05, 2019.5.6, 2019年5月6日."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    year, day = _YEAR.fullmatch(plain), _MONTH.fullmatch(plain)
+    found = year or (day if day and _dated(day) else None)
+    return found is not None and EARLIEST <= int(found[1]) <= LATEST
+
+
+def untimely(
+    rows: Sequence[Mapping[str, str]], codes: Sequence[str]
+) -> Iterator[tuple[int, str, str]]:
+    """Yield (row from 1, column, text) of every filled cell that should be a year and is none."""
+    for number, row in enumerate(rows, start=1):
+        for code in codes:
+            text = str(row.get(code, ""))
+            if text.strip() and not is_time(text):
+                yield number, code, text

@@ -241,7 +241,7 @@ def fill_sections(paper: Paper, by: Actor, at: datetime) -> None:
                 paper, section.code, text="长期在一线工作。", base_version=0, by=by, at=at
             )
         elif section.kind == "list":
-            row = {column.code: "内容" for column in section.columns}
+            row = {c.code: "2021" if c.kind == "year" else "内容" for c in section.columns}
             nominations.save_section(paper, section.code, items=[row], base_version=0, by=by, at=at)
     attach_all(paper, by, at)
     collect(paper, by, at)

@@ -82,7 +82,10 @@ def fill(company: Company, paper: Paper, field: str, clerk: Actor, at: datetime)
             text = company.inventor.text(field, section.max_chars)
             services.save_section(paper, section.code, text=text, base_version=0, by=clerk, at=at)
         elif section.kind == "list":
-            row = {column.code: f"{field}方向{column.zh}" for column in section.columns}
+            row = {
+                column.code: "2021" if column.kind == "year" else f"{field}方向{column.zh}"
+                for column in section.columns
+            }
             services.save_section(paper, section.code, items=[row], base_version=0, by=clerk, at=at)
     slots = [s for s in material.attachments if s.required and s.code != SECRECY_SLOT]
     attach(paper, slots, clerk, at)

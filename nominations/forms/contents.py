@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nominations.models import Member, Paper
+from nominations.pasting import is_time
 from people.choices import IdentityDocument, Sex, UnitNature
 from programmes.vocabulary import RuleSet, Section
 
@@ -271,12 +272,26 @@ class RowForm(forms.Form):
         return bool(self.cleaned_data.get("removed"))
 
 
+def year_or_date(text: str) -> None:
+    """Refuse what is neither a year nor a date, at its cell."""
+    if not is_time(text):
+        raise forms.ValidationError(
+            _(
+                "“%(text)s” is no year or date. Write a year or date, for example 2019, 2019-05 or 2019-05-06, or leave it empty."
+            ),
+            params={"text": text.strip()[:40]},
+        )
+
+
 def rows_class(section: Section, labels: dict[str, str]) -> type[Rows]:
     """Return the formset of a list section: a form class with its columns, two empty rows below."""
     columns: dict[str, Any] = {
         column.code: forms.CharField(label=labels[column.code], required=False, max_length=5000)
         for column in section.columns
     }
+    for column in section.columns:
+        if column.kind == "year":
+            columns[column.code].validators.append(year_or_date)
     for field in columns.values():
         field.needed = True
     columns["removed"] = forms.BooleanField(label=_("remove"), required=False)

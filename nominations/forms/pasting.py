@@ -10,7 +10,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
-from nominations.pasting import Merged, Pasted, PasteFault, Wrong, merged, read_rows, rows_in
+from nominations.pasting import (
+    Merged,
+    Pasted,
+    PasteFault,
+    Wrong,
+    merged,
+    read_rows,
+    rows_in,
+    untimely,
+)
+from nominations.services.writing import no_time
 from programmes.vocabulary import Section
 
 MOST_ITEMS = 200
@@ -85,6 +95,9 @@ class PasteRowsForm(PasteForm):
         for wrong in self.pasted.faults:
             self.add_error("rows", str(sentence(wrong)))
         self.refuse_too_many()
+        years = {column.code: column for column in self.section.columns if column.kind == "year"}
+        for number, code, text in untimely(self.pasted.rows, list(years)):
+            self.add_error("rows", str(no_time(number, years[code], text)))
         return given
 
     def refuse_too_many(self) -> None:

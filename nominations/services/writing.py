@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
@@ -19,6 +20,7 @@ from ledger.flow import enter
 from ledger.secrecy import refuse_marked
 from ledger.situations import Refused, Stale
 from nominations.models import Hold, Paper, Section
+from nominations.pasting import untimely
 from nominations.prose import plain
 from nominations.rules import certificate_is_there, declared_not_secret
 from nominations.services.drafting import (
@@ -31,6 +33,8 @@ from programmes.vocabulary import Section as Rules
 
 HELD_FOR = timedelta(seconds=90)
 """How long a section stays with whoever writes in it after their last sign of life."""
+MOST_TOLD = 20
+"""Cells named in one refusal."""
 PAUSE = timedelta(minutes=20)
 """After so long without a save a new sitting begins."""
 
@@ -83,9 +87,27 @@ def save_section(
     An unchanged text makes no new version. Nothing is ever overwritten. Who saves keeps the section.
     """
     row, rules = open_section(paper, code, by=by, at=at)
+    refuse_marked({f"“{rules.zh}”": items})
+    refuse_untimely(rules, items)
     return write_section(
         row, rules, text=text, items=items, base_version=base_version, by=by, at=at
     )
+
+
+def refuse_untimely(rules: Rules, items: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse rows with anything but a year or a date in a column of years, naming row and column."""
+    years = {column.code: column for column in rules.columns if column.kind == "year"}
+    if found := list(untimely(items, list(years))):
+        raise Refused(*(no_time(n, years[code], text) for n, code, text in found[:MOST_TOLD]))
+
+
+def no_time(number: int, column: Any, text: str) -> Any:
+    """Say which row and column should be a year, and how to write one."""
+    words = _(
+        "Entry {number}, “{column}”: “{text}” is no year or date. Write a year or date, for example 2019, 2019-05 or 2019-05-06, or leave it empty."
+    )
+    called = column.en if (get_language() or "").startswith("en") else column.zh
+    return format_lazy(words, number=number, column=called, text=text.strip()[:40])
 
 
 def write_section(
@@ -162,11 +184,11 @@ def sittings(versions: Sequence[Section]) -> list[Section]:
 @transaction.atomic
 def restore_section(paper: Paper, code: str, version: int, *, by: Actor, at: datetime) -> Section:
     """Bring an earlier version back as a new one; what stood meanwhile stays on record."""
-    row, _rules = open_section(paper, code, by=by, at=at)
+    row, rules = open_section(paper, code, by=by, at=at)
     versions = row.sections.filter(code=code)
     old, last = versions.get(version=version), versions.latest("version")
-    kept = save_section(
-        row, code, text=old.text, items=old.items, base_version=last.version, by=by, at=at
+    kept = write_section(
+        row, rules, text=old.text, items=old.items, base_version=last.version, by=by, at=at
     )
     if kept.version != last.version:
         facts = {"section": code, "restored": version, "version": kept.version}

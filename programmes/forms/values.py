@@ -49,7 +49,8 @@ class RowsField(forms.CharField):
         if not isinstance(value, list):
             return value
         names = [name for name, _kind in self.columns]
-        return "\n".join(" | ".join(str(row.get(n, "")) for n in names) for row in value)
+        lines = (" | ".join(str(row.get(n, "")) for n in names) for row in value)
+        return "\n".join(line.rstrip(" |") for line in lines)
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         """Return the entries; every line that is none is told."""
@@ -67,15 +68,15 @@ class RowsField(forms.CharField):
     def row(self, line: str) -> dict[str, Any]:
         """Return one entry; raises ValidationError naming the line and what it lacks."""
         cells = [cell.strip() for cell in re.split(r"[|｜]", line)]
-        if len(cells) != len(self.columns) or not all(cells):
-            wanted = len(self.columns)
+        wanted = sum(kind != "choice" for _name, kind in self.columns)
+        if not wanted <= len(cells) <= len(self.columns) or not all(cells):
             raise forms.ValidationError(
                 _("“%(line)s”: a line has %(wanted)s cells, none of them empty."),
                 params={"line": line.strip()[:60], "wanted": wanted},
             )
         return {
             name: self.cell(name, kind, cell)
-            for (name, kind), cell in zip(self.columns, cells, strict=True)
+            for (name, kind), cell in zip(self.columns, cells, strict=False)
         }
 
     def cell(self, name: str, kind: str, cell: str) -> Any:

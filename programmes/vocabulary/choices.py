@@ -40,6 +40,7 @@ Base = Literal["appointed", "eligible", "present", "ballots", "valid", "members"
 """What a share is a share of: 应到, 除去回避者, 到会, 收回选票, 有效票, 团队成员, 一批推荐."""
 
 SectionKind = Literal["text", "list", "facts"]
+ColumnKind = Literal["text", "year"]
 Signer = Literal["nominee", "unit", "society"]
 """Who signs and seals the printed form by hand: 候选人(带头人), 工作单位, 推荐单位."""
 CheckedBy = Literal["machine", "human"]

@@ -143,6 +143,16 @@ class NominationRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A cell of a list's rows: words of any kind, or a year, which may be a whole date."""
+
+    code: str
+    zh: str
+    en: str
+    kind: c.ColumnKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One section of the recommendation form (推荐书): running text, a list of rows, or typed facts.
 
@@ -157,7 +167,7 @@ class Section:
     required: bool = True
     max_chars: int | None = number(1, 100000, None)
     max_items: int | None = number(1, 1000, None)
-    columns: tuple[Labelled, ...] = ()
+    columns: tuple[Column, ...] = ()
     signed_by: tuple[c.Signer, ...] = ()
     sealed_by: tuple[c.Signer, ...] = ()
 

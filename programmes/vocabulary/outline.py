@@ -165,10 +165,19 @@ PLAIN: dict[type, Kind] = {int: "number", date: "day", str: "text", bool: "yes"}
 
 
 def _list_of(kind: type) -> tuple[Kind, tuple[str, ...], tuple[tuple[str, Kind], ...]]:
-    """Return rows where every cell is a text or a number; anything else has a page of its own."""
+    """Return rows where every cell is a text, a number or, last, a word one may leave out.
+
+    Anything else has a page of its own.
+    """
     hints = hints_of(kind)
-    if all(hints[each.name] in (str, int) for each in fields(kind)):
-        return "rows", (), tuple((each.name, PLAIN[hints[each.name]]) for each in fields(kind))
+    cells: dict[str, Kind] = {}
+    for each in fields(kind):
+        spared = get_origin(hints[each.name]) is Literal and each.default is not MISSING
+        if hints[each.name] not in (str, int) and not spared:
+            return "entries", (), ()
+        cells[each.name] = "choice" if spared else PLAIN[hints[each.name]]
+    if cells:
+        return "rows", (), tuple(cells.items())
     return "entries", (), ()
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from files.workbooks import open_workbook
+from ledger.situations import Refused
 from nominations import services
 from nominations.models import FillCode, Import, Paper, Section
 from nominations.samples import clean_sample, messy_sample
@@ -247,6 +248,30 @@ def test_rows_are_added_removed_and_pasted(cast):
         {"period": "2004", "school": "清华", "degree": "博士"},
         {"period": "2008", "school": "北大", "degree": ""},
     ]
+
+
+def test_a_column_of_years_takes_years_and_dates_alone(cast):
+    """Refused at the cell, in pasted rows by row and column, and by whatever else saves the list."""
+    paper = draft(cast, season(cast, days=LONG))
+    client, page = visitor(cast, "lin"), at("section", paper.pk, "works")
+    rows = {"row-TOTAL_FORMS": 3, "row-INITIAL_FORMS": 1, "base_version": 1}
+    rows |= {
+        "row-0-title": "论文",
+        "row-0-year": "去年",
+        "row-1-title": "书",
+        "row-1-year": "2019年5月",
+    }
+    answer = client.post(page, rows)
+    assert answer.status_code == 422 and "“去年”" in text_of(answer)
+    assert client.post(page, rows | {"row-0-year": "2019"}).status_code == 302
+    given = {"rows": "题名\t年份\n甲\t2020\n乙\t约2018", "base_version": 2, "save": "1"}
+    answer = client.post(at("paste", paper.pk, "works"), given)
+    assert answer.status_code == 422 and "第 2 条“年份”" in text_of(answer)
+    with pytest.raises(Refused, match="第 1 条“年份”"):
+        bad = [{"title": "论文", "year": "1066"}]
+        by = cast.actor("lin")
+        services.save_section(paper, "works", items=bad, base_version=2, by=by, at=NOW)
+    assert Section.objects.filter(code="works").latest("version").version == 2
 
 
 def test_rows_saved_again_and_again_from_one_page_all_stay(cast):

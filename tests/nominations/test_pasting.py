@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nominations.pasting import PasteFault, cells_of, merged, read_rows, rows_in, understood
+from nominations.pasting import (
+    PasteFault,
+    cells_of,
+    is_time,
+    merged,
+    read_rows,
+    rows_in,
+    understood,
+)
 
 WORKS = {
     "title": ("题名", "Title"),
@@ -155,3 +163,17 @@ def test_nothing_pasted_brings_it_down(text):
     assert read.rows or read.faults
     for row in read.rows:
         assert set(row) <= set(CODES)
+
+
+@pytest.mark.parametrize(
+    "text", ["2019", "２０１９年", "2019年度", "2019-05", "2019.5.6", "2019年5月6日", " 1900 "]
+)
+def test_a_year_or_a_date_is_a_time(text):
+    assert is_time(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "去年", "19年", "1899", "2101", "2019-13", "2019-05-40", "2018、2019", "2019 前后"]
+)
+def test_anything_else_is_none(text):
+    assert not is_time(text)
