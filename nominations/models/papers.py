@@ -72,6 +72,9 @@ class Paper(PaperMachine):
     changed_at = models.DateTimeField()
 
     on_trial: Rules | None = None  # set while other rules are tried over it; never saved
+    came_at: datetime | None = (
+        None  # set while it is begun by a sheet that came before; never saved
+    )
 
     read_along = ("cycle__rule_set", "cycle__programme", "society")
     objects = querysets.PaperQuerySet.as_manager()

@@ -112,12 +112,16 @@ def is_within_grace(paper: Any) -> bool:
     """The paper was begun before the deadline, and the rule set's grace (宽限分钟) has not run out.
 
     A request counts from the moment it reaches the house; the grace is for what began before and
-    arrived after.
+    arrived after: a draft, or the rows of a summary sheet that had come by then.
     """
     at, cycle = paper.moment[1], paper.cycle
     grace = timedelta(minutes=paper.rules.nomination.grace_minutes)
-    began = paper.pk is not None and paper.drafted_at < cycle.closes_at
-    return began and cycle.closes_at <= at < cycle.closes_at + grace
+    began = paper.came_at if paper.pk is None else paper.drafted_at
+    return (
+        began is not None
+        and began < cycle.closes_at
+        and cycle.closes_at <= at < cycle.closes_at + grace
+    )
 
 
 def exception_of(paper: Any) -> Any:

@@ -89,8 +89,12 @@ def draft_paper(
     at: datetime,
     team_name: str = "",
     rank: int | None = None,
+    came_at: datetime | None = None,
 ) -> Paper:
-    """Begin a paper (推荐书); drafts use no quota."""
+    """Begin a paper (推荐书); drafts use no quota.
+
+    ``came_at`` is when what it is begun by reached the house, where that was earlier: a summary sheet.
+    """
     refuse_kind(cycle, society, by)
     is_team = cycle.programme.subject == SubjectKind.TEAM
     paper = Paper(
@@ -100,10 +104,11 @@ def draft_paper(
         team_name=team_name or (str(_("Unnamed team")) if is_team else ""),
         rank=rank,
         drafted_by_id=by.user_id,  # type: ignore[misc]
-        drafted_at=at,
+        drafted_at=came_at or at,
         changed_at=at,
         rehearsal=cycle.rehearsal,
     )
+    paper.came_at = came_at
     paper.moment = (by, at)
     if not call_is_open(paper):
         raise NotYet([sentence_of(call_is_open, paper)])

@@ -152,7 +152,8 @@ def import_row(row: SummaryRow, sheet: Import, *, by: Actor, at: datetime) -> Ch
     if change in ("same", "standing"):
         return change
     if paper is None:
-        paper = draft_paper(cycle, society, by=by, at=at, rank=row.order)
+        came = min(sheet.asked_at, at)
+        paper = draft_paper(cycle, society, by=by, at=at, rank=row.order, came_at=came)
     lead = paper.members.get(role__in=["nominee", "leader"])
     save_member(paper, facts_of_row(row), by=by, at=at, member=lead)
     own = stated_of(row, cycle.rules)

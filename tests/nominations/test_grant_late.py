@@ -6,15 +6,18 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.utils.timezone import localtime
 
 from config import clock
+from config.middleware import MomentAndActor
 from files.workbooks import open_workbook
 from ledger.models import Entry
 from ledger.situations import NotYet, NotYours, Refused
 from letters.models import Letter
 from nominations import services
-from nominations.models import LateException, Paper
+from nominations.models import Import, LateException, Paper
+from nominations.samples import clean_sample
 from programmes import services as programmes
 from programmes.models import Cycle
 from programmes.vocabulary import preset
@@ -70,6 +73,35 @@ def test_the_grace_is_for_papers_begun_before_the_deadline(cast: Cast) -> None:
     assert receipt is not None and receipt.at == cycle.closes_at + 9 * MINUTE and receipt.digest
     with pytest.raises(NotYet):
         draft(cast, Cycle.objects.get(pk=cycle.pk), at=cycle.closes_at + MINUTE)
+
+
+def test_a_sheet_that_came_before_the_deadline_is_imported_within_the_grace(cast: Cast) -> None:
+    """What is begun by it counts from when it came, but no sheet that came later, nor after the grace."""
+    rules = {**preset("outstanding-engineer")["nomination"], "grace_minutes": 10}
+    cycle, by = season(cast, nomination=rules), cast.actor("lin")
+    sent = lambda at, number: services.start_import(  # noqa: E731
+        clean_sample(count=number).data, name="汇总表.xlsx", cycle=cycle, society=cast.societies["a"],
+        not_secret=True, by=by, at=at,
+    )  # fmt: skip
+    early, late = sent(cycle.closes_at - MINUTE, 1), sent(cycle.closes_at, 2)
+    programmes.close_cycle(cycle, by=cast.actor("zhou"), at=cycle.closes_at)
+    done = lambda sheet, at: services.carry_out(  # noqa: E731
+        Import.objects.get(pk=sheet.pk), by=by, at=at, step=lambda *_: None
+    )
+    for sheet, at in ((late, 1), (early, 10)):
+        with pytest.raises(NotYet):
+            done(sheet, cycle.closes_at + at * MINUTE)
+    assert done(early, cycle.closes_at + 9 * MINUTE)["new"] == 1
+    assert Paper.objects.get().drafted_at == cycle.closes_at - MINUTE
+
+
+def test_a_request_counts_from_the_moment_it_reaches_the_house(settings: object) -> None:
+    """However long it waits afterwards: the clock goes on, the moment it came stays."""
+    settings.JUJIAN_DEMO = True  # type: ignore[attr-defined]
+    before = clock.now()
+    seen = MomentAndActor(lambda request: (clock.move(DAY), request.moment))
+    _offset, came = seen(RequestFactory().get("/"))  # type: ignore[misc]
+    assert before <= came <= clock.now() - DAY
 
 
 def test_a_named_exception_holds_for_one_society_even_after_closing(cast: Cast) -> None:
