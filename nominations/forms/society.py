@@ -152,6 +152,25 @@ class PledgeForm(forms.Form):
         ),
         error_messages={"required": _("Tick the pledge first; without it nothing is handed in.")},
     )
+    unchanged = forms.BooleanField(
+        label=_("We hand these fields in as they were, knowing that the office returned them."),
+        error_messages={
+            "required": _(
+                "The office returned these fields and they have not changed. Mend them, or tick this and give the reason."
+            )
+        },
+    )
+    reason = forms.CharField(
+        label=_("reason, read by the form examiner"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why these fields need no change.")},
+    )
+
+    def __init__(self, *args: Any, unchanged: bool = False, **words: Any) -> None:
+        super().__init__(*args, **words)
+        for name in () if unchanged else ("unchanged", "reason"):
+            del self.fields[name]
 
 
 class ReasonForm(forms.Form):

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import Actor
 from ledger.flow import advance, enter
 from ledger.models import Entry
+from ledger.secrecy import refuse_marked
 from ledger.situations import NotYours, Refused
 from nominations.models import Paper
 from nominations.rules import declared_not_secret, way_of
 from nominations.rules.selections import chosen_item
 from nominations.services.asking import ask_approvers
 from nominations.services.drafting import open_for_editing, refuse_before
+from nominations.services.mending import unmended
 from nominations.services.telling import tell_society
 from programmes.models import Cycle
 
@@ -33,10 +35,15 @@ def pledge(paper: Paper, *, by: Actor, at: datetime) -> Paper:
 
 
 @transaction.atomic
-def hand_in(paper: Paper, *, by: Actor, at: datetime) -> Paper:
-    """承诺并提交 in one act: nothing of it happens where one of the two cannot."""
+def hand_in(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
+    """承诺并提交 in one act: nothing of it happens where one of the two cannot.
+
+    ``reason``: why fields the office returned are as they were.
+    """
     row = pledge(paper, by=by, at=at)
-    return submit(row, by=by, at=at) if row.stage == "draft" else resubmit(row, by=by, at=at)
+    if row.stage == "draft":
+        return submit(row, by=by, at=at)
+    return resubmit(row, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -48,9 +55,14 @@ def submit(paper: Paper, *, by: Actor, at: datetime) -> Paper:
 
 
 @transaction.atomic
-def resubmit(paper: Paper, *, by: Actor, at: datetime) -> Paper:
-    """补正后重新提交 to the society's own 负责人, who hear of it."""
-    row = advance(paper, "resubmit", by=by, at=at, facts={"revision": paper.revision})
+def resubmit(paper: Paper, *, by: Actor, at: datetime, reason: str = "") -> Paper:
+    """补正后重新提交 to the society's own 负责人, who hear of it.
+
+    The book says which returned fields are as they were, and the society's reason.
+    """
+    refuse_marked({_("The reason"): reason})
+    facts = {"revision": paper.revision, "unchanged": [line.anchor for line in unmended(paper)]}
+    row = advance(paper, "resubmit", by=by, at=at, reason=reason.strip(), facts=facts)
     call_approvers(row, by=by, at=at)
     return row
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.actors import Actor
-from nominations.anchors import INPUTS, SOCIETYS_PLACES, part_of, places_of
+from nominations.anchors import INPUTS, PERSONS, SOCIETYS_PLACES, part_of, places_of
 from nominations.forms.comments import AnswerForm, CommentForm
 from nominations.models import Comment, Paper
 from nominations.services.commenting import closed_to, may_resolve
@@ -63,7 +63,11 @@ def place_word(anchor: str, paper: Paper) -> str:
             "channel": _("channel"),
             "division": _("division"),
         }[head]
-    return str(word_of(INPUTS.get(anchor, anchor)))
+    column = INPUTS.get(head, head)
+    if column in PERSONS:
+        return str(word_of(column))
+    items = paper.rules.form_check.items
+    return next((label_of(item) for item in items if item.field == anchor), anchor)
 
 
 def commented(actor: Actor, paper: Paper, space: str) -> list[Place]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ledger.flow import history
 from nominations import prose
 from nominations.models import Member, Paper, Returned, Section
+from nominations.views.commented import place_word
 from nominations.views.parts import label_of, word_of
 
 LONGEST = 8000
@@ -31,7 +32,10 @@ def rounds_of(paper: Paper) -> dict[str, Any]:
         if any(not line.met for (code, _n), line in said.items() if code == item.code)
     ]
     back = paper.returns.order_by("-round").first()
+    again = [line for line in history(paper) if line.verb == "resubmit"][-1:]
     return {
+        "kept": [place_word(a, paper) for line in again for a in line.facts.get("unchanged", ())],
+        "reason": again[0].reason if again else "",
         "numbers": list(numbers),
         "rows": rows,
         "returned_at": back.at if back else None,

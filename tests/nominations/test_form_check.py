@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from config import clock
 from files.workbooks import open_workbook
@@ -302,3 +303,30 @@ def test_what_stands_in_the_way_is_said_on_the_page_itself(cast: Cast) -> None:
 
 def test_the_clock_of_a_claim_is_half_an_hour() -> None:
     assert timedelta(minutes=30) == CLAIM_LASTS
+
+
+def test_what_comes_back_as_it_was_is_told_with_the_societys_reason(cast: Cast) -> None:
+    """The clerk reads which returned fields have not changed, and the examiner why they have not."""
+    paper, lin, at = endorsed(cast, season(cast)), cast.actor("lin"), clock.now()
+    anchors = {"limits": "sections.achievements", "identity": "title", "scans": "phone"}
+    items = [item.code for item in paper.rules.form_check.items][:3]
+    for item, anchor in zip(items, anchors.values(), strict=True):
+        said = {"met": False, "words": "请改正", "anchor": anchor}
+        services.check_item(paper, item, **said, by=cast.actor("li"), at=at)
+    paper = services.return_paper(paper, by=cast.actor("li"), at=at)
+    told = lambda: [each.anchor for each in services.unmended(Paper.objects.get(pk=paper.pk))]  # noqa: E731
+    assert told() == ["sections.achievements", "title"]  # of a telephone nothing can be told
+    later = at + timedelta(hours=1)
+    services.save_member(paper, {"title": "研究员"}, member=paper.members.get(), by=lin, at=later)
+    for base, text in ((1, "改了又"), (2, "长期在一线工作。")):
+        words = {"text": text, "base_version": base}
+        services.save_section(paper, "achievements", **words, by=lin, at=later)
+    assert told() == ["sections.achievements"]  # saved twice, and says what it said
+    collect(Paper.objects.get(pk=paper.pk), lin, later)
+    client, check = visitor(cast, "lin"), reverse("society:check", args=[paper.pk])
+    assert client.post(check, {"pledge": "on"}).status_code == 422
+    given = {"pledge": "on", "unchanged": "on", "reason": "年份核对无误"}
+    assert client.post(check, given).status_code == 302
+    paper = services.endorse(Paper.objects.get(pk=paper.pk), by=cast.actor("zhao"), at=later)
+    text = page(visitor(cast, "li"), paper)
+    assert "年份核对无误" in text and "原样交回" in text

@@ -14,10 +14,11 @@ from ledger.flow import open_steps
 from nominations import services
 from nominations.forms.endorsing import EndorseForm
 from nominations.forms.society import PledgeForm, ReasonForm, WaiverForm
-from nominations.models import Paper
+from nominations.models import CheckLine, Paper
+from nominations.views.commented import place_word
 from nominations.views.contents import doing, frame, paper_of
 from nominations.views.endorsing import page_to_decide
-from nominations.views.parts import shown
+from nominations.views.parts import shown, url_of
 from nominations.views.reading import proof_of
 from people.gates import Request, for_roles
 
@@ -37,14 +38,17 @@ def unmet_of(request: Request, paper: Paper, verbs: tuple[str, ...]) -> dict[str
 def check(request: Request, pk: int) -> HttpResponse:
     """Show the self-check, which is the official check; pledge and hand in."""
     paper = paper_of(request, pk)
-    form = PledgeForm(request.POST or None)
+    kept = services.unmended(paper)
+    form = PledgeForm(request.POST or None, unchanged=bool(kept))
     if request.method == "POST" and form.is_valid():
-        services.hand_in(paper, **doing(request))
+        reason = form.cleaned_data.get("reason", "")
+        services.hand_in(paper, reason=reason, **doing(request))
         return redirect("society:receipt", pk=pk)
     found = paper.findings(request.moment)
     waivers = {waiver.finding: waiver for waiver in paper.waivers.all()}
     context = frame(request, paper, "") | {
         "form": form,
+        "kept": kept_as_shown(paper, kept),
         "findings": [
             f | {"waiver": waivers.get(f["code"])} for f in shown(found, paper, "society")
         ],
@@ -53,6 +57,18 @@ def check(request: Request, pk: int) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "society/check.html", context, status=status)
+
+
+def kept_as_shown(paper: Paper, kept: list[CheckLine]) -> list[dict[str, Any]]:
+    """Return the returned fields that have not changed, with the office's words and the way there."""
+    return [
+        {
+            "outcome": "warn",
+            "sentence": f"{place_word(line.anchor, paper)}：{line.words}",
+            "url": url_of(line.anchor, paper, "society"),
+        }
+        for line in kept
+    ]
 
 
 @clerks
