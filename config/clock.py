@@ -23,7 +23,7 @@ from awards.models import Notice
 from config.models import DemoClock
 from ledger.actors import THE_CLOCK
 from ledger.situations import OutOfOrder, Refused
-from nominations.models import FillCode, Paper, Statement
+from nominations.models import Confirmation, FillCode, Paper, Statement
 from programmes.models import Cycle
 from review.models import Round
 
@@ -101,6 +101,11 @@ def remind_statement(statement: Any, at: datetime) -> None:
     nominations.services.remind_statement(statement, by=THE_CLOCK, at=at)
 
 
+def remind_confirmation(asked: Any, at: datetime) -> None:
+    """催确认: a nominee has not confirmed the merged papers, and the link expires soon."""
+    nominations.services.remind_confirmation(asked, by=THE_CLOCK, at=at)
+
+
 def tell_of_comments(code: Any, at: datetime) -> None:
     """批注: the society commented on what nominee or contact fill in."""
     nominations.services.tell_of_comments(code, by=THE_CLOCK, at=at)
@@ -126,6 +131,7 @@ def tick(at: datetime) -> dict[str, int]:
         )
         + each(remind_experts, Round.objects.due_to_remind(at).order_by("due_at"), at)
         + each(remind_statement, Statement.objects.due_to_remind(at).order_by("pk"), at)
+        + each(remind_confirmation, Confirmation.objects.due_to_remind(at).order_by("pk"), at)
         + each(tell_of_comments, FillCode.objects.due_to_hear(at).order_by("pk"), at)
         + each(remind_managers, Notice.objects.due_to_remind(at).order_by("closes_at"), at),
         "jobs": once(jobs.services.sweep, at),

@@ -57,6 +57,10 @@ LETTERS = {
         "the nominee, by mail and text message 候选人",
         "the office merged papers and asks for confirmation 合并确认",
     ),
+    "merge_reminder": (
+        "the nominee who has not answered, by mail and text message 候选人",
+        "3 days and 1 day before the link to confirm merged papers expires, by the clock",
+    ),
     "paper_sealed": (
         "secrecy officers 保密员; managers where there is none",
         "somebody pressed 疑似涉密: a paper was sealed",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 
 from ledger.actors import Actor
 from ledger.models import Sealable
+from letters.querysets import awaiting_reminder
 
 
 class ImportQuerySet(Sealable):
@@ -90,9 +93,25 @@ class MergeQuerySet(models.QuerySet):
         return self.standing().filter(said)
 
 
+ASKED_AGAIN = (timedelta(days=3), timedelta(days=1))
+"""How long before the link expires a nominee who has not answered is reminded, once each."""
+
+
 class ConfirmationQuerySet(models.QuerySet):
     """What nominees are asked to confirm."""
 
     def in_force(self) -> ConfirmationQuerySet:
         """Return those that are still asked for, answered or not."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def unanswered(self) -> ConfirmationQuerySet:
+        """Return those nobody has answered, their link expired or not; none about a sealed paper."""
+        sealed = Q(merge__parts__paper__sealed_at__isnull=False)
+        papers = self.model._base_manager.filter(sealed).values("pk")
+        return self.in_force().filter(answer="").exclude(pk__in=papers)
+
+    def due_to_remind(self, at: datetime) -> ConfirmationQuerySet:
+        """Return those whose link expires soon and whose nominee was not written to since."""
+        told = ("remind_confirmation",)
+        rows = self.unanswered()
+        return awaiting_reminder(rows, "expires_at", at=at, before=ASKED_AGAIN, told=told)

@@ -4,6 +4,7 @@ from nominations.services.affirming import (
     answer_confirmation,
     ask_confirmation,
     confirmation_by_link,
+    remind_confirmation,
     shown_of,
 )
 from nominations.services.answering import answer_statement, statements_by_link
@@ -68,6 +69,7 @@ from nominations.services.importing import (
     start_import,
 )
 from nominations.services.marking import mark_faults, mark_list_faults
+from nominations.services.mending import unmended
 from nominations.services.packing import (
     compile_package,
     export_dossier,
@@ -270,6 +272,7 @@ __all__ = [
     "redeem",
     "refuse",
     "release_section",
+    "remind_confirmation",
     "remind_statement",
     "remove_figure",
     "remove_member",
@@ -309,6 +312,7 @@ __all__ = [
     "tell_of_comments",
     "undo_merge",
     "unmask",
+    "unmended",
     "upload_form",
     "upload_scan",
     "withdraw",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import enter
-from ledger.situations import NotYet, Refused, Sealed, Stale
+from ledger.situations import NotYet, OutOfOrder, Refused, Sealed, Stale
 from letters.services import write
 from nominations.choices import ConfirmationState
 from nominations.facts import LEADING
@@ -90,21 +90,33 @@ def ask_confirmation(decided: Merge, paper: Paper, *, by: Actor, at: datetime) -
         rehearsal=row.rehearsal,
     )
     enter(row, "ask_confirmation", by=by, at=at, facts={"paper": paper.number})
-    deliver(made, paper, at)
+    deliver(made, "merge_asked", at)
     return made
 
 
-def deliver(made: Confirmation, paper: Paper, at: datetime) -> None:
-    """Write to the address and the telephone the paper gives."""
+@transaction.atomic
+def remind_confirmation(asked: Confirmation, *, by: Actor, at: datetime) -> Confirmation:
+    """Remind a nominee who has not answered, by the same link; raise OutOfOrder where it is not due."""
+    row = Confirmation.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+    due = Confirmation.objects.due_to_remind(at).filter(pk=row.pk).exists()
+    if row.state(at) != ConfirmationState.WAITING or not due:
+        raise OutOfOrder(_("This confirmation does not wait for a reminder."))
+    enter(row, "remind_confirmation", by=by, at=at)
+    deliver(row, "merge_reminder", at)
+    return row
+
+
+def deliver(made: Confirmation, verb: str, at: datetime) -> None:
+    """Write to the address and the telephone the paper gave."""
     told: dict[str, Any] = {
         "confirmation": made,
-        "organiser": paper.cycle.organiser,
+        "organiser": made.merge.cycle.organiser,
         "cycle": made.merge.cycle,
         "page": ("nominate:confirm_merge", str(made.code)),
     }
     for way in ({"address": str(made.email or "")}, {"phone": str(made.phone or "")}):
         if any(way.values()):
-            write(verb="merge_asked", at=at, context=told, rehearsal=made.rehearsal, **way)
+            write(verb=verb, at=at, context=told, rehearsal=made.rehearsal, **way)
 
 
 def confirmation_by_link(code: str, *, at: datetime) -> Confirmation | None:

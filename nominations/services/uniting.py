@@ -46,6 +46,11 @@ class Desk:
         """Tell whether somebody has to decide: nothing covers all papers, or the nominee contradicts."""
         return not self.begun if self.decided is None else contradicts(self.decided)
 
+    @property
+    def others(self) -> int:
+        """Return how many papers lie beside each one."""
+        return len(self.papers) - 1
+
 
 def contradicts(decided: Merge) -> bool:
     """Tell whether the nominee said that a decision is wrong; prefetched confirmations are used."""

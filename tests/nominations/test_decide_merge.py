@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from config import clock
 from ledger.flow import history, open_steps
 from ledger.models import Entry
-from ledger.situations import NotYours, Refused, Stale
+from ledger.situations import NotYours, OutOfOrder, Refused, Stale
 from letters.models import Letter
 from nominations import services
 from nominations.models import Candidate, Confirmation, Merge, Paper
@@ -444,3 +445,27 @@ def test_the_manager_decides_on_the_page(cast, cycle):
     undone = visitor.post(reverse("office:undo_merge", args=[first.pk]), {"reason": "重新核实"})
     assert undone.status_code == 302
     assert Merge.objects.get().undone_at
+
+
+def test_the_examiner_sees_an_open_group_and_the_clock_reminds_who_does_not_confirm(cast, cycle):
+    first, second = by_a(cast, cycle), by_b(cast, cycle, **LIKE)
+    alone = endorsed(cast, cycle, name="独一人")
+    client = Client()
+    client.force_login(cast.users["li"], "django.contrib.auth.backends.ModelBackend")
+    shown = lambda paper: client.get(reverse("office:check", args=[paper.pk])).content.decode()  # noqa: E731
+    way = reverse("office:merge", args=[first.pk])
+    assert way in shown(first) and 'id="merge"' in shown(second)
+    assert 'id="merge"' not in shown(alone)
+    numbers = {"identity": first.number}
+    made = decide(cast, first, second, **numbers)
+    assert 'id="merge"' not in shown(first)
+    asked = services.ask_confirmation(made, first, by=cast.actor("zhou"), at=NOW)
+    sent = lambda: Letter.objects.filter(verb="merge_reminder", channel="email").count()  # noqa: E731
+    for hours, times in ((73, 0), (72, 1), (48, 1), (24, 2), (1, 2)):
+        clock.tick(asked.expires_at - timedelta(hours=hours))
+        assert sent() == times, hours
+    with pytest.raises(OutOfOrder):
+        services.remind_confirmation(asked, by=clock.THE_CLOCK, at=asked.expires_at + DAY)
+    assert list(Confirmation.objects.unanswered()) == [asked]
+    lines = [line.verb for line in history(asked)]
+    assert lines == ["remind_confirmation"] * 2

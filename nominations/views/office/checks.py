@@ -17,6 +17,7 @@ from nominations import services
 from nominations.forms.office import CheckForm, PurposeForm
 from nominations.models import Paper
 from nominations.services import Meanwhile
+from nominations.views.office.merges import open_desk
 from nominations.views.office.record import deciders, evidence, fields_of, record
 from nominations.views.office.scans import scan_of
 from nominations.views.parts import label_of
@@ -123,6 +124,7 @@ def show(
         "upon": now.mark,
         "held": now.claim,
         "clash": others,
+        "desk": open_desk(request, paper),
         "unmet": unmet,
         "purpose": PurposeForm(),
         **record(request, paper, revealed=revealed),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from ledger.actors import Actor
 from nominations import services
 from nominations.choices import CandidateStage
-from nominations.models import Candidate, Paper, Seal, Statement, Waiver
+from nominations.models import Candidate, Confirmation, Merge, Paper, Seal, Statement, Waiver
 from people.gates import Request, for_roles
 from programmes.models import CalendarDay, Cycle
 
@@ -75,6 +75,7 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     yield task(_("Waivers to decide"), waivers.count(), "office:waivers")
     unanswered = Statement.objects.seen_by(by).unanswered().count()
     yield task(_("Consents and opinions not answered"), unanswered, "office:statements")
+    yield silent(by)
     counts = dict(
         Candidate.objects.seen_by(by).order_by().values_list("stage").annotate(n=Count("pk"))
     )
@@ -82,6 +83,12 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
         label = _("Candidates: %(stage)s") % {"stage": CandidateStage(stage).label}
         yield task(label, counts.get(stage, 0), "office:candidates", _(note), stage)
     yield from published(by, at)
+
+
+def silent(by: Actor) -> dict[str, Any]:
+    """Return how many nominees have not confirmed what the merge desk decided."""
+    asked = Confirmation.objects.unanswered().filter(merge__in=Merge.objects.seen_by(by))
+    return task(_("Nominees who have not confirmed merged papers"), asked.count(), "office:merges")
 
 
 def sealed(by: Actor) -> Iterator[dict[str, Any]]:

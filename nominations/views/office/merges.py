@@ -7,11 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ledger.flow import history
 from nominations import services
 from nominations.forms.merges import (
     FACT_WORDS,
@@ -72,6 +74,13 @@ def stand(desk: Desk, request: Request) -> dict[str, Any]:
     return {"confirmation": last, "state": last.state(request.moment) if last else ""}
 
 
+def reminded(desk: Desk) -> list[Any]:
+    """Return when the nominee was reminded of the last confirmation asked."""
+    asked = list(desk.decided.confirmations.all()) if desk.decided else []
+    lines = history(asked[-1]) if asked else []
+    return [line.at for line in lines if line.verb == "remind_confirmation"]
+
+
 @office
 def merge(request: Request, pk: int) -> HttpResponse:
     """Lay the papers of one group side by side, and take the decision."""
@@ -97,6 +106,7 @@ def merge(request: Request, pk: int) -> HttpResponse:
         "stands": stands_of(desk, papers),
         "title": papers[0].title,
         **stand(desk, request),
+        "reminded": reminded(desk),
     }
     status = 422 if form.is_bound else 200
     return render(request, "office/merges/merge.html", context, status=status)
@@ -109,6 +119,22 @@ def desk_of(request: Request, pk: int) -> Desk:
     if found is None:
         raise Http404
     return found
+
+
+def open_desk(request: Request, paper: Paper) -> Desk | None:
+    """Return the group a paper lies in that nobody has decided about; None where there is none.
+
+    The groups are only put together where another paper bears the same name or number.
+    """
+    lead, mine = paper.lead, papers_here(request)
+    if lead is None:
+        return None
+    same = Q(members__name=lead.name) & ~Q(members__name="")
+    same |= Q(members__identity_hash=lead.identity_hash) & ~Q(members__identity_hash="")
+    if not mine.filter(same).exclude(pk=paper.pk).exists():
+        return None
+    desks = services.desks_of(mine)
+    return next((desk for desk in desks if desk.is_open and paper.pk in desk.papers), None)
 
 
 def found_in(papers: list[Paper]) -> list[Difference]:
