@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -140,7 +140,7 @@ class Forms(HTMLParser):
         given = {key: value or "" for key, value in attrs}
         if tag == "form":
             self.fields = {}
-            action = urlsplit(given.get("action") or self.here).path
+            action = urlsplit(urljoin(self.here, given.get("action") or "")).path
             self.found.append((action, given.get("method", "get").lower(), self.fields))
         if self.fields is None:
             return
