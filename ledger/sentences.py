@@ -70,6 +70,13 @@ VERBS: dict[str, Sentence] = {
     "fill_form": _("Receiver's form filled"),
     "grant_late": _("Later deadline granted to one society"),
     "set_quota": _("Quota set"),
+    # the register of parcels
+    "register_parcel": _("Parcel registered"),
+    "add_to_parcel": _("Papers added to a parcel"),
+    "correct_parcel": _("Entry of a parcel struck through and corrected"),
+    "correct_parcel_item": _("Line of a parcel struck through and corrected"),
+    "void_parcel": _("Entry of a parcel struck through"),
+    "void_parcel_item": _("Line of a parcel struck through"),
     # papers
     "draft": _("Paper begun"),
     "remove_member": _("Person removed from the paper"),

@@ -71,6 +71,10 @@ LETTERS = {
     ),
     "seal_objected": ("secrecy officers 保密员", "the second person did not agree"),
     "seal_decided": ("clerks and approvers of the society", "released, or found classified"),
+    "parcel_received": (
+        "clerks and approvers of the society",
+        "a parcel of theirs was registered, added to or corrected 收件登记",
+    ),
     "late_granted": ("clerks and approvers of the society", "a later deadline was granted 延期"),
     "waiver_asked": ("managers 管理员", "a society asked for a waiver 豁免"),
     "waiver_decided": ("clerks of the society", "a waiver was decided"),

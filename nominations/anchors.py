@@ -66,8 +66,8 @@ def part_of(anchor: str) -> str:
         return head
     if head in ("attachments", "secrecy"):
         return "attachments"
-    if head == "scan":
-        return "scan"
+    if head in ("scan", "paper"):
+        return head
     if head == "members":
         return "team"
     if head in ("consents", "referees"):

@@ -16,6 +16,15 @@ class PaperStage(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class Way(models.TextChoices):
+    """How paper comes to the office."""
+
+    COURIER = "courier", _("courier service")
+    EMS = "ems", _("EMS")
+    REGISTERED = "registered", _("registered mail")
+    WALK_IN = "walk_in", _("handed in at the office")
+
+
 class CandidateStage(models.TextChoices):
     """Stages of a candidate: the shared stretch, then the three tails."""
 

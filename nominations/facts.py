@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from files.kinds import KINDS
 from ledger.flow import history
 from nominations import prose
+from nominations.arrivals import standing_of
 from nominations.choices import StatementKind as K
 from nominations.covered import kinds_asked
 from nominations.eligibility import (
@@ -68,7 +69,7 @@ def paper_facts(paper: Any, at: datetime) -> PaperFacts:
         nominators=nominator_facts(paper),
         quotas=quota_facts(paper, binds=False),
         unit_papers=unit_papers(paper, lead),
-        materials=material_facts(paper),
+        materials=material_facts(paper, at),
         members=tuple(
             MemberFacts(person_facts(m, known, at), core=m.role == "core", unit=unit_word(m))
             for m in others
@@ -262,7 +263,7 @@ def unit_word(member: Any) -> str:
     return (member.unit.credit_code if member.unit else "") or member.unit_name
 
 
-def material_facts(paper: Any) -> MaterialFacts:
+def material_facts(paper: Any, at: datetime) -> MaterialFacts:
     """Return what is handed in so far: the last version of each section, the files of each slot."""
     chars: dict[str, int] = {}
     items: dict[str, int] = {}
@@ -288,6 +289,7 @@ def material_facts(paper: Any) -> MaterialFacts:
         referees=referees_of(paper),
         unknown_figures=unknown,
         scan=scan_fact(paper) if paper.rules.material.sealed_scan else None,
+        on_paper=standing_of(paper, at) if paper.stage == "endorsed" else None,
     )
 
 

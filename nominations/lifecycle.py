@@ -113,6 +113,7 @@ class PaperMachine(Staged):
         conditions=[
             when.check_is_complete,
             when.check_names_no_fault,
+            when.paper_came_as_asked,
             when.candidacy_takes_papers,
             when.merge_lets_it_in,
         ],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.situations import Sentence
 from nominations.eligibility import Finding, OtherPaper
 from nominations.merging import Difference
+from nominations.postmark_words import ON_PAPER, of_post
 
 Audience = Literal["society", "nominee", "office"]
 
@@ -195,6 +196,7 @@ FINDINGS: dict[str, Sentence] = {
     "in_other_team": _("{name} is also in the team of {number}, by {society}; at most {most} allowed{clause}."),
     "member_identity": _("{name}: the number of the document of identity is not right{clause}."),
     "batch_share": _("{have} of your {of} papers come from enterprises; at least {least} are asked{clause}."),
+    **ON_PAPER,
 }  # fmt: skip
 """The sentence of every code of the engine; `{clause}` names the document behind the rule."""
 
@@ -352,6 +354,8 @@ def _shown(key: str, value: object) -> Sentence:
         return _either(value.zh, value.en)
     if key in CODED and isinstance(value, str):
         return WORDS.get(value, value)
+    if key in ("mark", "way", "ways"):
+        return of_post(str(value))
     return str(value)
 
 

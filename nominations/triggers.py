@@ -94,6 +94,27 @@ RULES += [
     )
 ]
 
+ENTERED = "registered_by_id registered_at corrects_id"
+"""What every entry of the register of parcels says of itself."""
+
+for table, facts in (
+    (
+        "nominations_parcel",
+        "cycle_id society_id number way carrier tracking sent_on arrived_on by_candidate packing envelope_id",
+    ),
+    ("nominations_parcelitem", "parcel_id paper_id codes copies originals missing"),
+):
+    changed = [f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in f"{facts} {ENTERED}".split()]
+    RULES.append(
+        Rule(
+            f"{table}_stands",
+            table,
+            "UPDATE",
+            " OR ".join(["OLD.voided_at IS NOT NULL", *changed]),
+            "an entry of the register is struck through once, with a reason, and never overwritten",
+        )
+    )
+
 RULES.append(
     Rule(
         "nominations_seal_stands",

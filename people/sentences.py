@@ -63,6 +63,7 @@ KINDS = {
     "nominations.paper": gettext_lazy("paper"),
     "nominations.candidate": gettext_lazy("candidate"),
     "nominations.package": gettext_lazy("package of files"),
+    "nominations.parcel": gettext_lazy("parcel"),
     "programmes.cycle": gettext_lazy("cycle"),
     "programmes.ruleset": gettext_lazy("rule set"),
     "review.round": gettext_lazy("round"),

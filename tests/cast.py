@@ -291,5 +291,9 @@ def accepted(cast: Cast, cycle: Cycle, *, at: datetime = NOW, **facts: object) -
     paper = endorsed(cast, cycle, at=at, **facts)
     for item in cycle.rules.form_check.items:
         nominations.check_item(paper, item.code, met=True, by=cast.actor("li"), at=at)
+    if cycle.rules.material.paper:
+        from tests.nominations.parcels import came_by_courier
+
+        came_by_courier(cast, paper, at=at)
     paper = nominations.accept(paper, by=cast.actor("li"), at=at)
     return Candidate.objects.get(pk=paper.candidate_id)

@@ -20,6 +20,8 @@ PAGES = {
     "office:checks_out": "office:checks",
     "office:candidates_out": "office:candidates",
     "office:late_out": "office:late",
+    "office:parcels_out": "office:parcels",
+    "office:awaited_out": "office:awaited_papers",
     "office:statements_out": "office:statements",
     "office:waivers_out": "office:waivers",
     "office:dry_run_out": "office:dry_run",

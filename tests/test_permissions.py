@@ -331,6 +331,7 @@ POST society:open_vote                      login 403   409   403   403   403   
 POST society:close_vote                     login 403   422   403   403   403   403   403   403   403   403   403   403   403
 POST society:abandon_vote                   login 403   422   403   403   403   403   403   403   403   403   403   403   403
 POST society:repeat_vote                    login 403   409   403   403   403   403   403   403   403   403   403   403   403
+GET  society:parcel_receipt                 login 200   200   404   403   403   403   403   403   403   403   403   403   403
 GET  society:packages                       login 200   200   200   403   403   403   403   403   403   403   403   403   403
 POST society:package                        login 409   409   404   403   403   403   403   403   403   403   403   403   403
 GET  society:compile_package                login 200   200   200   403   403   403   403   403   403   403   403   403   403
@@ -399,6 +400,19 @@ GET  office:late                            login 403   403   403   403   200   
 GET  office:late_out                        login 403   403   403   403   200   200   403   403   200   403   403   200   403
 GET  office:grant_late                      login 403   403   403   403   403   200   403   403   403   403   403   200   403
 GET  office:late_document                   login 403   403   403   403   200   200   403   403   200   403   403   404   403
+GET  office:parcels                         login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:parcels_out                     login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:awaited_papers                  login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:awaited_out                     login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:register_parcel                 login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:parcel                          login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:add_to_parcel                   login 403   403   403   403   422   422   403   403   403   403   403   404   403
+GET  office:correct_parcel                  login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:void_parcel                     login 403   403   403   403   422   422   403   403   403   403   403   404   403
+GET  office:parcel_receipt                  login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:envelope                        login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:correct_parcel_item             login 403   403   403   403   200   200   403   403   403   403   403   404   403
+POST office:void_parcel_item                login 403   403   403   403   422   422   403   403   403   403   403   404   403
 GET  office:candidates                      login 403   403   403   403   200   200   403   403   403   403   403   200   403
 GET  office:candidates_out                  login 403   403   403   403   200   200   403   403   403   403   403   200   403
 GET  office:candidate                       login 403   403   403   403   200   200   403   403   403   403   403   404   403

@@ -32,6 +32,7 @@ from nominations.models import (
     LateException,
     Package,
     Paper,
+    Parcel,
     ReceiverForm,
     Seal,
     Selection,
@@ -46,6 +47,7 @@ from review.models import Assignment, Conflict, Round, Vote
 from tests.attachments import attach_all, pdf, picture, word_template
 from tests.awards.scene import CONTACT, closed, reviewed
 from tests.cast import DAY, NOW, PROFILE, Cast, accepted, assemble, draft, endorsed, season
+from tests.nominations.parcels import courier_facts
 from tests.nominations.scans import frozen, leaves, photo, signed, still
 from tests.review.stage import BALLOT, LETTER, PANEL, Stage, acting, open_cycle
 from tests.rooms import convened, held, opened, seated, small_body
@@ -74,6 +76,7 @@ class Side:
     package: Package
     exception: LateException
     seal: Seal
+    parcel: Parcel
     selection: Selection | None = None
     comment: Comment | None = None
     office_comment: Comment | None = None
@@ -90,6 +93,7 @@ class Side:
             f"{self.mark}推选会",
             f"{self.mark}批注",
             f"{self.mark}委员甲",
+            f"{self.mark}快递",
         }
         return words | {paper.number for paper in papers} | {f"{self.mark}汇总表"}
 
@@ -249,7 +253,9 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     package = Package.objects.get(society=society)
     fresh = [Paper.objects.get(pk=p.pk) for p in (begun, handed, sent)]
     later = grant_later(town, mark, society)
-    return Side(mark, society, clerk, approver, *fresh, known, sheet, job, package, later, seal)
+    came = sent_by_courier(town, mark, fresh[-1])
+    held = (known, sheet, job, package, later, seal, came)
+    return Side(mark, society, clerk, approver, *fresh, *held)
 
 
 def one_person(town: Town) -> None:
@@ -354,6 +360,21 @@ def grant_later(town: Town, mark: str, society: Society) -> LateException:
         by=town.cast.actor("zhou"),
         at=NOW,
     )
+
+
+def sent_by_courier(town: Town, mark: str, paper: Paper) -> Parcel:
+    """Register a parcel with a society's paper, and the photograph of its envelope."""
+    facts = courier_facts(carrier=f"{mark}快递", tracking=f"SF{paper.pk:06d}", packing="完好")
+    came = nominations.register_parcel(
+        paper.cycle,
+        None,
+        facts,
+        nominations.Contents(codes=paper.number),
+        envelope=(f"{mark}信封.png", picture()),
+        by=town.cast.actor("li"),
+        at=AT,
+    )
+    return came.parcel
 
 
 def brought_back(cast: Cast, cycle: Cycle, clerk: str, approver: str, name: str) -> Paper:
@@ -582,6 +603,10 @@ OF_ROOM = (
     "set_aside",
 )
 OF_ROOM_VOTE = ("vote", "sign_in", "open_vote", "close_vote", "abandon_vote", "repeat_vote")
+OF_PARCEL = (
+    *("parcel", "add_to_parcel", "correct_parcel", "void_parcel", "parcel_receipt", "envelope"),
+)
+OF_REGISTER = ("parcels", "parcels_out", "awaited_papers", "awaited_out", "register_parcel")
 OF_RESULT = ("selection", "selection_minutes", "selection_proof")
 OF_FORM = ("receiver_file", "receiver_preview", "withdraw_form")
 OF_VERSION = ("version_pdf", "version_page", "compare_versions", "restore")
@@ -627,6 +652,7 @@ def things(town: Town, key: str) -> SimpleNamespace:
         own_conflict=Conflict.objects.get(item__round=here.room, outcome="decide").pk,
         own_seat=here.room_vote.seats.order_by("pk").first(),  # type: ignore[union-attr]
         own_member=here.room.body.first(),  # type: ignore[union-attr]
+        parcel_item=here.parcel.items.get(),
     )
     return town.things[key]
 
@@ -685,6 +711,9 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "rule_set": prepared.rule_set_id,  # type: ignore[union-attr]
             **dict.fromkeys(looks, rows.endorsed_file.pk),
             "late_document": here.exception.pk,
+            **dict.fromkeys(OF_PARCEL, here.parcel.pk),
+            **dict.fromkeys(OF_REGISTER, town.open_cycle.pk),  # type: ignore[union-attr]
+            **dict.fromkeys(("correct_parcel_item", "void_parcel_item"), rows.parcel_item.pk),
             **dict.fromkeys(("receiver_forms", "receiver_example"), town.open_cycle.pk),  # type: ignore[union-attr]
             **dict.fromkeys(OF_FORM, town.receiver_form.pk),  # type: ignore[union-attr]
             "fill_form": here.endorsed.pk,
@@ -725,6 +754,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb["selection_proof"] = rows.result
         of_verb |= dict.fromkeys(of_cycle, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb["package"] = here.package.pk
+        of_verb["parcel_receipt"] = here.parcel.pk
         of_verb["call_file"] = rows.call_file
         of_verb["waiver_file"] = 1
         about = ("replace_person", "statement_scan", "act_on_statement")

@@ -9,6 +9,7 @@ values become sentences in `nominations.sentences`.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from nominations.postmarks import Standing
 from programmes.vocabulary import RuleSet
 
 from .facts import (
@@ -27,7 +28,7 @@ from .facts import (
     ScanFact,
 )
 from .findings import Finding, Rule
-from .materials import MATERIAL_RULES
+from .materials import MATERIAL_RULES, wanting_on_paper
 from .nomination import NOMINATION_RULES, full_level
 from .person import PERSON_RULES
 from .team import TEAM_RULES, batch_findings
@@ -51,6 +52,11 @@ def evaluate_quotas(rules: RuleSet, quotas: Iterable[QuotaFact]) -> tuple[Findin
     """Return what the levels of the quota alone leave no room for, as `evaluate` says it."""
     found = (finding for quota in quotas for finding in full_level(rules, quota))
     return tuple(_settled(rules, finding, frozenset()) for finding in found)
+
+
+def evaluate_on_paper(rules: RuleSet, here: Standing) -> tuple[Finding, ...]:
+    """Return what is wanting of what came on paper alone, as `evaluate` says it."""
+    return tuple(_settled(rules, finding, frozenset()) for finding in wanting_on_paper(rules, here))
 
 
 def stopping(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -86,6 +92,7 @@ __all__ = [
     "ScanFact",
     "evaluate",
     "evaluate_batch",
+    "evaluate_on_paper",
     "evaluate_quotas",
     "stopping",
 ]

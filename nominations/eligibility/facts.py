@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from nominations.postmarks import Standing
 from programmes.vocabulary import (
     Academy,
     Channel,
@@ -205,7 +206,8 @@ class ScanFact:
 class MaterialFacts:
     """What is handed in so far, by section and slot code; a section's `chars` of its longest cell.
 
-    `declared` (不涉密), `consents`, `referees` and `scan` are None where they are not asked here.
+    `declared` (不涉密), `consents`, `referees`, `scan` and `on_paper` are None where they are not
+    asked here.
     """
 
     chars: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -216,6 +218,7 @@ class MaterialFacts:
     consents: frozenset[Consent] | None = None
     referees: int | None = None
     scan: ScanFact | None = None
+    on_paper: Standing | None = None
     unknown_figures: Mapping[str, tuple[int, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )

@@ -1,6 +1,7 @@
 """Rules about what is handed in: sections and their limits, files, secrecy, consents."""
 
-from programmes.vocabulary import Attachment, RuleSet, Section
+from nominations.postmarks import Standing
+from programmes.vocabulary import Attachment, OnPaper, RuleSet, Section
 
 from .facts import AttachmentFact, MaterialFacts, PaperFacts
 from .findings import Found, found
@@ -116,6 +117,47 @@ def rule_sealed_scan(rules: RuleSet, facts: PaperFacts) -> Found:
             yield found("scan_missing", "block", field, clause, pages=scan.missing)
 
 
+def rule_on_paper(rules: RuleSet, facts: PaperFacts) -> Found:
+    """What the rules ask for on paper came in time, in full and of the current version 「以邮戳为准」."""
+    if facts.materials and facts.materials.on_paper and not facts.materials.secret:
+        yield from wanting_on_paper(rules, facts.materials.on_paper)
+
+
+def wanting_on_paper(rules: RuleSet, here: Standing) -> Found:
+    """Say what is wanting of what came on paper: nothing came, late, another way, not all of it."""
+    asked = rules.material.paper
+    if asked is None or here.code == "complete":
+        return
+    if here.code == "incomplete":
+        yield from _short(asked, here)
+        return
+    timing = here.timing
+    values: dict[str, object] = {
+        "last": here.terms.last,
+        "ways": asked.ways,
+        "copies": asked.copies,
+    }
+    values["mark"] = timing.mark if timing else asked.basis
+    if timing:
+        values |= {"day": timing.day or "", "last": timing.last, "way": timing.way}
+    yield found(f"paper_{here.code}", asked.outcome, "paper", "material.paper", **values)
+
+
+def _short(asked: OnPaper, here: Standing) -> Found:
+    field, clause, outcome = "paper", "material.paper", asked.outcome
+    for code, have, least in (
+        ("paper_copies", here.copies, asked.copies),
+        ("paper_originals", here.originals, asked.originals),
+    ):
+        if have < least:
+            yield found(code, outcome, field, clause, have=have, least=least)
+    if here.missing:
+        yield found("paper_missing", outcome, field, clause, what=here.missing)
+    for page, read, current in here.old:
+        values = {"page": page, "read": read, "current": current}
+        yield found("paper_version", outcome, field, clause, **values)
+
+
 MATERIAL_RULES = (
     rule_summary,
     rule_sections,
@@ -123,4 +165,5 @@ MATERIAL_RULES = (
     rule_secrecy,
     rule_consents,
     rule_sealed_scan,
+    rule_on_paper,
 )

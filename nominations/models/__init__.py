@@ -16,6 +16,7 @@ from nominations.models.late import LateException
 from nominations.models.merges import Confirmation, Merge, MergedPaper
 from nominations.models.packages import Package
 from nominations.models.papers import Nominator, Paper, PaperGroupGrant, PaperUserGrant
+from nominations.models.parcels import Parcel, ParcelItem
 from nominations.models.receiver import ReceiverForm
 from nominations.models.seals import Seal
 from nominations.models.selections import (
@@ -57,6 +58,8 @@ __all__ = [
     "PaperGroupGrant",
     "PaperUserGrant",
     "PaperVersion",
+    "Parcel",
+    "ParcelItem",
     "ReceiverForm",
     "Returned",
     "Scan",

@@ -1,5 +1,6 @@
 """When a paper or a candidate may take a step: one name a rule, whichever it judges."""
 
+from nominations.arrivals import deadline_of
 from nominations.rules.candidates import (
     a_notice_is_published,
     a_paper_is_accepted,
@@ -47,13 +48,13 @@ from nominations.rules.papers import (
     check_is_complete,
     check_names_a_fault,
     check_names_no_fault,
-    deadline_of,
     declared_not_secret,
     endorser_did_not_draft,
     mending_is_in_time,
     mending_is_overdue,
     mending_is_too_late,
     merge_lets_it_in,
+    paper_came_as_asked,
     paper_has_no_blocking_finding,
     paper_was_never_returned,
     pledge_is_given,
@@ -117,6 +118,7 @@ __all__ = [
     "notice_is_running",
     "outcome_has_a_document",
     "own_notice_has_run",
+    "paper_came_as_asked",
     "paper_has_no_blocking_finding",
     "paper_was_never_returned",
     "pledge_is_given",

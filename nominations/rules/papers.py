@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +15,8 @@ from ledger.actors import Actor
 from ledger.flow import says
 from ledger.situations import Sentence
 from nominations import sentences
-from nominations.eligibility import Finding, evaluate_quotas
+from nominations.arrivals import deadline_of, exception_of, standing_of
+from nominations.eligibility import Finding, evaluate_on_paper, evaluate_quotas
 from nominations.facts import quota_facts
 from nominations.rules.candidates import is_still_judged, was_withdrawn
 from programmes.sentences import code_word
@@ -122,19 +123,6 @@ def is_within_grace(paper: Any) -> bool:
         and began < cycle.closes_at
         and cycle.closes_at <= at < cycle.closes_at + grace
     )
-
-
-def exception_of(paper: Any) -> Any:
-    """Return the last exception the office granted this paper or, failing that, its society; or None."""
-    granted = paper.cycle.late_exceptions.filter(society_id=paper.society_id).order_by("-pk")
-    own = granted.filter(paper_id=paper.pk).first() if paper.pk else None
-    return own or granted.filter(paper__isnull=True).first()
-
-
-def deadline_of(paper: Any) -> datetime:
-    """Return until when a first paper is taken: the cycle's deadline, or the exception from it."""
-    granted = exception_of(paper)
-    return max(granted.until, paper.cycle.closes_at) if granted else paper.cycle.closes_at
 
 
 @says(mending_is_too_late)
@@ -315,6 +303,23 @@ def merge_lets_it_in(paper: Any) -> bool:
     """The merge desk did not decide that the nominee stands in another cycle this year."""
     decided = paper.merged()
     return decided is None or bool(decided.cycle_id == paper.cycle_id)
+
+
+def found_on_paper(paper: Any) -> tuple[Finding, ...]:
+    """Return what the one engine finds of what came on paper."""
+    here = standing_of(paper, paper.moment[1])
+    return evaluate_on_paper(paper.rules, here) if here else ()
+
+
+def wanting_on_paper(paper: Any) -> Sentence:
+    """Name what has not come on paper, came late, or is not the current version."""
+    return all_of(finding for finding in found_on_paper(paper) if finding.stops)
+
+
+@says(wanting_on_paper)
+def paper_came_as_asked(paper: Any) -> bool:
+    """The rule set asks for nothing on paper, or it came in time and in full, or only a warning is due."""
+    return not any(finding.stops for finding in found_on_paper(paper))
 
 
 @says(check_names_a_fault.sentence)  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """What happens to papers and candidates: one keyword-only verb each."""
 
+from nominations.services.acknowledging import arrived, judged, parcel_receipt
 from nominations.services.affirming import (
     answer_confirmation,
     ask_confirmation,
@@ -90,6 +91,16 @@ from nominations.services.passing import pass_papers
 from nominations.services.previewing import check_sheet, check_workbook
 from nominations.services.receiving import fill_form, preview_form, upload_form, withdraw_form
 from nominations.services.recognising import open_pairs, recognise
+from nominations.services.registering import (
+    Contents,
+    Registered,
+    add_to_parcel,
+    correct_item,
+    correct_parcel,
+    register_parcel,
+    void_item,
+    void_parcel,
+)
 from nominations.services.remembering import (
     confirm_history_import,
     examine_history,
@@ -162,18 +173,22 @@ from nominations.services.writing import (
 __all__ = [
     "FREEZABLE",
     "Asked",
+    "Contents",
     "Held",
     "Meanwhile",
     "Recused",
+    "Registered",
     "Sitting",
     "Verdict",
     "Votes",
     "accept",
     "add_figure",
+    "add_to_parcel",
     "answer_comment",
     "answer_confirmation",
     "answer_statement",
     "approvers_of",
+    "arrived",
     "ask_confirmation",
     "ask_endorsement",
     "ask_statements",
@@ -204,6 +219,8 @@ __all__ = [
     "confirm_import",
     "confirm_selection",
     "confirmation_by_link",
+    "correct_item",
+    "correct_parcel",
     "decide_merge",
     "decide_waiver",
     "declare_not_secret",
@@ -236,6 +253,7 @@ __all__ = [
     "issue_code",
     "join",
     "judge_pairing",
+    "judged",
     "keep_part",
     "keep_scan",
     "keep_selection_file",
@@ -254,6 +272,7 @@ __all__ = [
     "open_pairs",
     "pair_by_hand",
     "pairing_of",
+    "parcel_receipt",
     "pass_papers",
     "pledge",
     "post_selection",
@@ -271,6 +290,7 @@ __all__ = [
     "record_votes",
     "redeem",
     "refuse",
+    "register_parcel",
     "release_section",
     "remind_confirmation",
     "remind_statement",
@@ -315,6 +335,8 @@ __all__ = [
     "unmended",
     "upload_form",
     "upload_scan",
+    "void_item",
+    "void_parcel",
     "withdraw",
     "withdraw_form",
     "withdraw_statement",

@@ -49,6 +49,7 @@ def copies_of(paper: Paper, sheets: Iterable[Import], at: datetime) -> list[Copy
         of_rows(paper),
         of_selections(paper),
         of_merges(paper),
+        of_parcels(paper),
         of_candidate(paper),
         of_indexes(paper),
         of_jobs(paper, sheets),
@@ -118,6 +119,16 @@ def of_merges(paper: Paper) -> Iterator[Copy]:
         kind = _("Decision of the merge desk")
         at = part.merge.decided_at
         yield Copy(kind, ", ".join(part.merge.stands), "nominations_merge", at=at, erased=False)
+
+
+def of_parcels(paper: Paper) -> Iterator[Copy]:
+    """Yield what of it lies on paper in the office: whoever seals it has that to fetch, too."""
+    for item in paper.parcel_items.standing().select_related("parcel"):
+        what = format_lazy(
+            _("{copies} copies, parcel {number}"), copies=item.copies, number=item.parcel.number
+        )
+        kind, at = _("On paper, in the office"), item.registered_at
+        yield Copy(kind, what, "nominations_parcelitem", at=at, erased=False)
 
 
 def sheets_of(paper: Paper, at: datetime) -> list[Import]:

@@ -219,6 +219,8 @@ def url_of(anchor: str, paper: Paper, space: str) -> str:
     if part == "attachments":
         slot = anchor.partition(".")[2]
         return reverse(f"{space}:attachments", args=[paper.pk]) + (f"#slot-{slot}" if slot else "")
+    if part == "paper" and space == "society":
+        return reverse("society:paper", args=[paper.pk]) + "#on-paper"
     if part == "scan" and space == "society":
         return reverse("society:versions", args=[paper.pk])
     if part == "statements" and space == "society":

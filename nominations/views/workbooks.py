@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from files.lists import PIECE, Head, ListOut, day, excel, moment, number
 from ledger.situations import Sentence
+from nominations.services.acknowledging import Judged
 from nominations.views.office import candidates as office_candidates
-from nominations.views.office import dryruns, history, late, merges, queue, statements, waivers
+from nominations.views.office import (
+    dryruns,
+    history,
+    late,
+    merges,
+    parcels,
+    queue,
+    statements,
+    waivers,
+)
 from nominations.views.society import papers as own
 from nominations.views.society import selections
 from nominations.views.society import statements as owed
@@ -155,6 +165,36 @@ MERGES = ListOut(
         Head(_("State"), lambda row: merge_state(row), 26),
     ),
 )  # fmt: skip
+PARCELS = ListOut(
+    _("Register of parcels"),
+    (
+        Head(_("Number"), "parcel.number", 20),
+        Head(_("Society"), "parcel.society.name", 30),
+        Head(_("Came by"), "parcel.get_way_display", 14),
+        Head(_("Carrier"), "parcel.carrier", 16),
+        Head(_("Tracking number"), "parcel.tracking", 22),
+        day(_("Dispatched"), "parcel.sent_on"),
+        day(_("Arrived"), "parcel.arrived_on"),
+        number(_("Papers"), lambda row: len(row.entries), 8),
+        Head(_("Numbers of the papers"), lambda row: per_paper(row, paper_number), 30, wrap=True),
+        Head(_("In time"), lambda row: per_paper(row, lambda each: each.timing), 44, wrap=True),
+        Head(_("Still wanting"), lambda row: per_paper(row, wanted_of), 50, wrap=True),
+        Head(_("Packing, damage"), "parcel.packing", 24, wrap=True),
+        Head(_("Registered by"), "parcel.registered_by.name", 14),
+        moment(_("Registered"), "parcel.registered_at"),
+        Head(_("Struck through because"), "parcel.voided_why", 30, wrap=True),
+    ),
+)
+AWAITED = ListOut(
+    _("Nothing received yet"),
+    (
+        Head(_("Number"), "paper.number", 30),
+        Head(_("Name"), "paper.title", 20),
+        Head(_("Society"), "paper.society.name", 30),
+        Head(_("Stage"), "paper.get_stage_display", 14),
+        day(_("Last day"), "standing.terms.last"),
+    ),
+)
 DRY_RUN = ListOut(
     _("Dry run"),
     (
@@ -220,6 +260,32 @@ def dry_run_rows(request: Request, pk: int) -> Any:
     return dryruns.lines_of(request, dryruns.run_of(request, pk))
 
 
+def per_paper(row: parcels.Row, said: Callable[[Judged], object]) -> str:
+    """Return what is said of each paper of a parcel, a line each."""
+    return "\n".join(str(said(each)) for each in row.entries)
+
+
+def paper_number(each: Judged) -> str:
+    """Return number, copies and originals of a paper in a parcel."""
+    return f"{each.item.paper.number} ×{each.item.copies} ({each.item.originals})"
+
+
+def wanted_of(each: Judged) -> str:
+    """Return all that a paper still lacks, in one line."""
+    return " ".join(map(str, each.wants)) or "—"
+
+
+def parcels_rows(request: Request, pk: int) -> list[parcels.Row]:
+    """Return the parcels the list shows, with what is said of their contents."""
+    return parcels.rows_of(request, parcels.listed(request, parcels.cycle_of(request, pk))[1])
+
+
+def awaited_rows(request: Request, pk: int) -> list[dict[str, Any]]:
+    """Return the papers of which nothing has come."""
+    cycle = parcels.cycle_of(request, pk)
+    return parcels.awaiting(request, cycle, parcels.awaited_rows(request, cycle)[1])
+
+
 desk = for_roles("clerk", "approver")
 office = for_roles("manager", "examiner")
 papers_out = desk(excel(PAPERS, own.listed))
@@ -229,6 +295,8 @@ checks_out = office(excel(CHECKS, checks_rows))
 candidates_out = office(excel(CANDIDATES, candidates_rows))
 statements_out = office(excel(STATEMENTS, statements_rows))
 waivers_out = office(excel(WAIVERS, waivers.listed))
+parcels_out = office(excel(PARCELS, parcels_rows))
+awaited_out = office(excel(AWAITED, awaited_rows))
 merges_out = office(excel(MERGES, merges.listed))
 earlier_out = office(excel(EARLIER, history.pairs_listed))
 dry_run_out = office(excel(DRY_RUN, dry_run_rows))

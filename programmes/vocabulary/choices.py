@@ -43,6 +43,11 @@ SectionKind = Literal["text", "list", "facts"]
 ColumnKind = Literal["text", "year"]
 Signer = Literal["nominee", "unit", "society"]
 """Who signs and seals the printed form by hand: 候选人(带头人), 工作单位, 推荐单位."""
+Postmark = Literal["sent", "arrival"]
+"""What tells whether paper came in time: 寄出邮戳, or 到达邮戳(到达日)."""
+Way = Literal["courier", "ems", "registered", "walk_in"]
+"""How paper may come: 快递, 邮政特快专递, 挂号信, 送达(当面递交)."""
+WithoutPaper = Literal["block", "warn"]
 CheckedBy = Literal["machine", "human"]
 Method = Literal["letter", "panel", "defence"]
 ConflictOutcome = Literal["hard", "warn", "decide"]

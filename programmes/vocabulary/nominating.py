@@ -204,6 +204,34 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPaper:
+    """纸质材料: what of a paper comes on paper, in how many copies and originals (原件), how, until when.
+
+    The last day is `last_day`, or so many days (`days_after`) after the electronic deadline; `basis`
+    says whether the postmark of dispatch or that of arrival has to bear it or an earlier one.
+    `candidate_delivers`: the candidate may bring it in person. `outcome`: without it a paper is not
+    accepted, or that is only pointed out.
+    """
+
+    basis: c.Postmark
+    ways: tuple[c.Way, ...]
+    copies: int = number(1, 100)
+    originals: int = number(0, 100, 0)
+    days_after: int = number(0, 365, 0)
+    last_day: date | None = None
+    candidate_delivers: bool = False
+    outcome: c.WithoutPaper = "block"
+
+    def check(self) -> Checks:
+        """Some way is open, and no more originals are asked than there are copies."""
+        if not self.ways:
+            yield "ways", "missing", {"key": "ways"}
+        if self.originals > self.copies:
+            shown = {"given": str(self.originals), "least": "0", "most": str(self.copies)}
+            yield "originals", "out_of_range", shown
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialRules:
     """What is handed in. `secrecy_certificate`: 保密审查证明; `offline_lane`: classified work goes on paper.
 
@@ -211,6 +239,7 @@ class MaterialRules:
     `offline_named`: the placeholder of a classified paper bears the name.
     `form_numbers`: the receiver's own form prints numbers of documents, telephones and e-mails whole.
     `sealed_scan`: the printed form comes back signed and sealed, as a scan paired page by page.
+    `paper`: what comes on paper besides; None where nothing does.
     """
 
     sections: tuple[Section, ...]
@@ -225,6 +254,7 @@ class MaterialRules:
     offline_named: bool = False
     form_numbers: bool = False
     sealed_scan: bool = False
+    paper: OnPaper | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ UNCONFIRMED = {
         person: birth_cutoff forbidden
         nomination: endorsement nominator_born_from nominators own_notice_workdays per_nominator selection
         material.attachments: photo identity works patents prizes unit-opinion secrecy waiver
+        material: paper
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
         form_check: appeal correction_workdays corrections_allowed

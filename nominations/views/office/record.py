@@ -14,6 +14,7 @@ from nominations.facts import latest_sections
 from nominations.models import Member, Paper
 from nominations.rules.selections import chosen_item
 from nominations.sentences import approver_of, evidence_of, of_finding
+from nominations.services import arrived
 from nominations.views.commented import commented, desk_of
 from nominations.views.office.files import pages_of
 from nominations.views.parts import figures_by_section, label_of, word_of
@@ -59,6 +60,7 @@ def record(request: Request, paper: Paper, *, revealed: bool) -> dict[str, Any]:
             }
             for f in paper.findings(request.moment)
         ],
+        "arrived": arrived(paper, request.moment),
         "comments": desk_of(request.actor, paper, commented(request.actor, paper, "office"), ""),
         "entries": told(reversed(list(history(paper)))),
         "rounds": rounds_of(paper),
@@ -177,6 +179,8 @@ def evidence(paper: Paper, field: str) -> tuple[str, str]:
         return "", f"section-{code}" if code else "form"
     if head in {"attachments", "secrecy", "scan"}:
         return "", f"slot-{code}" if code else "files"
+    if head == "paper":
+        return "", "on-paper"
     if head == "channel":
         return str(paper.get_channel_display()), "record"
     if head == "quota":

@@ -128,6 +128,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "deadline": found.mend_by or deadline_of(found),
         "receipt": services.receipt(found),
         "printing": printing_of(found),
+        "arrived": services.arrived(found, at),
     }
     context["stopping"] = sum(f.stops for part in context["parts"] for f in part.findings)
     return render(request, "society/paper.html", context)
