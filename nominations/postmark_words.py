@@ -35,7 +35,7 @@ def of_post(code: str) -> Sentence:
 
 ON_PAPER: dict[str, Sentence] = {
     "paper_awaited": _(
-        "Nothing of this paper has come on paper yet; {copies} copies are asked, last day {last} ({mark}){clause}. "
+        "Nothing of this paper has come on paper yet; copies asked: {copies}, last day {last} ({mark}){clause}. "
         "Register the parcel when it comes."
     ),
     "paper_overdue": _(
@@ -58,8 +58,8 @@ ON_PAPER: dict[str, Sentence] = {
         "The postmark of dispatch cannot be read, and it decides whether the paper came in time (last day "
         "{last}){clause}. The office enters the day of dispatch by a correction, e.g. from the courier's record."
     ),
-    "paper_copies": _("{have} copies came on paper, {least} are asked{clause}. Send the others."),
-    "paper_originals": _("{have} originals came on paper, {least} are asked{clause}. Send the others."),
+    "paper_copies": _("Copies on paper: {have} came, {least} are asked{clause}. Send the others."),
+    "paper_originals": _("Originals on paper: {have} came, {least} are asked{clause}. Send the others."),
     "paper_missing": _("Of what came on paper this is missing: {what}{clause}. Send it after."),
     "paper_version": _(
         "What came on paper is not the electronic version: page {page} bears the old version code {read}, the "

@@ -94,7 +94,7 @@ RULES += [
     )
 ]
 
-ENTERED = "registered_by_id registered_at corrects_id"
+ENTERED = "registered_by_id registered_at"
 """What every entry of the register of parcels says of itself."""
 
 for table, facts in (
@@ -110,7 +110,13 @@ for table, facts in (
             f"{table}_stands",
             table,
             "UPDATE",
-            " OR ".join(["OLD.voided_at IS NOT NULL", *changed]),
+            " OR ".join(
+                [
+                    *changed,
+                    "NOT OLD.rehearsal AND (OLD.voided_at IS NOT NULL"
+                    " OR NEW.corrects_id IS DISTINCT FROM OLD.corrects_id)",
+                ]
+            ),
             "an entry of the register is struck through once, with a reason, and never overwritten",
         )
     )

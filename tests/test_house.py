@@ -355,6 +355,7 @@ WITHOUT_EXCEL = {
     "the record of a meeting, printed as its minutes and count": "society/selections/results "
     "society/selections/members office/selections/selection society/rooms/body",
     "a form to be filled in": "office/cycles/quota_table",
+    "one line of the register's own workbook, and printed as its receipt": "office/parcels/entries",
     "two sides of one question": "office/rules/differences office/history/recognise "
     "office/merges/merge",
     "handed out to everybody as CSV, JSON and PDF": "public/award_list public/notice_body",

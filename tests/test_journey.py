@@ -52,6 +52,7 @@ from tests.cast import (
     identity_number,
     season,
 )
+from tests.nominations.parcels import came_by_courier
 from tests.review.stage import BALLOT, LETTER, RELATIONS, acting, ballot, write_review
 from tests.selections import recorded
 
@@ -119,9 +120,21 @@ def the_society_selects_and_posts(cast: Cast, paper: Paper) -> Paper:
     return Paper.objects.get(pk=paper.pk)
 
 
+def the_courier_brings_it_on_paper(cast: Cast, paper: Paper) -> Paper:
+    """Li registers the parcel by the number on the paper; its postmark is in time, nothing is missing."""
+    assert "paper_awaited" in {finding.code for finding in paper.findings(NOW)}
+    came = came_by_courier(cast, paper)
+    assert came.society == paper.society
+    (entry,) = nominations.judged(came.items.with_papers(), NOW)
+    assert entry.in_time and not entry.wants
+    return Paper.objects.get(pk=paper.pk)
+
+
 def the_examiner_accepts(cast: Cast, paper: Paper) -> Candidate:
     """Li goes through the catalogue; an undecided item keeps the paper waiting."""
     li = cast.actor("li")
+    if paper.rules.material.paper:
+        paper = the_courier_brings_it_on_paper(cast, paper)
     nominations.machine_check(paper, by=li, at=NOW)
     with pytest.raises(NotYet):
         nominations.accept(paper, by=li, at=NOW)

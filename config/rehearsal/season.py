@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from config import clock
-from config.rehearsal import concluding, drafting, reviewing, selecting
+from config.rehearsal import concluding, drafting, receiving, reviewing, selecting
 from config.rehearsal.company import Company, gather
 from config.rehearsal.inventing import Inventor, Profile, small_pdf
 from ledger.situations import Refused
@@ -218,6 +218,7 @@ def nominate(company: Company, cycle: Cycle, count: int) -> datetime:
         at = selecting.select(company, cycle, papers, at)
     papers = [drafting.endorse(company, paper, at + timedelta(hours=1)) for paper in papers]
     checked = at + timedelta(days=3)
+    receiving.receive(company, cycle, papers, at + timedelta(days=2))
     for index, paper in enumerate(papers):
         if index == 1:
             drafting.accept(

@@ -21,6 +21,7 @@ from nominations.models import Candidate, Confirmation, Merge, Paper
 from nominations.services.submitting import withdraw
 from tests.awards.scene import reviewed
 from tests.cast import DAY, NOW, Cast, assemble, endorsed, identity_number, season
+from tests.nominations.parcels import came_by_courier
 
 pytestmark = pytest.mark.django_db
 
@@ -297,6 +298,7 @@ def test_one_academy_a_year_the_other_paper_is_refused_in_words(cast):
     found = {"academy": second.number, "division": second.number}
     decide(cast, first, second, identity=second.number, **found)
     accept(cast, second)
+    came_by_courier(cast, first)
     for item in first.rules.form_check.items:
         services.check_item(first, item.code, met=True, by=cast.actor("li"), at=NOW)
     unmet = dict(open_steps(first, by=cast.actor("li"), at=NOW))["accept"]

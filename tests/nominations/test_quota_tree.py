@@ -20,6 +20,7 @@ from programmes.quotas import Board, Places, Taken, board_of
 from programmes.vocabulary import preset
 from tests.cast import NOW, Cast, assemble, draft, endorsed, season
 from tests.ledger.test_flow import race
+from tests.nominations.parcels import came_by_courier
 from tests.statements import collect
 
 CODE = "cas-academician"
@@ -188,6 +189,7 @@ def test_after_acceptance_the_place_is_not_free_again(cast):
     paper, by = endorsed(cast, cycle), cast.actor("li")
     for item in cycle.rules.form_check.items:
         services.check_item(paper, item.code, met=True, by=by, at=NOW)
+    came_by_courier(cast, paper)
     paper = services.accept(paper, by=by, at=NOW)
     services.withdraw(paper, by=cast.actor("zhao"), at=NOW, reason="本人放弃")
     assert refused(cast, handed_in(cast, cycle, "qian"), "sun").startswith(

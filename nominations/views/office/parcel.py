@@ -159,12 +159,15 @@ def correct_item(request: Request, pk: int) -> HttpResponse:
         services.correct_item(item, facts, reason=facts.pop("reason"), by=by, at=at)
         messages.success(request, _("The line is corrected; the old one stays readable."))
         return redirect("office:parcel", item.parcel_id)
-    return correcting(request, item.parcel, form, item.paper.number)
+    return correcting(request, item.parcel, form, item.paper.number, item=item)
 
 
-def correcting(request: Request, row: Parcel, form: Any, title: str) -> HttpResponse:
+def correcting(
+    request: Request, row: Parcel, form: Any, title: str, item: ParcelItem | None = None
+) -> HttpResponse:
     """Show a form about a parcel that is registered."""
-    context = {"parcel": row, "cycle": row.cycle, "form": form, "title": title}
+    context = {"parcel": row, "cycle": row.cycle, "form": form, "title": title, "item": item}
+    context["reason"] = ReasonForm(auto_id="strike_%s")
     status = 422 if form.is_bound else 200
     return render(request, "office/parcels/correct.html", context, status=status)
 
