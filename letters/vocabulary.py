@@ -36,6 +36,23 @@ LETTERS = {
         "the approver, by text message to the telephone on record",
         "the approver asked for a one-time code before deciding",
     ),
+    "approval_page_uploaded": (
+        "form examiners 形式审查员",
+        "a society brought back a signed and sealed page 审批页",
+    ),
+    "approval_page_noted": (
+        "approvers of the society 负责人",
+        "a page signed in their name was brought back 审批页",
+    ),
+    "approval_page_confirmed": (
+        "clerks and approvers of the society",
+        "the office verified the page: the paper is endorsed",
+    ),
+    "approval_page_refused": ("clerks and approvers of the society", "the office refused the page"),
+    "selection_ready": (
+        "approvers of the society 负责人",
+        "a clerk put the whole record of a selection before them 推选结果待确认",
+    ),
     "paper_sent_back": ("clerks of the society 填报人", "an approver did not endorse 退回填报人"),
     "paper_returned": ("clerks and approvers of the society", "a paper was returned 退回补正"),
     "paper_refused": ("clerks and approvers of the society", "a paper was refused 不予受理"),

@@ -135,6 +135,16 @@ class LinkState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("no longer asked")
 
 
+class PageState(models.TextChoices):
+    """Where a signed and sealed page (审批页) stands, told from its row."""
+
+    WAITING = "waiting", _("awaits the office")
+    CONFIRMED = "confirmed", _("verified by the office")
+    REFUSED = "refused", _("refused by the office")
+    REPLACED = "replaced", _("replaced by a later scan")
+    OVER = "over", _("the paper has moved on")
+
+
 class SelectionStage(models.TextChoices):
     """Stages of a society's own selection (推选)."""
 

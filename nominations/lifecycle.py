@@ -20,6 +20,7 @@ from nominations.choices import PaperStage as P
 from nominations.choices import SelectionStage as S
 from nominations.who import (
     by_approver,
+    by_approver_or_page,
     by_clerk,
     by_clock_or_examiner,
     by_examiner,
@@ -81,7 +82,7 @@ class PaperMachine(Staged):
         "stage",
         P.SUBMITTED,
         P.ENDORSED,
-        permission=by_approver,
+        permission=by_approver_or_page,
         conditions=[
             when.way_is_open,
             when.call_is_open_or_mending,

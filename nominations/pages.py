@@ -104,6 +104,23 @@ def heard(text: str) -> Mark | None:
     return Mark(fields[1], int(fields[2]), fields[3])
 
 
+APPROVAL, CONSENT = "JA", "JC"
+"""Leaves by themselves: 审批页 of a 负责人, and a consent given on paper."""
+LEAF_DIGITS = 8
+
+
+def said_leaf(kind: str, paper: str, code: str) -> str:
+    """Return what the QR code of a leaf by itself says."""
+    return f"{kind}/{spelled(paper)}/{code}"
+
+
+def heard_leaf(kind: str, text: str) -> tuple[str, str] | None:
+    """Return paper (as spelled) and code of a leaf of this kind; None for anything else."""
+    fields = text.split("/")
+    whole = len(fields) == 3 and fields[0] == kind and len(fields[2]) == LEAF_DIGITS
+    return (fields[1], fields[2]) if whole else None
+
+
 # --- pairing ----------------------------------------------------------------------------------------
 
 

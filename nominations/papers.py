@@ -15,17 +15,24 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from files.models import StoredFile
-from files.pdf import Sheet, lay_out, sheets
+from files.pdf import Sheet, lay_out, render, sheets
 from files.qr import drawn
 from files.services import read
 from files.storage import fingerprint, short
 from nominations import prose
 from nominations.models import Paper
-from nominations.pages import Coded, Laid, coded, said
+from nominations.pages import APPROVAL, LEAF_DIGITS, Coded, Laid, coded, said, said_leaf
 from nominations.printed import Part, content_digest, digests, portrait, printed
 
 TEMPLATE = "pdf/recommendation_form.html"
 PAGE_OF = '"第 " counter(page) " 页 共 " counter(pages) " 页"'
+PLEDGED = (
+    "本人作为推荐单位负责人，已审阅上述推荐书全文（版本码见本页），与上次审核后的变化已逐项核对。",
+    "本单位承诺：所填内容及附件真实、完整，不含国家秘密和工作秘密；推荐程序符合规定，被推荐人同意公示；如有不实，愿承担相应责任。",
+    "同意推荐。",
+)
+"""What the 负责人 pledges on paper; a change of it is a new version code."""
+OF_APPROVAL = ("负责人签名", "推荐单位（盖章）", "日期")
 Step = Callable[[int, int, object], None]
 
 
@@ -56,6 +63,50 @@ def recommendation_form(paper: Paper, *, masked: bool = False) -> bytes:
     words = {"draft": paper.is_open_to_editing, "digest": short(content_digest(paper))}
     pdf, _sheets = lay_out(html_of(paper, printed(paper, masked=masked), **words))
     return pdf
+
+
+def approval_code(paper: Paper) -> str:
+    """Return the version code of the 审批页: of all the form prints now, and of the words pledged."""
+    return fingerprint([content_digest(paper), PLEDGED, APPROVAL])[:LEAF_DIGITS].upper()
+
+
+def approval_page(paper: Paper) -> bytes:
+    """Return the 审批页 as PDF: what is signed and sealed by hand, with the code of the paper."""
+    code, lead = approval_code(paper), paper.lead
+    facts = [
+        ("推荐书编号", paper.number),
+        ("推荐届次", paper.cycle.name_zh),
+        ("候选人（团队）", paper.title),
+        ("工作单位", lead.unit_name if lead else ""),
+        ("推荐单位", paper.society.name),
+    ]
+    return leaf(paper, "推荐单位负责人审批页", facts, PLEDGED, APPROVAL, code, OF_APPROVAL)
+
+
+def leaf(
+    paper: Paper,
+    title: str,
+    facts: Sequence[tuple[str, str]],
+    words: Sequence[str],
+    kind: str,
+    code: str,
+    signers: Sequence[str],
+    covers: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Return one leaf to be signed by hand, as PDF, with its code and QR."""
+    context = {
+        "paper": paper,
+        "rehearsal": paper.rehearsal,
+        "title": title,
+        "facts": facts,
+        "words": words,
+        "code": f"{code[:4]} {code[4:]}",
+        "qr": drawn(said_leaf(kind, paper.number, code), side=26),
+        "signers": signers,
+        "covers": covers,
+    }
+    with translation.override("zh-hans"):
+        return render(render_to_string("pdf/leaf.html", context))
 
 
 def frozen_form(paper: Paper, *, taken: Mapping[str, str], step: Step) -> Frozen:

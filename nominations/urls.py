@@ -12,6 +12,7 @@ from nominations.views import secrecy as sealed
 from nominations.views import sections as write
 from nominations.views import workbooks as out
 from nominations.views.office import (
+    approvals,
     candidates,
     checks,
     dossiers,
@@ -134,6 +135,15 @@ society: list[URLPattern] = [
         endorsement.ask_endorsement,
         name="ask_endorsement",
     ),
+    path("papers/<int:pk>/approval-page/", endorsement.approval_page_pdf, name="approval_page_pdf"),
+    path(
+        "papers/<int:pk>/approval-page/upload/",
+        endorsement.upload_approval_page,
+        name="upload_approval_page",
+    ),
+    path(
+        "approval-pages/<int:pk>/scan/", endorsement.approval_page_scan, name="approval_page_scan"
+    ),
     path("papers/<int:pk>/versions/", versions.versions, name="versions"),
     path("papers/<int:pk>/freeze/", versions.freeze, name="freeze"),
     path("papers/<int:pk>/scans/", scans.upload_scan, name="upload_scan"),
@@ -162,6 +172,9 @@ society: list[URLPattern] = [
     path("selections/<int:pk>/tally/", selections.selection_tally, name="selection_tally"),
     path(
         "selections/<int:pk>/confirm/", selection_steps.confirm_selection, name="confirm_selection"
+    ),
+    path(
+        "selections/<int:pk>/present/", selection_steps.present_selection, name="present_selection"
     ),
     path("selections/<int:pk>/notice/", selection_steps.post_selection, name="post_selection"),
     path(
@@ -198,6 +211,15 @@ office: list[URLPattern] = [
     path("attachments/<int:pk>/pages/<int:place>/", look.attachment_page, name="attachment_page"),
     path("scanned/<int:pk>/", office_scans.picture, name="picture"),
     *printed,
+    path("approval-pages/", approvals.approval_pages, name="approval_pages"),
+    path("approval-pages/excel/", out.approval_pages_out, name="approval_pages_out"),
+    path("approval-pages/<int:pk>/", approvals.approval_page, name="approval_page"),
+    path("approval-pages/<int:pk>/scan/", approvals.approval_page_scan, name="approval_page_scan"),
+    path(
+        "approval-pages/<int:pk>/picture/",
+        approvals.approval_page_picture,
+        name="approval_page_picture",
+    ),
     path("late/", late.late, name="late"),
     path("late/excel/", out.late_out, name="late_out"),
     path("late/grant/", late.grant_late, name="grant_late"),

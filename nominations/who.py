@@ -22,6 +22,16 @@ def by_approver(paper: Any, by: Actor) -> bool:
     return by.holds("approver") and of_the_society(paper, by)
 
 
+def by_approver_or_page(paper: Any, by: Actor) -> bool:
+    """负责人 of the paper's society, or the 形式审查员 who verified the page they signed (审批页)."""
+    if by_approver(paper, by):
+        return True
+    if not by.holds("examiner") or paper.pk is None:
+        return False
+    pages = paper.approval_pages.filter(verified=True, submission=paper.entry_id)
+    return bool(pages.filter(judged_by=by.user_id).exists())
+
+
 def by_society(paper: Any, by: Actor) -> bool:
     """填报人 or 负责人 of the paper's society."""
     return by.holds("clerk", "approver") and of_the_society(paper, by)

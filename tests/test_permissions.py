@@ -280,6 +280,9 @@ GET  society:withdraw                       login 200   200   404   403   403   
 GET  society:endorse                        login 403   200   403   403   403   403   403   403   403   403   403   403   403
 GET  society:endorsement                    login 200   200   404   403   403   403   403   403   403   403   403   403   403
 POST society:ask_endorsement                login 422   422   404   403   403   403   403   403   403   403   403   403   403
+GET  society:approval_page_pdf              login 200   200   404   403   403   403   403   403   403   403   403   403   403
+POST society:upload_approval_page           login 422   422   404   403   403   403   403   403   403   403   403   403   403
+GET  society:approval_page_scan             login 200   200   404   403   403   403   403   403   403   403   403   403   403
 GET  society:versions                       login 200   200   404   403   403   403   403   403   403   403   403   403   403
 POST society:freeze                         login 302   302   404   403   403   403   403   403   403   403   403   403   403
 POST society:upload_scan                    login 422   422   404   403   403   403   403   403   403   403   403   403   403
@@ -310,6 +313,7 @@ GET  society:votes                          login 200   403   404   403   403   
 GET  society:selection_minutes              login 200   200   404   403   403   403   403   403   403   403   403   403   403
 GET  society:selection_tally                login 200   200   404   403   403   403   403   403   403   403   403   403   403
 POST society:confirm_selection              login 403   302   403   403   403   403   403   403   403   403   403   403   403
+POST society:present_selection              login 302   403   404   403   403   403   403   403   403   403   403   403   403
 GET  society:post_selection                 login 200   200   404   403   403   403   403   403   403   403   403   403   403
 GET  society:conclude_selection             login 403   200   403   403   403   403   403   403   403   403   403   403   403
 GET  society:reopen_selection               login 200   200   404   403   403   403   403   403   403   403   403   403   403
@@ -396,6 +400,11 @@ GET  office:receiver_forms                  login 403   403   403   403   200   
 GET  office:receiver_preview                login 403   403   403   403   200   200   403   403   403   403   403   404   403
 POST office:fill_form                       login 403   403   403   403   200   200   403   403   403   403   403   404   403
 POST office:withdraw_form                   login 403   403   403   403   403   302   403   403   403   403   403   404   403
+GET  office:approval_pages                  login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:approval_pages_out              login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:approval_page                   login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:approval_page_scan              login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:approval_page_picture           login 403   403   403   403   200   200   403   403   403   403   403   404   403
 GET  office:late                            login 403   403   403   403   200   200   403   403   200   403   403   200   403
 GET  office:late_out                        login 403   403   403   403   200   200   403   403   200   403   403   200   403
 GET  office:grant_late                      login 403   403   403   403   403   200   403   403   403   403   403   200   403

@@ -21,10 +21,12 @@ from django.utils import timezone
 from awards import services as awards
 from awards.models import AwardList, Certificate, Notice, Objection
 from config.models import DemoClock
+from files.services import store
 from files.workbooks import Column, SheetOut, write_workbook
 from jobs.services import ask as ask_job
 from nominations import services as nominations
 from nominations.models import (
+    ApprovalPage,
     Candidate,
     Comment,
     DryRun,
@@ -71,6 +73,7 @@ class Side:
     submitted: Paper
     endorsed: Paper
     candidate: Candidate
+    approval: ApprovalPage
     sheet: Import
     job: Any
     package: Package
@@ -254,8 +257,22 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     fresh = [Paper.objects.get(pk=p.pk) for p in (begun, handed, sent)]
     later = grant_later(town, mark, society)
     came = sent_by_courier(town, mark, fresh[-1])
-    held = (known, sheet, job, package, later, seal, came)
+    page = brought_page(mark, fresh[1], by)
+    held = (known, page, sheet, job, package, later, seal, came)
     return Side(mark, society, clerk, approver, *fresh, *held)
+
+
+def brought_page(mark: str, paper: Paper, by: Any) -> ApprovalPage:
+    """Let a society bring back a signed and sealed page; its code is on record, its scan is plain."""
+    return ApprovalPage.objects.create(
+        paper=paper,
+        submission_id=paper.entry_id,
+        code="0123ABCD",
+        signer=f"{mark}负责人",
+        file=store(pdf(), name=f"{mark}审批页.pdf", at=NOW, rehearsal=False),
+        uploaded_by_id=by.user_id,
+        uploaded_at=NOW,
+    )
 
 
 def one_person(town: Town) -> None:
@@ -596,7 +613,7 @@ OF_AWARD_CYCLE = (
 OF_SELECTION = (
     *("selection", "meeting", "body", "selection_papers", "votes", "selection_minutes"),
     *("selection_tally", "confirm_selection", "post_selection", "conclude_selection"),
-    "reopen_selection",
+    *("reopen_selection", "present_selection"),
 )
 OF_ROOM = (
     *("room", "seat_member", "seat_again", "unseat_member", "call_meeting", "close_meeting"),
@@ -736,11 +753,14 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "certificate_pdf": town.certificate.pk,  # type: ignore[union-attr]
         }
     if space in {"society", "office"}:
+        pages = ("approval_page", "approval_page_scan", "approval_page_picture")
+        of_verb |= dict.fromkeys(pages, here.approval.pk)
         of_verb |= dict.fromkeys(OF_VERSION, rows.scan.version_id)
         of_verb |= dict.fromkeys(OF_PICTURE, rows.picture.pk)
         of_verb |= dict.fromkeys(OF_SCAN, rows.scan.pk)
     if space == "society":
         submitted = ("endorse", "endorsement", "ask_endorsement", "recall", "receipt")
+        submitted = (*submitted, "approval_page_pdf", "upload_approval_page")
         of_verb |= dict.fromkeys(submitted, here.submitted.pk)
         of_verb |= dict.fromkeys(("import", "confirm_import", "import_faults"), here.sheet.pk)
         of_cycle = ("draft", "call", "compile_package", "import_template", "begin_selection")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nominations.forms.society import PledgeForm
 from nominations.models import EndorsementLink
+from nominations.services.answering import faults_of_scan
 from nominations.services.endorsing import fault_of_pin
 
 
@@ -41,6 +42,63 @@ class EndorseForm(PledgeForm):
                 _("Say in a few words what is to be changed; the clerk reads it.")
             )
         return words
+
+
+class ApprovalPageForm(forms.Form):
+    """The scan of the signed and sealed page, and who signed it."""
+
+    scan = forms.FileField(
+        label=_("the signed and sealed page"),
+        help_text=_("PDF, or a photograph (JPEG, PNG); at most 10 pages and 20 MB."),
+    )
+    signer = forms.CharField(label=_("signed by (负责人)"), max_length=60)
+    typed = forms.CharField(
+        label=_("code below the QR"),
+        required=False,
+        max_length=20,
+        help_text=_("Only where the code could not be read by the machine."),
+    )
+
+    def clean_scan(self) -> Any:
+        """Refuse at its field what is no scan."""
+        scan = self.cleaned_data["scan"]
+        if faults := faults_of_scan(scan.read(), scan.name):
+            raise forms.ValidationError(faults)
+        scan.seek(0)
+        return scan
+
+    def facts(self) -> dict[str, Any]:
+        """Return the page as the service takes it."""
+        given = self.cleaned_data
+        return {
+            "data": given["scan"].read(),
+            "name": given["scan"].name,
+            "signer": given["signer"],
+            "typed": given["typed"],
+        }
+
+
+class JudgePageForm(forms.Form):
+    """Confirm, or refuse with the reason."""
+
+    why = forms.CharField(
+        label=_("why it is refused"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @property
+    def refuses(self) -> bool:
+        """Tell which button was pressed."""
+        return self.data.get("act") == "refuse"
+
+    def clean_why(self) -> str:
+        """A refusal says why."""
+        why: str = self.cleaned_data["why"].strip()
+        if self.refuses and not why:
+            raise forms.ValidationError(_("Say why the page is refused: the society reads it."))
+        return why
 
 
 class EndorseByLinkForm(EndorseForm):

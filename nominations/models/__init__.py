@@ -11,7 +11,7 @@ from nominations.models.checks import CheckLine, Claim, Returned, Waiver
 from nominations.models.comments import Comment
 from nominations.models.contents import Attachment, Figure, Hold, Member, Section
 from nominations.models.dryruns import DryRun, DryRunLine
-from nominations.models.endorsements import EndorsementLink
+from nominations.models.endorsements import ApprovalPage, EndorsementLink
 from nominations.models.late import LateException
 from nominations.models.merges import Confirmation, Merge, MergedPaper
 from nominations.models.packages import Package
@@ -33,6 +33,7 @@ from nominations.models.ways import FillCode, Import
 __all__ = [
     "TRACKS",
     "AcademicianCandidate",
+    "ApprovalPage",
     "Attachment",
     "AwardCandidate",
     "Candidate",

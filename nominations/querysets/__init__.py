@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from ledger.actors import Actor
@@ -123,9 +123,15 @@ class PaperQuerySet(Sealable):
     def overdue(self, at: datetime) -> PaperQuerySet:
         """Return papers returned for correction that did not come back, endorsed, in time.
 
-        No deadline runs out against a paper that is sealed.
+        No deadline runs out against a paper that is sealed, nor against one whose 审批页 came in
+        time and waits for the office.
         """
-        return self.filter(UNSEALED, stage__in=["returned", "submitted"], mend_by__lte=at)
+        late = self.filter(UNSEALED, stage__in=["returned", "submitted"], mend_by__lte=at)
+        page: Any = self.model._meta.get_field("approval_pages").related_model
+        came = page.objects.waiting().filter(
+            paper=OuterRef("pk"), uploaded_at__lt=OuterRef("mend_by")
+        )
+        return late.exclude(Exists(came))
 
     def taking_a_place(self) -> PaperQuerySet:
         """Return the papers that count against the quota."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ledger.actors import Actor
 from ledger.models import Sealable
@@ -115,3 +115,22 @@ class ConfirmationQuerySet(models.QuerySet):
         told = ("remind_confirmation",)
         rows = self.unanswered()
         return awaiting_reminder(rows, "expires_at", at=at, before=ASKED_AGAIN, told=told)
+
+
+class ApprovalPageQuerySet(models.QuerySet):
+    """Signed and sealed pages (审批页)."""
+
+    def seen_by(self, actor: Actor) -> ApprovalPageQuerySet:
+        """Return a society's own; to the office all that were brought back, of papers not sealed.
+
+        The office judges a page before it may read the paper: it sees the page and nothing more.
+        """
+        mine = self.filter(paper__sealed_at__isnull=True, rehearsal=actor.rehearsal)
+        if actor.holds("clerk", "approver") and actor.society_id:
+            return mine.filter(paper__society_id=actor.society_id)
+        return mine if actor.holds("examiner", "manager") else self.none()
+
+    def waiting(self) -> ApprovalPageQuerySet:
+        """待核验: not judged, not replaced, of a paper that has not moved on; the oldest first."""
+        open_ = self.filter(verified__isnull=True, replaced_at__isnull=True)
+        return open_.filter(paper__entry=F("submission")).order_by("uploaded_at", "pk")

@@ -133,13 +133,22 @@ def mending_is_in_time(paper: Any) -> bool:
 
 @says(_("The due date for corrections has not passed."))
 def mending_is_overdue(paper: Any) -> bool:
-    """The due date for corrections has passed without a new version."""
-    return paper.mend_by is not None and paper.moment[1] >= paper.mend_by
+    """The due date for corrections has passed without a new version, nor does a page in time wait."""
+    if paper.mend_by is None or paper.moment[1] < paper.mend_by:
+        return False
+    pages = paper.approval_pages.filter(uploaded_at__lt=paper.mend_by, submission=paper.entry_id)
+    return not pages.filter(verified__isnull=True, replaced_at__isnull=True).exists()
 
 
 @says(call_is_not_open)
 def call_is_open_or_mending(paper: Any) -> bool:
-    """A first paper keeps to the call's deadline, a mended one to its own due date."""
+    """A first paper keeps to the call's deadline, a mended one to its own due date.
+
+    Of a 审批页 the moment of its upload counts, at which the same was asked.
+    """
+    page = page_at_hand(paper)
+    if page is not None:
+        return paper.cycle.stage in {"open", "closed"}
     return mending_is_in_time(paper) if paper.mend_by else call_is_open(paper)
 
 
@@ -160,8 +169,17 @@ def pledge_is_given(paper: Any) -> bool:
 
 
 def way_of(by: Actor) -> str:
-    """Return in which way whoever acts endorses: logged in, or by a personal link."""
+    """Return in which way whoever acts endorses: logged in, by a personal link, on a sealed page."""
+    if by.holds("examiner"):
+        return "sealed_page"
     return "link" if by.kind == "link" else "login"
+
+
+def page_at_hand(paper: Any) -> Any:
+    """Return the 审批页 the office verifies in this very act, or None."""
+    if not paper.moment[0].holds("examiner"):
+        return None
+    return paper.approval_pages.filter(verified=True, submission=paper.entry_id).first()
 
 
 def ways_open(paper: Any) -> Sentence:

@@ -9,6 +9,13 @@ from nominations.services.affirming import (
     shown_of,
 )
 from nominations.services.answering import answer_statement, statements_by_link
+from nominations.services.approving import (
+    confirm_approval_page,
+    print_approval_page,
+    refuse_approval_page,
+    scan_picture,
+    upload_approval_page,
+)
 from nominations.services.asking import approvers_of, ask_endorsement, faults_of_holder
 from nominations.services.attaching import attach, detach, replace_file
 from nominations.services.checking import (
@@ -31,6 +38,7 @@ from nominations.services.confirming import (
     conclude_selection,
     confirm_selection,
     post_selection,
+    present_selection,
     reopen_selection,
 )
 from nominations.services.declaring import declare_not_secret, go_offline
@@ -214,6 +222,7 @@ __all__ = [
     "comment",
     "compile_package",
     "conclude_selection",
+    "confirm_approval_page",
     "confirm_decision",
     "confirm_history_import",
     "confirm_import",
@@ -276,7 +285,9 @@ __all__ = [
     "pass_papers",
     "pledge",
     "post_selection",
+    "present_selection",
     "preview_form",
+    "print_approval_page",
     "propose_decision",
     "read_on",
     "read_scan",
@@ -290,6 +301,7 @@ __all__ = [
     "record_votes",
     "redeem",
     "refuse",
+    "refuse_approval_page",
     "register_parcel",
     "release_section",
     "remind_confirmation",
@@ -311,6 +323,7 @@ __all__ = [
     "save_members",
     "save_paper",
     "save_section",
+    "scan_picture",
     "scanned_picture",
     "seal",
     "seal_candidate",
@@ -333,6 +346,7 @@ __all__ = [
     "undo_merge",
     "unmask",
     "unmended",
+    "upload_approval_page",
     "upload_form",
     "upload_scan",
     "void_item",

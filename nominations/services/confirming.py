@@ -12,16 +12,40 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.flow import advance, enter
+from ledger.flow import advance, enter, locked
 from ledger.secrecy import refuse_marked
-from ledger.situations import Refused
+from ledger.situations import NotYet, NotYours, Refused
+from letters.services import write_to
 from nominations.merging import subject_hash
 from nominations.models import Paper, Selection, SelectionItem
+from nominations.rules.selections import faults_of
 from nominations.selected import attendance_of, standing
-from people.models import Society
+from people.models import Office, Society
 from programmes.calendar import calendar
 from programmes.sentences import refusal_sentence
 from programmes.workdays import CalendarRefusal, Window
+
+
+@transaction.atomic
+def present_selection(selection: Selection, *, by: Actor, at: datetime) -> Selection:
+    """提请确认: put a whole record before the society's 负责人, who are written to."""
+    row = locked(selection)
+    if not by.holds("clerk") or by.society_id != row.society_id:
+        raise NotYours(_("Only a clerk (填报人) of the society records its selection."))
+    if row.stage != "recording":
+        raise NotYet([_("This selection is confirmed already.")])
+    if faults := list(faults_of(row)):
+        raise NotYet(faults)
+    enter(row, "present_selection", by=by, at=at)
+    held = Office.objects.answering("approver", at=at, rehearsal=row.rehearsal)
+    write_to(
+        held.filter(society_id=row.society_id),
+        verb="selection_ready",
+        at=at,
+        context={"selection": row, "page": ("society:selection", row.pk)},
+        rehearsal=row.rehearsal,
+    )
+    return row
 
 
 @transaction.atomic

@@ -58,6 +58,8 @@ def files_of(row: Paper) -> Iterator[StoredFile]:
         yield from filter(None, [waiver.file])
     for statement in row.statements.select_related("file"):
         yield from filter(None, [statement.file])
+    for page in row.approval_pages.select_related("file"):
+        yield page.file
     for version in row.versions.select_related("file"):
         yield version.file
     for scan in row.scans.all():

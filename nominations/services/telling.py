@@ -57,6 +57,18 @@ def tell_managers(verb: str, *, at: datetime, batch: str, rehearsal: bool, **wor
     write_to(managers, verb=verb, at=at, context=words, batch=batch, rehearsal=rehearsal)
 
 
+def tell_examiners(paper: Paper, verb: str, page: Any, *, at: datetime) -> None:
+    """Write to the form examiners that a signed and sealed page (审批页) waits for them."""
+    write_to(
+        Office.objects.answering("examiner", at=at, rehearsal=paper.rehearsal),
+        verb=verb,
+        at=at,
+        context={"paper": paper, "page": ("office:approval_page", page.pk)},
+        batch="approval_pages",
+        rehearsal=paper.rehearsal,
+    )
+
+
 def tell_of_waiver(waiver: Waiver, *, at: datetime) -> None:
     """Write to whom a waiver awaits; once it is decided, to the society's clerks."""
     paper = waiver.paper

@@ -35,6 +35,8 @@ VERBS: dict[str, Sentence] = {
     "recall": _("Taken back to be changed"),
     "endorse": _("Endorsed and sent to the office"),
     "ask_endorsement": _("Approver asked to endorse by a personal link"),
+    "upload_approval_page": _("Signed and sealed page (审批页) brought back"),
+    "refuse_approval_page": _("Signed and sealed page (审批页) refused"),
     "send_pin": _("Code sent to the approver's telephone"),
     "rank_paper": _("Ranked by the society's own selection"),
     "return_": _("Returned for correction"),

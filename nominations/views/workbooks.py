@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from files.lists import PIECE, Head, ListOut, day, excel, moment, number
 from ledger.situations import Sentence
 from nominations.services.acknowledging import Judged
-from nominations.views.office import candidates as office_candidates
 from nominations.views.office import (
+    approvals,
     dryruns,
     history,
     late,
@@ -21,6 +21,7 @@ from nominations.views.office import (
     statements,
     waivers,
 )
+from nominations.views.office import candidates as office_candidates
 from nominations.views.society import papers as own
 from nominations.views.society import selections
 from nominations.views.society import statements as owed
@@ -139,6 +140,21 @@ WAIVERS = ListOut(
         Head(_("Decision"), lambda row: DECIDED[row.granted], 14),
         moment(_("Decided"), "decided_at"),
         Head(_("Reason"), "reason", 50, wrap=True),
+    ),
+)
+APPROVALS = ListOut(
+    _("Approval pages"),
+    (
+        Head(_("Number"), "paper.number", 26),
+        Head(_("Name"), "paper.title", 20),
+        Head(_("Society"), "paper.society.name", 30),
+        Head(_("Cycle"), "paper.cycle.name", 34),
+        Head(_("Signed by"), "signer", 16),
+        Head(_("Code"), "code", 12),
+        moment(_("Uploaded"), "uploaded_at"),
+        Head(_("State"), "state.label", 16),
+        moment(_("Decided"), "judged_at"),
+        Head(_("Reason"), "judged_why", 50, wrap=True),
     ),
 )
 EARLIER = ListOut(
@@ -298,6 +314,7 @@ waivers_out = office(excel(WAIVERS, waivers.listed))
 parcels_out = office(excel(PARCELS, parcels_rows))
 awaited_out = office(excel(AWAITED, awaited_rows))
 merges_out = office(excel(MERGES, merges.listed))
+approval_pages_out = office(excel(APPROVALS, approvals.listed))
 earlier_out = office(excel(EARLIER, history.pairs_listed))
 dry_run_out = office(excel(DRY_RUN, dry_run_rows))
 late_out = for_roles("manager", "examiner", "supervisor")(

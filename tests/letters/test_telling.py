@@ -16,10 +16,11 @@ from awards.models import AwardList
 from awards.services.printing import print_certificates
 from config import clock
 from ledger.flow import history
+from ledger.situations import NotYet
 from letters.models import Letter
 from letters.vocabulary import LETTERS
 from nominations import services as nominations
-from nominations.models import Paper
+from nominations.models import Paper, Selection
 from programmes.models import Cycle
 from review import services as review
 from tests.attachments import pdf
@@ -27,6 +28,7 @@ from tests.awards.scene import MONDAY, awarded, decided, fresh, published, recom
 from tests.awards.test_objections import filed
 from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, endorsed, season
 from tests.review.stage import acting, set_stage, write_review
+from tests.selections import recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +106,23 @@ def test_one_society_hears_of_its_own_papers_alone(cast):
     with occasion() as told:
         nominations.endorse(Paper.objects.get(pk=paper.pk), by=cast.actor("zhao"), at=NOW)
     assert told == []
+
+
+def test_an_approver_hears_of_a_selection_once_its_record_is_whole(cast):
+    found, lin = (
+        recorded(cast, [draft(cast, season(cast, "outstanding-scientist"))]),
+        cast.actor("lin"),
+    )
+    minutes = found.minutes
+    Selection.objects.filter(pk=found.pk).update(minutes=None)
+    with occasion() as told, pytest.raises(NotYet):
+        nominations.present_selection(found, by=lin, at=NOW)
+    assert told == []
+    Selection.objects.filter(pk=found.pk).update(minutes=minutes)
+    with occasion() as told:
+        nominations.present_selection(found, by=lin, at=NOW)
+    assert (told.verbs, told.to("selection_ready")) == ({"selection_ready"}, {"zhao"})
+    assert f"/society/selections/{found.pk}/" in told.words and "陈建国" not in told.words
 
 
 def judged(cast: Cast, paper: Paper, **failed: str) -> None:

@@ -18,7 +18,16 @@ from django.views.decorators.http import require_safe
 from ledger.actors import Actor
 from nominations import services
 from nominations.choices import CandidateStage
-from nominations.models import Candidate, Confirmation, Merge, Paper, Seal, Statement, Waiver
+from nominations.models import (
+    ApprovalPage,
+    Candidate,
+    Confirmation,
+    Merge,
+    Paper,
+    Seal,
+    Statement,
+    Waiver,
+)
 from people.gates import Request, for_roles
 from programmes.models import CalendarDay, Cycle
 
@@ -60,15 +69,7 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     open_desks = sum(desk.is_open for desk in desks)
     yield task(_("Papers that may be about one person"), open_desks, "office:merges")
     if by.holds("examiner"):
-        queue = papers.awaiting_check()
-        oldest = queue.values_list("entry__at", flat=True).first()
-        days = (localdate(at) - localdate(oldest)).days if oldest else 0
-        note = ngettext("the oldest since %(n)s day", "the oldest since %(n)s days", days)
-        yield task(
-            _("Papers awaiting the form check"), queue.count(), "office:checks", note % {"n": days}
-        )
-        late = papers.overdue(at).count()
-        yield task(_("Corrections overdue"), late, "office:checks", _("may be refused"), "late")
+        yield from examiners(by, at, papers)
         return
     yield from sealed(by)
     waivers = Waiver.objects.seen_by(by).undecided()
@@ -83,6 +84,22 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
         label = _("Candidates: %(stage)s") % {"stage": CandidateStage(stage).label}
         yield task(label, counts.get(stage, 0), "office:candidates", _(note), stage)
     yield from published(by, at)
+
+
+def examiners(by: Actor, at: datetime, papers: Any) -> Iterator[dict[str, Any]]:
+    """Yield what waits for the form examiner: papers, sealed pages, what was not mended in time."""
+    queue = papers.awaiting_check()
+    oldest = queue.values_list("entry__at", flat=True).first()
+    days = (localdate(at) - localdate(oldest)).days if oldest else 0
+    note = ngettext("the oldest since %(n)s day", "the oldest since %(n)s days", days)
+    yield task(
+        _("Papers awaiting the form check"), queue.count(), "office:checks", note % {"n": days}
+    )
+    pages = ApprovalPage.objects.seen_by(by).waiting().count()
+    note = _("compare signature and seal")
+    yield task(_("Approval pages to verify"), pages, "office:approval_pages", note)
+    late = papers.overdue(at).count()
+    yield task(_("Corrections overdue"), late, "office:checks", _("may be refused"), "late")
 
 
 def silent(by: Actor) -> dict[str, Any]:

@@ -35,6 +35,15 @@ def kept_closed(request: Request, mine: Selection, verb: str) -> dict[str, objec
 
 
 @require_POST
+@for_roles("clerk")
+def present_selection(request: Request, pk: int) -> HttpResponse:
+    """Put the whole record before the society's 负责人."""
+    services.present_selection(found(request, pk), **doing(request))
+    messages.success(request, _("Your approver (负责人) was written to."))
+    return redirect("society:selection", pk=pk)
+
+
+@require_POST
 @approvers
 def confirm_selection(request: Request, pk: int) -> HttpResponse:
     """Answer for the count as the second person."""

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ledger.flow import open_steps
+from ledger.flow import history, open_steps
 from nominations import services
 from nominations.forms.selections import (
     MeetingForm,
@@ -99,10 +99,17 @@ def selection(request: Request, pk: int) -> HttpResponse:
         "faults": list(faults_of(mine)) if mine.stage == "recording" else [],
         "steps": steps,
         "timeline": timeline(mine),
+        "presented": presented_at(mine),
         "earlier": earlier_results(mine),
         "current_cycle": mine.cycle,
     }
     return render(request, "society/selections/selection.html", context)
+
+
+def presented_at(mine: Selection) -> Any:
+    """Return when the record was last put before the 负责人, or None."""
+    lines = history(mine).filter(verb="present_selection")  # type: ignore[attr-defined]
+    return lines.values_list("at", flat=True).last()
 
 
 def terms_in_words(mine: Selection) -> dict[str, str]:
