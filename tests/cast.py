@@ -116,12 +116,23 @@ def confirm_calendar() -> None:
 
 @remembered
 def season(
-    cast: Cast, code: str = "outstanding-engineer", *, days: int = 14, **changes: object
+    cast: Cast,
+    code: str = "outstanding-engineer",
+    *,
+    days: int = 14,
+    signed: bool = False,
+    **changes: object,
 ) -> Cycle:
-    """Open a cycle of one programme at NOW; ``changes`` replace whole tables of the preset."""
+    """Open a cycle of one programme at NOW; ``changes`` replace whole tables of the preset.
+
+    The form is printed, signed and scanned only where a test asks for it.
+    """
     from tests.attachments import pdf
 
-    data = {**preset(code), **changes}
+    data = preset(code)
+    if not signed:
+        data["material"].pop("sealed_scan", None)
+    data |= changes
     programme = Programme.objects.get(code=code)
     rule_set = programmes.write_rule_set(programme, data)
     manager = cast.actor("zhou")

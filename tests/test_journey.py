@@ -53,6 +53,7 @@ from tests.cast import (
     season,
 )
 from tests.nominations.parcels import came_by_courier
+from tests.nominations.scans import frozen, scanned, signed
 from tests.review.stage import BALLOT, LETTER, RELATIONS, acting, ballot, write_review
 from tests.selections import recorded
 
@@ -88,6 +89,8 @@ def the_society_drafts_and_hands_in(cast: Cast, cycle: Cycle, name: str) -> Pape
     with pytest.raises(Situation):  # nothing is filled in yet, and no pledge is given
         nominations.submit(paper, by=lin, at=NOW)
     fill_sections(paper, lin, NOW)
+    if cycle.rules.material.sealed_scan:
+        the_form_comes_back_signed(cast, paper)
     paper = nominations.hand_in(Paper.objects.get(pk=paper.pk), by=lin, at=NOW)
     assert paper.stage == "submitted"
 
@@ -98,6 +101,19 @@ def the_society_drafts_and_hands_in(cast: Cast, cycle: Cycle, name: str) -> Pape
     paper = nominations.endorse(paper, by=zhao, at=NOW)
     assert cycle.places_used_by(paper.society_id) >= 1
     return paper
+
+
+def the_form_comes_back_signed(cast: Cast, paper: Paper) -> None:
+    """Lin freezes the form; its signed and sealed pages come back, first without the last of them."""
+    lin = cast.actor("lin")
+    with pytest.raises(NotYet):  # the form was not printed
+        nominations.hand_in(Paper.objects.get(pk=paper.pk), by=lin, at=NOW)
+    version = frozen(cast, paper)
+    *most, last = signed(version)
+    scanned(cast, paper, version, most)
+    with pytest.raises(NotYet, match=str(last)):
+        nominations.hand_in(Paper.objects.get(pk=paper.pk), by=lin, at=NOW)
+    scanned(cast, paper, version, [last])
 
 
 def the_society_selects_and_posts(cast: Cast, paper: Paper) -> Paper:
@@ -256,7 +272,8 @@ def ready_to_review(cast: Cast, code: str, name: str) -> tuple[Cycle, Candidate]
     from programmes.vocabulary import preset
 
     conflicts = {"rounds": [LETTER], "conflicts": RELATIONS}
-    cycle = season(cast, code, review=conflicts, ballot={**preset(code)["ballot"], **BALLOT})
+    vote = {**preset(code)["ballot"], **BALLOT}
+    cycle = season(cast, code, signed=True, review=conflicts, ballot=vote)
     candidate = the_examiner_accepts(cast, the_society_drafts_and_hands_in(cast, cycle, name))
     the_examiner_accepts(cast, the_society_drafts_and_hands_in(cast, cycle, "王二"))
     return cycle, candidate

@@ -147,7 +147,8 @@ def complete(people: People, paper: Paper) -> None:
         else:
             for place in page.locator("main form textarea, main form input[type=text]").all():
                 if place.is_visible() and not place.input_value():
-                    place.fill("长期在一线工作")
+                    year = str(place.get_attribute("name")).endswith("year")
+                    place.fill("2021" if year else "长期在一线工作")
             press(page, page.locator("main form[method=post]").first)
 
 

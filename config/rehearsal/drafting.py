@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from config.rehearsal.company import Company
 from config.rehearsal.inventing import Profile, small_pdf, small_picture
+from config.rehearsal.signing import sign
 from ledger.actors import Actor
 from nominations import services
 from nominations.choices import StatementKind
@@ -103,7 +104,8 @@ def attach(paper: Paper, slots: Iterable[Slot], clerk: Actor, at: datetime) -> N
 
 
 def submit(company: Company, paper: Paper, at: datetime) -> Paper:
-    """Submit a drafted paper to its approver."""
+    """Bring back the signed form, where the rules ask for it, and submit the paper to its approver."""
+    paper = sign(company, paper, at)
     return services.submit(paper, by=company.clerk(paper.society), at=at)
 
 
@@ -138,6 +140,7 @@ def mend(company: Company, paper: Paper, at: datetime) -> Paper:
     words = f"{paper.opinion}(已按形式审查意见补正)"
     services.save_section(paper, "opinion", text=words, base_version=1, by=clerk, at=later)
     paper = services.pledge(Paper.objects.get(pk=paper.pk), by=clerk, at=later)
+    paper = sign(company, paper, later)
     paper = services.resubmit(paper, by=clerk, at=later)
     return services.endorse(
         paper, by=company.approver(paper.society), at=later + timedelta(hours=2)
