@@ -1,4 +1,4 @@
-"""A process killed in the middle of freezing or pairing: no half state, and the rest is done after."""
+"""A process killed in the middle of freezing, pairing or exporting: no half state, then all is done."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ HEAD = """
 import os, signal, django
 django.setup()
 from nominations import services
-from nominations.models import Page, Paper, PaperVersion, Scan
-from tests.cast import NOW, assemble, draft, season
+from nominations.models import Package, Page, Paper, PaperVersion, Scan
+from tests.cast import NOW, accepted, assemble, draft, season
 from tests.nominations.scans import bound, frozen, leaves, signed, still, uploaded
 from people.actors import actor_in
 from people.models import User
@@ -25,20 +25,23 @@ from people.models import User
 def killed_at(step):
     return lambda done, of, words: os.kill(os.getpid(), signal.SIGKILL) if done == step else None
 
-def lin():
-    user = User.objects.get(username="lin")
+def acting(name):
+    user = User.objects.get(username=name)
     return actor_in(user, user.offices.get())
 """
 FREEZE_AND_DIE = """
-paper = draft(cast := assemble(), season(cast))
-services.make_version(paper, by=lin(), at=NOW, step=killed_at(2))
+cast = assemble()
+cycle = season(cast)
+services.export_dossier([accepted(cast, cycle, name="王二")], by=acting("zhou"), at=NOW)
+paper = draft(cast, cycle)
+services.make_version(paper, by=acting("lin"), at=NOW, step=killed_at(2))
 """
 READ_AND_DIE = """
 assert (PaperVersion.objects.count(), Page.objects.count()) == (0, 0)
-paper = Paper.objects.get()
-version = services.make_version(paper, by=lin(), at=NOW, step=still)
+paper = Paper.objects.get(stage="draft")
+version = services.make_version(paper, by=acting("lin"), at=NOW, step=still)
 data = bound(leaves(version, signed(version)))
-scan = services.keep_scan(paper, [("scan.pdf", data)], by=lin(), at=NOW)
+scan = services.keep_scan(paper, [("scan.pdf", data)], by=acting("lin"), at=NOW)
 services.read_scan(scan, at=NOW, step=killed_at(1))
 """
 READ_ON = """
@@ -47,6 +50,17 @@ print(scan.state, *scan.pictures.values_list("state", flat=True))
 read = []
 scan = services.read_scan(scan, at=NOW, step=lambda done, of, words: read.append(done))
 print(scan.state, *read)
+"""
+PACK_AND_DIE = """
+services.make_package(Package.objects.get(), by=acting("zhou"), at=NOW, step=killed_at(1))
+"""
+PACK_AGAIN = """
+from files.models import StoredFile
+package = Package.objects.get()
+held = StoredFile.objects.count()
+print(package.file, package.made_at)
+package = services.make_package(package, by=acting("zhou"), at=NOW, step=still)
+print(StoredFile.objects.count() - held, package.file.size > 1000)
 """
 
 
@@ -66,9 +80,12 @@ def test_a_killed_process_leaves_whole_rows_and_the_next_goes_on(tmp_path: Path)
             command, cwd=ROOT, env=site, check=False, capture_output=True, text=True
         )
 
-    for code in (FREEZE_AND_DIE, READ_AND_DIE):
+    for code in (FREEZE_AND_DIE, READ_AND_DIE, PACK_AND_DIE):
         died = run(code)
         assert died.returncode == -signal.SIGKILL, died.stderr
     ended = run(READ_ON)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.splitlines() == ["reading unreadable waiting waiting", "paired 1 2 3"]
+    packed = run(PACK_AGAIN)
+    assert packed.returncode == 0, packed.stderr
+    assert packed.stdout.splitlines() == ["None None", "1 True"]
