@@ -108,6 +108,8 @@ VERBS: dict[str, Sentence] = {
     "upload_approval_page": _("Signed and sealed page (审批页) brought back"),
     "refuse_approval_page": _("Signed and sealed page (审批页) refused"),
     "present_selection": _("Record of the selection put before the approver"),
+    "answer_on_paper": _("Consent given on paper"),
+    "reject_statement": _("Consent on paper rejected by the office"),
     "send_pin": _("Code sent to the approver's telephone"),
     "endorse": _("Endorsed and sent to the office"),
     "take_over": _("Taken over from another examiner"),

@@ -70,6 +70,10 @@ LETTERS = {
         "nominee and contact who fill in a paper 候选人、联系人",
         "the society commented on what they fill in 批注; one a day at the most, by the clock",
     ),
+    "consent_rejected": (
+        "clerks and approvers of the society",
+        "the office rejected a consent given on paper 书面同意",
+    ),
     "merge_asked": (
         "the nominee, by mail and text message 候选人",
         "the office merged papers and asks for confirmation 合并确认",

@@ -120,6 +120,7 @@ class StatementState(models.TextChoices):
     AGREED = "agreed", _("agreed")
     DECLINED = "declined", _("declined")
     VOID = "void", _("void: the paper was changed")
+    REJECTED = "rejected", _("scan rejected by the office")
     EXPIRED = "expired", _("link expired")
     WITHDRAWN = "withdrawn", _("no longer asked")
 

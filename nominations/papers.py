@@ -7,7 +7,7 @@ page, from which its version code follows, and once with code and QR in the marg
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,11 @@ from files.qr import drawn
 from files.services import read
 from files.storage import fingerprint, short
 from nominations import prose
-from nominations.models import Paper
-from nominations.pages import APPROVAL, LEAF_DIGITS, Coded, Laid, coded, said, said_leaf
+from nominations.covered import covered, covered_digest
+from nominations.models import Paper, Statement
+from nominations.pages import APPROVAL, CONSENT, LEAF_DIGITS, Coded, Laid, coded, said, said_leaf
 from nominations.printed import Part, content_digest, digests, portrait, printed
+from nominations.statement_words import AGREED_TO, EDITION, PUBLISHED
 
 TEMPLATE = "pdf/recommendation_form.html"
 PAGE_OF = '"第 " counter(page) " 页 共 " counter(pages) " 页"'
@@ -81,6 +83,48 @@ def approval_page(paper: Paper) -> bytes:
         ("推荐单位", paper.society.name),
     ]
     return leaf(paper, "推荐单位负责人审批页", facts, PLEDGED, APPROVAL, code, OF_APPROVAL)
+
+
+def consent_code(statement: Statement) -> str:
+    """Return the version code of a consent on paper: of all it covers, of the words, of the person."""
+    about = [covered_digest(statement), statement.kind, str(statement.pk), EDITION, CONSENT]
+    return fingerprint(about)[:LEAF_DIGITS].upper()
+
+
+def consent_page(statement: Statement) -> bytes:
+    """Return a statement as a leaf to be signed by hand: its words, what it covers, its code."""
+    paper = statement.paper
+    with translation.override("zh-hans"):
+        kind = str(statement.get_kind_display())
+        words = [str(each).format(**values_of(paper)) for each in AGREED_TO[statement.kind]]
+        covers = list(covers_of(statement))
+    facts = [
+        ("推荐书编号", paper.number),
+        ("候选人（团队）", paper.title),
+        ("出具人", statement.name),
+    ]
+    marks = (*(["推荐意见"] if statement.kind == "referee" else []), "本人签名", "日期")
+    return leaf(paper, kind, facts, words, CONSENT, consent_code(statement), marks, covers)
+
+
+def values_of(paper: Paper) -> dict[str, object]:
+    """Return what the words of a statement name."""
+    return {
+        "society": paper.society,
+        "cycle": paper.cycle,
+        "title": paper.title,
+        "organiser": paper.cycle.organiser,
+    }
+
+
+def covers_of(statement: Statement) -> Iterator[tuple[str, str]]:
+    """Yield what a consent covers: facts to be published with their words, parts with their digests."""
+    for part in covered(statement):
+        if statement.kind != "publication":
+            yield part.title, part.digest[:4].upper()
+            continue
+        for name, value in part.holds["published"]:
+            yield str(PUBLISHED.get(name, name)), value or "以推荐书所载为准"
 
 
 def leaf(

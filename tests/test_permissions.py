@@ -301,6 +301,8 @@ GET  society:owed                           login 200   200   200   403   403   
 GET  society:owed_out                       login 200   200   200   403   403   403   403   403   403   403   403   403   403
 GET  society:replace_person                 login 200   200   404   403   403   403   403   403   403   403   403   403   403
 GET  society:statement_scan                 login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:on_paper                       login 200   200   404   403   403   403   403   403   403   403   403   403   403
+GET  society:consent_pdf                    login 422   422   404   403   403   403   403   403   403   403   403   403   403
 POST society:act_on_statement               login 302   302   404   403   403   403   403   403   403   403   403   403   403
 GET  society:selections                     login 200   200   200   403   403   403   403   403   403   403   403   403   403
 GET  society:selections_out                 login 200   200   200   403   403   403   403   403   403   403   403   403   403
@@ -449,6 +451,8 @@ POST office:dossier                         login 403   403   403   403   404   
 GET  office:statements                      login 403   403   403   403   200   200   403   403   403   403   403   200   403
 GET  office:statements_out                  login 403   403   403   403   200   200   403   403   403   403   403   200   403
 GET  office:statement_scan                  login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:statement_picture               login 403   403   403   403   200   200   403   403   403   403   403   404   403
+GET  office:reject_statement                login 403   403   403   403   404   404   403   403   403   403   403   404   403
 GET  office:cycles                          login 403   403   403   403   200   200   403   403   403   403   403   200   403
 GET  office:cycles_out                      login 403   403   403   403   200   200   403   403   403   403   403   200   403
 GET  office:prepare                         login 403   403   403   403   403   200   403   403   403   403   403   200   403

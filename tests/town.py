@@ -777,10 +777,11 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb["parcel_receipt"] = here.parcel.pk
         of_verb["call_file"] = rows.call_file
         of_verb["waiver_file"] = 1
-        about = ("replace_person", "statement_scan", "act_on_statement")
+        about = ("replace_person", "statement_scan", "act_on_statement", "on_paper", "consent_pdf")
         of_verb |= dict.fromkeys(about, rows.sealed.pk)
     if space == "office":
-        of_verb["statement_scan"] = rows.endorsed_seal.pk
+        signed = ("statement_scan", "statement_picture", "reject_statement")
+        of_verb |= dict.fromkeys(signed, rows.endorsed_seal.pk)
         of_verb |= dict.fromkeys(OF_RESULT, rows.result)
         of_verb |= dict.fromkeys(OF_COMMENT, here.office_comment.pk)  # type: ignore[union-attr]
     if space in {"society", "nominate"}:

@@ -102,6 +102,54 @@ class AnswerForm(forms.Form):
         }
 
 
+class OnPaperForm(forms.Form):
+    """The scan of what was signed by hand; of a referee also the words."""
+
+    scan = forms.FileField(
+        label=_("the signed page"),
+        help_text=_("PDF, or a photograph (JPEG, PNG); at most 10 pages and 20 MB."),
+    )
+    words = forms.CharField(
+        label=_("the referee's words, as written"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    typed = forms.CharField(
+        label=_("code below the QR"),
+        required=False,
+        max_length=20,
+        help_text=_("Only where the code could not be read by the machine."),
+    )
+
+    def __init__(self, *args: Any, statement: Statement, **words: Any) -> None:
+        super().__init__(*args, **words)
+        if statement.kind != StatementKind.REFEREE:
+            del self.fields["words"]
+
+    def clean_scan(self) -> Any:
+        """Refuse at its field what is no scan."""
+        scan = self.cleaned_data["scan"]
+        if faults := faults_of_scan(scan.read(), scan.name):
+            raise forms.ValidationError(faults)
+        scan.seek(0)
+        return scan
+
+    def facts(self) -> dict[str, Any]:
+        """Return the scan as the service takes it."""
+        given = self.cleaned_data
+        scan = given["scan"]
+        said = {"words": given.get("words", ""), "typed": given["typed"]}
+        return {"data": scan.read(), "name": scan.name, **said}
+
+
+class RejectForm(forms.Form):
+    """Why a consent on paper is rejected."""
+
+    why = forms.CharField(
+        label=_("why it is rejected"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class AskedForm(forms.Form):
     """Whom to ask, and where they are reached; without an address the link is copied by hand."""
 

@@ -50,6 +50,13 @@ class Statement(Rehearsable):
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     handler = EncryptedTextField(_("handled by"), blank=True)
     handler_phone = EncryptedTextField(_("telephone of the handler"), blank=True)
+    on_paper = models.BooleanField(default=False)  # signed by hand; the file is its scan
+    typed = models.BooleanField(default=False)  # its code was typed, not read
+    rejected_at = models.DateTimeField(null=True)
+    rejected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    rejected_why = models.TextField(blank=True)
     voided_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -80,6 +87,16 @@ class Statement(Rehearsable):
                 condition=~Q(kind="unit", answer="agree") | Q(file__isnull=False),
                 name="opinion_of_unit_has_its_seal",
             ),
+            models.CheckConstraint(
+                condition=Q(on_paper=False) | Q(file__isnull=False, answer="agree"),
+                name="statement_on_paper_has_its_scan",
+            ),
+            models.CheckConstraint(
+                condition=Q(rejected_at__isnull=True, rejected_by__isnull=True, rejected_why="")
+                | Q(on_paper=True, rejected_at__isnull=False, rejected_by__isnull=False)
+                & ~Q(rejected_why=""),
+                name="rejected_statement_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,7 +105,8 @@ class Statement(Rehearsable):
     @property
     def stands(self) -> bool:
         """Tell whether it was agreed to and nothing it covers has changed."""
-        return self.answer == "agree" and not self.voided_at and not self.withdrawn_at
+        over = self.voided_at or self.withdrawn_at or self.rejected_at
+        return self.answer == "agree" and not over
 
     @property
     def told_at(self) -> datetime:
@@ -101,6 +119,8 @@ class Statement(Rehearsable):
             return StatementState.WITHDRAWN
         if self.answer == "decline":
             return StatementState.DECLINED
+        if self.rejected_at:
+            return StatementState.REJECTED
         if self.answer:
             return StatementState.VOID if self.voided_at else StatementState.AGREED
         return StatementState.EXPIRED if self.expires_at <= at else StatementState.WAITING

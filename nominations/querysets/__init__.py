@@ -367,7 +367,8 @@ class StatementQuerySet(models.QuerySet):
 
     def agreed(self) -> StatementQuerySet:
         """Return those that stand: agreed to, and nothing they cover has changed."""
-        return self.in_force().filter(answer="agree", voided_at__isnull=True)
+        stand = {"voided_at__isnull": True, "rejected_at__isnull": True}
+        return self.in_force().filter(answer="agree", **stand)
 
     def unanswered(self) -> StatementQuerySet:
         """Return those nobody has answered, on papers that still take answers."""

@@ -41,6 +41,7 @@ from nominations.services.confirming import (
     present_selection,
     reopen_selection,
 )
+from nominations.services.consenting import answer_on_paper, print_consent, reject_statement
 from nominations.services.declaring import declare_not_secret, go_offline
 from nominations.services.drafting import (
     begin_paper,
@@ -194,6 +195,7 @@ __all__ = [
     "add_to_parcel",
     "answer_comment",
     "answer_confirmation",
+    "answer_on_paper",
     "answer_statement",
     "approvers_of",
     "arrived",
@@ -288,6 +290,7 @@ __all__ = [
     "present_selection",
     "preview_form",
     "print_approval_page",
+    "print_consent",
     "propose_decision",
     "read_on",
     "read_scan",
@@ -303,6 +306,7 @@ __all__ = [
     "refuse",
     "refuse_approval_page",
     "register_parcel",
+    "reject_statement",
     "release_section",
     "remind_confirmation",
     "remind_statement",

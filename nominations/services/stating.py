@@ -140,7 +140,7 @@ def deliver(together: Sequence[Statement], verb: str, at: datetime) -> None:
 
 @transaction.atomic
 def send_all(paper: Paper, *, by: Actor, at: datetime) -> int:
-    """Ask whom nobody asked, renew what is void or expired, remind who has not answered.
+    """Ask whom nobody asked, renew what is void, expired or rejected, remind who has not answered.
 
     Answers how many statements were asked for or reminded of; who declined is left alone.
     """
@@ -148,7 +148,7 @@ def send_all(paper: Paper, *, by: Actor, at: datetime) -> int:
     done = len(ask_statements(row, missing_of(row), by=by, at=at))
     waiting = list(row.statements.in_force().exclude(asked_at=at).select_related("paper__cycle"))
     for statement in waiting:
-        if statement.state(at) in {"void", "expired"}:
+        if statement.state(at) in {"void", "expired", "rejected"}:
             done += len(renew_statement(statement, by=by, at=at))
     still = [s for s in waiting if s.state(at) == "waiting"]
     return done + len(remind_statements(still, by=by, at=at))

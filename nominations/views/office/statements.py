@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from files.downloads import hand_out
-from nominations.forms.statements import StatementFilterForm
+from nominations import services
+from nominations.forms.statements import RejectForm, StatementFilterForm
 from nominations.models import Paper, Statement
+from nominations.views.contents import doing
+from nominations.views.printing import handed
 from nominations.views.society.statements import TONES
 from people.gates import Request, for_roles
 from programmes.models import Cycle
@@ -48,8 +52,9 @@ def of_state(rows: Any, state: str, at: datetime) -> Any:
     chosen = {
         "waiting": Q(answer="", expires_at__gt=at),
         "expired": Q(answer="", expires_at__lte=at),
-        "agreed": Q(answer="agree", voided_at__isnull=True),
-        "void": Q(answer="agree", voided_at__isnull=False),
+        "agreed": Q(answer="agree", voided_at__isnull=True, rejected_at__isnull=True),
+        "void": Q(answer="agree", voided_at__isnull=False, rejected_at__isnull=True),
+        "rejected": Q(rejected_at__isnull=False),
         "declined": Q(answer="decline"),
     }
     return rows.filter(chosen.get(state, Q()))
@@ -81,9 +86,43 @@ def statements(request: Request) -> HttpResponse:
 @never_cache
 def scan(request: Request, pk: int) -> StreamingHttpResponse:
     """Show the sealed scan of a unit's opinion, of a paper that is with the office."""
-    handed_in = Paper.objects.seen_by(request.actor)
-    mine = Statement.objects.seen_by(request.actor).filter(paper__in=handed_in)
-    statement = get_object_or_404(mine.select_related("file"), pk=pk)
+    statement = found(request, pk)
     if statement.file is None:
         raise Http404
     return hand_out(statement.file)
+
+
+def found(request: Request, pk: int) -> Statement:
+    """Return a statement of a paper that is with the office; else 404."""
+    handed_in = Paper.objects.seen_by(request.actor)
+    mine = Statement.objects.seen_by(request.actor).filter(paper__in=handed_in)
+    related = ("file", "paper__society", "paper__cycle__programme", "rejected_by")
+    return get_object_or_404(mine.select_related(*related), pk=pk)
+
+
+@office
+@never_cache
+def reject_statement(request: Request, pk: int) -> HttpResponse:
+    """Show what was signed by hand; reject it with the reason."""
+    statement = found(request, pk)
+    if not statement.on_paper:
+        raise Http404
+    form = RejectForm(request.POST or None)
+    if form.is_valid():
+        services.reject_statement(statement, **form.cleaned_data, **doing(request))
+        messages.success(request, _("The consent is rejected; the society reads why."))
+        return redirect("office:statements")
+    context = {"statement": statement, "paper": statement.paper, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "office/statements/page.html", context, status=status)
+
+
+@office
+@require_safe
+@never_cache
+def picture(request: Request, pk: int) -> HttpResponse:
+    """Show the first page of a scan as a picture."""
+    statement = found(request, pk)
+    if statement.file is None:
+        raise Http404
+    return handed(services.scan_picture(statement.file), "image/jpeg")

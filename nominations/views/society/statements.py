@@ -19,10 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 from files.downloads import hand_out
 from nominations import services
 from nominations.choices import StatementKind, StatementState
-from nominations.forms.statements import AskedForm
+from nominations.forms.statements import AskedForm, OnPaperForm
 from nominations.models import Paper, Statement
 from nominations.querysets import OPEN_STAGES
 from nominations.views.contents import doing, frame, paper_of
+from nominations.views.printing import handed
 from people.gates import Request, for_roles
 from people.masking import mask_phone
 
@@ -80,6 +81,7 @@ TONES = {
     StatementState.AGREED: "good",
     StatementState.DECLINED: "bad",
     StatementState.VOID: "warn",
+    StatementState.REJECTED: "bad",
     StatementState.EXPIRED: "warn",
     StatementState.WITHDRAWN: "",
 }
@@ -141,6 +143,30 @@ def replace(request: Request, pk: int) -> HttpResponse:
 @desk
 @require_safe
 @never_cache
+def consent_pdf(request: Request, pk: int) -> HttpResponse:
+    """Hand out the page to be signed by hand."""
+    statement = found(request, pk)
+    data = services.print_consent(statement, **doing(request))
+    return handed(data, "application/pdf", f"{statement.name}-{statement.paper.number}.pdf")
+
+
+@desk
+@never_cache
+def on_paper(request: Request, pk: int) -> HttpResponse:
+    """Print a consent to be signed by hand, and bring its scan back."""
+    statement = found(request, pk)
+    form = OnPaperForm(request.POST or None, request.FILES or None, statement=statement)
+    if request.method == "POST" and form.is_valid():
+        services.answer_on_paper(statement, **form.facts(), **doing(request))
+        messages.success(request, _("The consent is on record; the office sees the scan."))
+        return redirect("society:statements", pk=statement.paper_id)
+    context = {"form": form, "statement": statement, "paper": statement.paper}
+    return render(request, "society/on_paper.html", context, status=422 if form.errors else 200)
+
+
+@desk
+@require_safe
+@never_cache
 def scan(request: Request, pk: int) -> StreamingHttpResponse:
     """Show the sealed scan of a unit's opinion."""
     statement = found(request, pk)
@@ -180,7 +206,7 @@ def owed(request: Request) -> HttpResponse:
 def owing(paper: Paper, request: Request) -> dict[str, list[Any]]:
     """Return who owes a paper something, from prefetched rows: unasked, waiting, to be asked again."""
     rows = [(s.state(request.moment), s) for s in paper.statements.all()]
-    again = {"declined", "void", "expired"}
+    again = {"declined", "void", "expired", "rejected"}
     return {
         "unasked": services.missing_of(paper),
         "waiting": [s for state, s in rows if state == "waiting"],
