@@ -110,6 +110,7 @@ def test_a_paper_is_accepted_by_the_form_check_alone():
                 {
                     "check_is_complete",
                     "check_names_no_fault",
+                    "paper_came_as_asked",
                     "candidacy_takes_papers",
                     "merge_lets_it_in",
                 }
