@@ -4,22 +4,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from programmes.vocabulary import canonical_json
+from programmes.vocabulary import canonical_json, optional_paths
 
 ABSENT = "—"
 """Shown where one of the two has no such value."""
+APPLIES = "✓"
+"""Stands for a whole table or group that may be absent, where it is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One value that differs: dotted path, and both values as canonical text (`ABSENT` for none).
 
+    A table or group that came or went has a change of its own before those of its values.
     Coded entries are found by code, so an entry that only moved is reported as the list's order.
     """
 
     path: str
     old: str
     new: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether a table or group came or went as a whole."""
+        return APPLIES in (self.old, self.new) and self.path in optional_paths()
 
     @property
     def kind(self) -> Literal["added", "removed", "changed"]:
@@ -44,6 +52,8 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...
 
 def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
+        if path in optional_paths():
+            yield path, APPLIES
         for key, each in value.items():
             yield from _leaves(f"{path}.{key}" if path else str(key), each)
     elif codes := _codes(value):

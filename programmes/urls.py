@@ -23,6 +23,7 @@ office: list[URLPattern] = [
     path("cycles/<int:pk>/quotas/", cycles.quotas, name="quotas"),
     path("cycles/<int:pk>/rules/", rules.rules, name="rules"),
     path("cycles/<int:pk>/rules/freeze/", rules.freeze_rules, name="freeze_rules"),
+    path("cycles/<int:pk>/rules/tables/", rules.revise_tables, name="revise_tables"),
     path("cycles/<int:pk>/rules/<slug:table>/", rules.revise_rules, name="revise_rules"),
     path(
         "cycles/<int:pk>/rules/<slug:table>/<slug:entries>/",

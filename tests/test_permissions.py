@@ -463,6 +463,7 @@ GET  office:rules                           login 403   403   403   403   200   
 POST office:freeze_rules                    login 403   403   403   403   403   302   403   403   403   403   403   404   403
 GET  office:revise_rules                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:revise_rule_list                login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:revise_tables                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:step_cycle                      login 403   403   403   403   403   409   403   403   403   403   403   404   403
 POST office:begin_rule_change               login 403   403   403   403   403   302   403   403   403   403   403   404   403
 GET  office:rule_change                     login 403   403   403   403   200   200   403   403   403   403   403   404   403

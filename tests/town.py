@@ -706,6 +706,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         cycle = (
             *cycle,
             "revise_rule_list",
+            "revise_tables",
             "call",
             "attach_call_file",
             "remind_unread",

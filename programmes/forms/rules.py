@@ -16,16 +16,26 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programmes.forms.values import counts, field_of, plain
-from programmes.sentences import fault_sentence, key_word, named, place_words
+from programmes.sentences import (
+    division_name,
+    fault_sentence,
+    key_word,
+    named,
+    place_words,
+    preset_name,
+)
 from programmes.vocabulary import (
     FaultyRules,
     Leaf,
+    beginning,
     confirmed,
     entry_leaves,
     is_coded_list,
     leaves,
+    nearest,
     value_paths,
     without_source,
+    without_sources_below,
     written,
 )
 from programmes.vocabulary import RuleSet as Rules
@@ -49,6 +59,14 @@ class Group:
     entries: int | None = None
     fields: list[forms.BoundField] = field(default_factory=list)
     source_field: forms.BoundField | None = None
+    order_names: list[str] = field(default_factory=list)
+    order: list[forms.BoundField] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether an entry is shown unfolded: a new one, or where something is to be mended."""
+        new = len(self.order_names) == 1
+        return new or any(each.errors for each in [*self.fields, *self.order])
 
     @property
     def key(self) -> str:
@@ -86,6 +104,9 @@ class RulesForm(forms.Form):
             made = counts(leaf, self.divisions)
         else:
             made = {leaf.path: field_of(leaf, label=self.label(group, leaf), required=required)}
+        for each in made.values():
+            inner = f" › {each.label}" if leaf.path != group.path else ""
+            each.told_as = group.label + inner  # type: ignore[attr-defined]
         self.fields.update(made)
         group.names.extend(made)
 
@@ -112,6 +133,7 @@ class RulesForm(forms.Form):
         """Return the groups with their bound fields."""
         for group in self.groups:
             group.fields = [self[name] for name in group.names]
+            group.order = [self[name] for name in group.order_names]
             group.source_field = self[group.source] if group.source else None
         return self.groups
 
@@ -145,6 +167,10 @@ class RulesForm(forms.Form):
         except FaultyRules as faulty:
             for fault in faulty.faults:
                 words = replace(fault, path=place_words(fault.path, data, self.old))
+                if fault.code == "unknown_division":
+                    words = replace(
+                        words, values={"given": division_name(self.old, fault.values["given"])}
+                    )
                 self.add_error(self.field_near(fault.path, places), str(fault_sentence(words)))
         self.new = data
 
@@ -164,7 +190,7 @@ class TableForm(RulesForm):
 
     def __init__(self, *args: Any, rules: Rules, data: Mapping[str, Any], table: str) -> None:
         super().__init__(*args, rules=rules, data=data, table=table)
-        self.leaves = leaves(table, self.old)
+        self.leaves = self.found()
         valued = set(value_paths(self.old))
         optional = {leaf.path for leaf in self.leaves if leaf.kind == "group"}
         for leaf in self.leaves:
@@ -177,18 +203,34 @@ class TableForm(RulesForm):
                 continue
             required = leaf.required and not any(leaf.path.startswith(f"{o}.") for o in optional)
             self.add_leaf(group, leaf, required=required)
+            if leaf.kind == "group" and not leaf.stands:
+                self.fields[leaf.path].help_text = self.begins_with(leaf.path)
         for group in self.groups:
             if group.entries is None:
                 self.add_source(group, group.path, valued)
+
+    def begins_with(self, path: str) -> str:
+        """Say with whose values a group that is absent would begin."""
+        return gettext(
+            "Not asked for now. Ticked, it begins with the values below, taken from “%(model)s” where "
+            "there is no usual value, and to be confirmed."
+        ) % {"model": preset_name(nearest(self.old["programme"], path))}
+
+    def found(self) -> list[Leaf]:
+        """Return the values shown; a group that is absent begins as the nearest preset has it."""
+        programme = self.old["programme"]
+        return leaves(self.table, self.old, lambda path: beginning(programme, path))
 
     def clean(self) -> dict[str, Any]:
         """The changed rules are a rule set."""
         given = super().clean() or {}
         if not self.errors:
-            table = self.old.get(self.table) or {}
-            new = written(self.leaves, self.values_of(self.leaves), table, self.table)
-            data = {**self.old, self.table: new}
-            sources = {g.source: g.path for g in self.groups if g.source}
+            table, values = self.old.get(self.table) or {}, self.values_of(self.leaves)
+            data = {**self.old, self.table: written(self.leaves, values, table, self.table)}
+            off = {g.path: g for g in self.leaves if g.kind == "group" and not values[g.path]}
+            for path in [path for path, leaf in off.items() if leaf.stands]:
+                data = without_sources_below(data, path)
+            sources = {g.source: g.path for g in self.groups if g.source and g.path not in off}
             self.judge(self.sourced(data, sources), {})
         return given
 
@@ -232,18 +274,29 @@ class ListForm(RulesForm):
             self.add_leaf(group, leaf, required=known and leaf.required)
             if leaf.key == "code":
                 self.fields[leaf.path].validators.append(IS_CODE)
-        self.fields[f"place:{slot.path}"] = forms.IntegerField(
-            label=_("Place in the list"), initial=number, min_value=1, max_value=999
-        )
-        group.names.append(f"place:{slot.path}")
-        if known:
-            self.fields[f"remove:{slot.path}"] = forms.BooleanField(
-                label=_("Take this entry out"), required=False
-            )
-            group.names.append(f"remove:{slot.path}")
+        self.add_order(group, slot, number)
         if self.coded:
             self.add_source(group, slot.path, valued)
         return group
+
+    def add_order(self, group: Group, slot: Slot, number: int) -> None:
+        """Add the place of an entry in the list and, where it stands, the tick that takes it out."""
+        place = forms.IntegerField(
+            label=_("Place in the list"), initial=number, min_value=1, max_value=999,
+            error_messages=dict.fromkeys(
+                ("required", "invalid", "min_value", "max_value"),
+                _("Write a place in the list, a number from 1 to 999."),
+            ),
+        )  # fmt: skip
+        made: dict[str, forms.Field] = {f"place:{slot.path}": place}
+        if slot.entry is not None:
+            made[f"remove:{slot.path}"] = forms.BooleanField(
+                label=_("Take this entry out"), required=False
+            )
+        for each in made.values():
+            each.told_as = f"{group.label} › {each.label}"  # type: ignore[attr-defined]
+        self.fields.update(made)
+        group.order_names.extend(made)
 
     def clean(self) -> dict[str, Any]:
         """The changed list is part of a rule set."""

@@ -15,8 +15,9 @@ from programmes.sentences import code_word, key_word, named
 from programmes.vocabulary import Leaf
 
 NOBODY = ("", "—")
-LONG = 60
-"""Characters from which a text is written in a field of several lines."""
+EMPTY = _("A value is needed here: the rule cannot be read without it. Write one.")
+LONG = 100
+"""Columns (a Chinese character takes two) from which a text is written in a field of several lines."""
 
 
 class WordsField(forms.CharField):
@@ -94,6 +95,7 @@ class RowsField(forms.CharField):
 def field_of(leaf: Leaf, *, label: Any, required: bool) -> forms.Field:
     """Return the field in which a value is written; ``required``: it cannot be left empty."""
     words = {"label": label, "initial": leaf.value, "required": required}
+    words["error_messages"] = {"required": EMPTY}
     return FIELDS[leaf.kind](leaf, words)
 
 
@@ -111,7 +113,7 @@ def _day(leaf: Leaf, words: dict[str, Any]) -> forms.Field:
 
 
 def _text(leaf: Leaf, words: dict[str, Any]) -> forms.Field:
-    long = isinstance(leaf.value, str) and len(leaf.value) > LONG
+    long = isinstance(leaf.value, str) and sum(1 + (c > "⺀") for c in leaf.value) > LONG
     widget = forms.Textarea(attrs={"rows": 3}) if long else forms.TextInput()
     return forms.CharField(max_length=2000, widget=widget, **words)
 

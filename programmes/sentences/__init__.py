@@ -9,23 +9,30 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
+from programmes.comparison import APPLIES
 from programmes.sentences.reading import Line, Part, named, plain_words, readable, share_words
+from programmes.sentences.steps import FIXED, STEPS
 from programmes.sentences.words import TABLES, code_word, key_word
-from programmes.vocabulary import Fault, value_at
+from programmes.vocabulary import Fault, preset_rules, value_at
 from programmes.workdays import CalendarRefusal
 
 __all__ = [
     "FAULTS",
+    "FIXED",
+    "STEPS",
     "TABLES",
     "Line",
     "Part",
     "code_word",
+    "division_name",
     "fault_sentence",
     "fee_sentence",
     "key_word",
     "named",
     "path_words",
     "place_words",
+    "plain_words",
+    "preset_name",
     "readable",
     "refusal_sentence",
     "share_words",
@@ -68,6 +75,13 @@ FAULTS: dict[str, Sentence] = {
         "{path}: a vote needs a review. Add the review, or delete the vote."
     ),
     "objection_of_notice": _("{path}: a notice and objections come together. Add the missing one."),
+    "no_way_to_the_end": _(
+        "{path}: without this step no candidate reaches the end. Keep it; only a leading-talent "
+        "nomination with foreign-affairs approval does without review and notice."
+    ),
+    "unknown_division": _(
+        "{path}: the programme has no division “{given}”. Take its number out there, or keep the division."
+    ),
     "award_incomplete": _("{path}: an award needs a public notice and a certificate."),
     "fee_forbidden": _(
         "{path}: no fee of any kind may be taken (国家科学技术奖励条例第三十七条). Answer “yes”."
@@ -97,6 +111,16 @@ def fee_sentence(where: str, word: str) -> Sentence:
     )
 
 
+BY_DIVISION = frozenset({"divisions", "division_seats"})
+"""Keys of the tables that hold a number for every division."""
+
+
+def division_name(data: Mapping[str, Any], code: str) -> str:
+    """Name a division of the programme by its code; one it does not have is shown as it stands."""
+    known = {each["code"]: each for each in data["programme"].get("divisions", ())}
+    return named(known.get(code, {"code": code}))
+
+
 def path_words(data: Mapping[str, Any], path: str) -> str:
     """Name a path of a rule set, the table apart: 轮次 › 通讯评审 › 最少专家数."""
     parts, words = path.split("."), []
@@ -104,6 +128,8 @@ def path_words(data: Mapping[str, Any], path: str) -> str:
         entry = value_at(data, ".".join(parts[: depth + 1]))
         if isinstance(entry, Mapping) and entry.get("code") == part:
             words.append(named(entry))
+        elif parts[depth - 1] in BY_DIVISION:
+            words.append(division_name(data, part))
         elif part.isdigit():
             words.append(str(int(part) + 1))
         else:
@@ -114,6 +140,8 @@ def path_words(data: Mapping[str, Any], path: str) -> str:
 def place_words(path: str, *versions: Mapping[str, Any]) -> str:
     """Name a path with its table, as the first of the versions that has it names it."""
     table = path.partition(".")[0]
+    if table == path:
+        return str(TABLES.get(table, table))
     for data in versions:
         with suppress(LookupError):
             return f"{TABLES.get(table, table)} › {path_words(data, path)}"
@@ -123,8 +151,16 @@ def place_words(path: str, *versions: Mapping[str, Any]) -> str:
     return path
 
 
+def preset_name(code: str) -> str:
+    """Name a programme that ships, in the reader's language."""
+    words = preset_rules(code).programme
+    return named({"zh": words.name_zh, "en": words.name_en})
+
+
 def value_words(text: str, path: str) -> str:
     """Write a value that ``compare`` gives as text in words: a code named, yes and no, lists in line."""
+    if text == APPLIES:
+        return str(_("applies"))
     key = path.rpartition(".")[2]
     try:
         value = json.loads(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from ledger.situations import NotYours, OutOfOrder, Refused
 from letters.services import write_all, write_to
 from people.models import Office, Society
 from programmes.models import Cycle, Programme, Quota, RuleSet
-from programmes.services.writing import clone_rules, freeze, publish_rules
+from programmes.services.writing import TAKEN, clone_rules, cycle_facts, freeze, publish_rules
 
 CYCLE_FACTS = frozenset(
     {"opens_at", "closes_at", "authority", "notice_no", "notice_title", "notice_text"}
@@ -72,23 +73,19 @@ def prepare_cycle(
     if closes_at <= opens_at:
         raise Refused(_("The deadline must lie after the opening. Correct one of the two dates."))
     if Cycle.objects.filter(programme=programme, year=year, rehearsal=by.rehearsal).exists():
-        raise Refused(_("This programme already has a cycle in this year. Open that one instead."))
-    words = rule_set.rules.programme
+        raise Refused(TAKEN)
+    words = cycle_facts(replace(rule_set.rules.programme, year=year))
     return open_record(
         Cycle(
             programme=programme,
-            year=year,
-            name_zh=f"{year}年度{words.name_zh}",
-            name_en=f"{words.name_en} {year}",
             rule_set=rule_set,
             organiser=organiser,
-            authority=authority or words.authority,
             notice_no=notice_no,
-            notice_title=f"关于开展{year}年度{words.name_zh}工作的通知",
             opens_at=opens_at,
             closes_at=closes_at,
             prepared_by_id=by.user_id,  # type: ignore[misc]
             rehearsal=by.rehearsal,
+            **{**words, **({"authority": authority} if authority else {})},
         ),
         "prepare",
         by=by,

@@ -17,10 +17,16 @@ from ledger.situations import NotYours, OutOfOrder, Refused
 from programmes.models import Cycle, Programme, RuleChange, RuleSet
 from programmes.sentences import fault_sentence, key_word
 from programmes.vocabulary import PRESETS, FaultyRules, canonical_json, digest, preset, preset_rules
+from programmes.vocabulary import Programme as ProgrammeWords
 from programmes.vocabulary import RuleSet as Rules
 
 IDENTITY = ("code", "track", "subject", "academy")
 """What makes a programme this one: the same in all its versions."""
+TAKEN = _("This programme already has a cycle in this year. Open that one instead.")
+ANNOUNCED = _(
+    "The cycle is open: its year, names, authority and divisions stand in the call and no longer "
+    "change. Change them when the next cycle is prepared."
+)
 
 
 def seed_programmes() -> list[Programme]:
@@ -86,10 +92,16 @@ def clone_rules(
     return write_rule_set(programme, data, rehearsal=by.rehearsal, cloned_from=copied, by=by)
 
 
-def edited_rules(cycle: Cycle, *, by: Actor) -> RuleSet:
-    """Return the version an editor shows; raises as ``rules_at_work`` does."""
+def edited_rules(cycle: Cycle, *, by: Actor, table: str = "") -> RuleSet:
+    """Return the version an editor of a table shows; raises as ``rules_at_work`` does.
+
+    Raises OutOfOrder too for what names the programme, once the call has announced it.
+    """
     with transaction.atomic():
-        return rules_at_work(cycle, by=by)[1]
+        _row, version, change = rules_at_work(cycle, by=by)
+    if change and table == "programme":
+        raise OutOfOrder(ANNOUNCED)
+    return version
 
 
 def rules_at_work(cycle: Cycle, *, by: Actor) -> tuple[Cycle, RuleSet, RuleChange | None]:
@@ -123,6 +135,8 @@ def revise_rules(cycle: Cycle, data: Mapping[str, Any], *, by: Actor, at: dateti
     if canonical_json(data) == before.canonical:
         return before
     refuse_another_programme(before.data, data)
+    if change and before.data["programme"] != data["programme"]:
+        raise OutOfOrder(ANNOUNCED)
     try:
         new = write_rule_set(
             row.programme, data, rehearsal=row.rehearsal, cloned_from=before, by=by
@@ -136,9 +150,40 @@ def revise_rules(cycle: Cycle, data: Mapping[str, Any], *, by: Actor, at: dateti
         enter(change, "revise_rules", by=by, at=at, facts=facts)
         return new
     row.rule_set = new
-    row.save(update_fields=["rule_set"])
-    enter(row, "revise_rules", by=by, at=at, facts=facts)
+    named = name_anew(row, before.rules.programme, new.rules.programme)
+    row.save(update_fields=["rule_set", *named])
+    enter(row, "revise_rules", by=by, at=at, facts={**facts, **named})
     return new
+
+
+def cycle_facts(words: ProgrammeWords) -> dict[str, Any]:
+    """Return what a cycle takes from the names, the year and the authority in its rules."""
+    return {
+        "year": words.year,
+        "name_zh": f"{words.year}年度{words.name_zh}",
+        "name_en": f"{words.name_en} {words.year}",
+        "notice_title": f"关于开展{words.year}年度{words.name_zh}工作的通知",
+        "authority": words.authority,
+    }
+
+
+def name_anew(row: Cycle, old: ProgrammeWords, new: ProgrammeWords) -> dict[str, Any]:
+    """Let a cycle in preparation follow its rules where it said the same; return what changed.
+
+    Raises Refused where the programme has another cycle in the year.
+    """
+    before, after = cycle_facts(old), cycle_facts(new)
+    changed = {
+        name: value
+        for name, value in after.items()
+        if value != before[name] and getattr(row, name) == before[name]
+    }
+    same = Cycle.objects.filter(programme=row.programme_id, rehearsal=row.rehearsal)
+    if "year" in changed and same.filter(year=changed["year"]).exists():
+        raise Refused(TAKEN)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return changed
 
 
 def refuse_another_programme(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:

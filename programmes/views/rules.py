@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.gates import Request, for_roles
 from programmes import services
-from programmes.comparison import compare
+from programmes.comparison import Change, compare
 from programmes.forms.cycles import CompareForm
+from programmes.forms.programme import ProgrammeForm
 from programmes.forms.rules import ListForm, RulesForm, TableForm
+from programmes.forms.tables import TablesForm
 from programmes.models import Cycle, Programme, RuleSet
-from programmes.sentences import TABLES, key_word, place_words, readable, value_words
+from programmes.sentences import STEPS, TABLES, key_word, place_words, readable, value_words
 from programmes.views.office import found, names_of
 from programmes.vocabulary import digest, is_list
 
@@ -63,10 +65,15 @@ def shown(record: RuleSet) -> dict[str, Any]:
 def revise_rules(request: Request, pk: int, table: str) -> HttpResponse:
     """Change the values of one table and name their sources; writes a new version."""
     cycle = found(request, pk)
-    edited = services.edited_rules(cycle, by=request.actor)
-    if table == "programme" or edited.data.get(table) is None or table not in TABLES:
+    edited = services.edited_rules(cycle, by=request.actor, table=table)
+    if edited.data.get(table) is None or table not in TABLES:
         raise Http404
-    form = TableForm(request.POST or None, rules=edited.rules, data=edited.data, table=table)
+    given: dict[str, Any] = {"rules": edited.rules, "data": edited.data}
+    form: TableForm
+    if table == "programme":
+        form = ProgrammeForm(request.POST or None, **given, cycle=cycle)
+    else:
+        form = TableForm(request.POST or None, **given, table=table)
     return written(request, cycle, form) or page(request, cycle, form, str(TABLES[table]))
 
 
@@ -74,14 +81,28 @@ def revise_rules(request: Request, pk: int, table: str) -> HttpResponse:
 def revise_rule_list(request: Request, pk: int, table: str, entries: str) -> HttpResponse:
     """Change, add, order and take out the entries of one list; writes a new version."""
     cycle = found(request, pk)
-    edited = services.edited_rules(cycle, by=request.actor)
-    if table == "programme" or edited.data.get(table) is None or not is_list(f"{table}.{entries}"):
+    edited = services.edited_rules(cycle, by=request.actor, table=table)
+    if edited.data.get(table) is None or not is_list(f"{table}.{entries}"):
         raise Http404
     form = ListForm(
         request.POST or None, rules=edited.rules, data=edited.data, table=table, key=entries
     )
     title = f"{TABLES[table]} › {key_word(entries, table)}"
     return written(request, cycle, form) or page(request, cycle, form, title)
+
+
+@for_roles("manager")
+def revise_tables(request: Request, pk: int) -> HttpResponse:
+    """Choose which steps the cycle has: tables that may be absent come and go; a new version."""
+    cycle = found(request, pk)
+    edited = services.edited_rules(cycle, by=request.actor)
+    form = TablesForm(request.POST or None, rules=edited.rules, data=edited.data)
+    answer = written(request, cycle, form)
+    if answer and form.came():
+        messages.warning(request, _("Look the new steps over: nothing in them has a document yet."))
+    context = {"form": form, "cycle": cycle, "steps": form.steps()}
+    status = 422 if form.is_bound else 200
+    return answer or render(request, "office/rules/tables.html", context, status=status)
 
 
 def written(request: Request, cycle: Cycle, form: RulesForm) -> HttpResponse | None:
@@ -141,10 +162,23 @@ def side_by_side(old: RuleSet, new: RuleSet) -> list[dict[str, Any]]:
             "old": value_words(each.old, each.path),
             "new": value_words(each.new, each.path),
             "kind": each.kind,
+            "is_whole": each.is_whole,
+            "meaning": step_words(each),
             "source": new.rules.source(each.path) or "",
         }
         for each in compare(before, after)
     ]
+
+
+def step_words(change: Change) -> Any:
+    """Say what a step that came brings, or what falls away with one that went; else nothing."""
+    brings, falls_away = STEPS.get(change.path, ("", "")) if change.is_whole else ("", "")
+    return brings if change.kind == "added" else falls_away
+
+
+def came_and_went(old: RuleSet, new: RuleSet) -> list[dict[str, Any]]:
+    """Return the steps, and the rules as a whole, that the one version has and the other has not."""
+    return [each for each in side_by_side(old, new) if each["is_whole"]]
 
 
 def last_two(versions: Any) -> dict[str, Any]:

@@ -4,6 +4,15 @@ Pure: knows neither Django nor the database. `RuleSet.parse(preset("outstanding-
 whole of it; every number in a rule set has a `source`, or is listed by `unconfirmed()`.
 """
 
+from .beginning import (
+    beginning,
+    nearest,
+    optional_paths,
+    optional_tables,
+    with_table,
+    without_sources_below,
+    without_table,
+)
 from .canonical import canonical_json, confirmed, digest, without_source
 from .choices import (
     Academy,
@@ -163,6 +172,7 @@ __all__ = [
     "Track",
     "UnitKind",
     "Way",
+    "beginning",
     "cadre_rank",
     "canonical_json",
     "confirmed",
@@ -175,6 +185,9 @@ __all__ = [
     "is_mass_organisation",
     "leaves",
     "mentions_fee",
+    "nearest",
+    "optional_paths",
+    "optional_tables",
     "preset",
     "preset_rules",
     "reaches_degree",
@@ -183,6 +196,9 @@ __all__ = [
     "title_rank",
     "value_at",
     "value_paths",
+    "with_table",
     "without_source",
+    "without_sources_below",
+    "without_table",
     "written",
 ]

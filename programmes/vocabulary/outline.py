@@ -8,7 +8,7 @@ has them. Pure: no Django, no words.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date
@@ -24,12 +24,22 @@ Kind = Literal[
 `entries`: a list with a page of its own."""
 
 
+EMPTY: Mapping[str, Any] = types.MappingProxyType({})
+Begin = Callable[[str], Mapping[str, Any]]
+
+
+def nothing(_path: str) -> Mapping[str, Any]:
+    """Begin with nothing but the defaults of the grammar."""
+    return EMPTY
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One value at a path: what stands there, or is meant where nothing is written.
 
     `optional`: None is a value (unlimited, nobody, no day). `required`: nothing is meant where
-    nothing is written. `columns` are the cells of `rows`, each with its kind.
+    nothing is written. `columns` are the cells of `rows`, each with its kind. `whole`: the path of the
+    table, meant as a whole and not written, to which it belongs.
     """
 
     path: str
@@ -42,16 +52,20 @@ class Leaf:
     limits: tuple[int, int] | None = None
     choices: tuple[str, ...] = ()
     columns: tuple[tuple[str, Kind], ...] = ()
+    whole: str = ""
 
 
-def leaves(table: str, data: Mapping[str, Any]) -> list[Leaf]:
-    """Return the values of one table, nested ones after the group they belong to."""
-    return list(_within(kind_at(table), data.get(table) or {}, table))
+def leaves(table: str, data: Mapping[str, Any], begin: Begin = nothing) -> list[Leaf]:
+    """Return the values of one table, nested ones after the group they belong to.
+
+    ``begin`` answers, by path, with what a group that is absent would begin.
+    """
+    return list(_within(kind_at(table), data.get(table) or {}, table, begin))
 
 
 def entry_leaves(path: str, entry: Mapping[str, Any], name: str) -> list[Leaf]:
     """Return the values of one entry (``name``: its code or place) of the list at a path."""
-    return list(_within(kind_at(path), entry, f"{path}.{name}"))
+    return list(_within(kind_at(path), entry, f"{path}.{name}", nothing))
 
 
 def kind_at(path: str) -> type:
@@ -61,7 +75,7 @@ def kind_at(path: str) -> type:
         hints = hints_of(kind)
         if key not in hints:
             raise LookupError(f"{path}: there is no {key}.")
-        inner = _bare(hints[key])[0]
+        inner = bare(hints[key])[0]
         kind = get_args(inner)[0] if get_origin(inner) is tuple else inner
         if not is_dataclass(kind):
             raise LookupError(f"{path}: {key} is neither a table nor a list of entries.")
@@ -75,7 +89,7 @@ def is_list(path: str) -> bool:
         hint = hints_of(kind_at(table)).get(key)
     except LookupError:
         return False
-    inner = _bare(hint)[0]
+    inner = bare(hint)[0]
     return get_origin(inner) is tuple and is_dataclass(get_args(inner)[0])
 
 
@@ -91,8 +105,11 @@ def written(old: Sequence[Leaf], given: Mapping[str, Any], data: Any, root: str)
     that is switched off goes whole. ``data`` is left as it is.
     """
     new, off = deepcopy(dict(data)), tuple(f"{g.path}." for g in old if _is_off(g, given))
+    touched = {leaf.whole for leaf in old if leaf.whole and given[leaf.path] != leaf.value}
     for leaf in old:
         if leaf.kind == "entries" or leaf.path.startswith(off):
+            continue
+        if leaf.whole and leaf.whole not in touched:
             continue
         *above, key = leaf.path.removeprefix(f"{root}.").split(".")
         holder = new
@@ -112,7 +129,7 @@ def _put(holder: dict[str, Any], key: str, leaf: Leaf, value: Any) -> None:
             holder.pop(key, None)
         elif not leaf.stands:
             holder[key] = {}
-    elif value == leaf.value and (leaf.stands or not leaf.required):
+    elif value == leaf.value and not leaf.whole and (leaf.stands or not leaf.required):
         return
     elif value is not None:
         holder[key] = value
@@ -122,28 +139,58 @@ def _put(holder: dict[str, Any], key: str, leaf: Leaf, value: Any) -> None:
         holder.pop(key, None)
 
 
-def _within(kind: type, data: Mapping[str, Any], path: str) -> Iterator[Leaf]:
+def _within(
+    kind: type,
+    data: Mapping[str, Any],
+    path: str,
+    begin: Begin,
+    meant: Mapping[str, Any] = EMPTY,
+    whole: str = "",
+) -> Iterator[Leaf]:
+    """Yield the values of a table. ``meant``: what it begins with, or means as a ``whole``."""
     hints = hints_of(kind)
     for each in fields(kind):
-        if each.metadata.get("read", True):
-            yield from _leaf(hints[each.name], each, data, f"{path}.{each.name}")
-
-
-def _leaf(hint: Any, each: Field[Any], data: Mapping[str, Any], path: str) -> Iterator[Leaf]:
-    inner, optional = _bare(hint)
-    stands, key = each.name in data, each.name
-    if is_dataclass(inner):
+        if not each.metadata.get("read", True):
+            continue
+        where, (inner, optional) = f"{path}.{each.name}", bare(hints[each.name])
+        if not is_dataclass(inner):
+            yield _leaf(hints[each.name], each, data, where, meant, whole)
+            continue
+        below = data.get(each.name)
         if optional:
-            on = data.get(key) is not None
-            yield Leaf(path, key, "group", on, on, optional=True)
-        yield from _within(inner, data.get(key) or {}, path)  # type: ignore[arg-type]
-        return
+            yield Leaf(where, each.name, "group", below is not None, below is not None, True)
+            told, of = begin(where) if below is None else EMPTY, ""
+        else:
+            told = _table_meant(each) if below is None else EMPTY
+            of = where if told else ""
+        yield from _within(inner, below or {}, where, begin, told, of)  # type: ignore[arg-type]
+
+
+def _leaf(
+    hint: Any,
+    each: Field[Any],
+    data: Mapping[str, Any],
+    path: str,
+    meant: Mapping[str, Any],
+    whole: str,
+) -> Leaf:
+    inner, optional = bare(hint)
+    stands, key = each.name in data, each.name
     kind, choices, columns = _form_of(inner)
-    yield Leaf(
-        path, key, kind, _plain(data[key]) if stands else _meant(each), stands, optional,
+    default = meant[key] if key in meant else _meant(each)
+    return Leaf(
+        path, key, kind, _plain(data[key] if stands else default), stands, optional,
         required=each.default is MISSING and each.default_factory is MISSING,
-        limits=each.metadata.get("limits"), choices=choices, columns=columns,
+        limits=each.metadata.get("limits"), choices=choices, columns=columns, whole=whole,
     )  # fmt: skip
+
+
+def _table_meant(each: Field[Any]) -> Mapping[str, Any]:
+    """Return the values of the table a field means where nothing is written."""
+    if each.default_factory is MISSING:
+        return EMPTY
+    made: Any = each.default_factory()
+    return {inner.name: getattr(made, inner.name) for inner in fields(made)}
 
 
 def _form_of(hint: Any) -> tuple[Kind, tuple[str, ...], tuple[tuple[str, Kind], ...]]:
@@ -181,7 +228,7 @@ def _list_of(kind: type) -> tuple[Kind, tuple[str, ...], tuple[tuple[str, Kind],
     return "entries", (), ()
 
 
-def _bare(hint: Any) -> tuple[Any, bool]:
+def bare(hint: Any) -> tuple[Any, bool]:
     """Return a type without None, and whether None was among it."""
     if get_origin(hint) in (Union, types.UnionType):
         return next(each for each in get_args(hint) if each is not type(None)), True

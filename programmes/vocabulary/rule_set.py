@@ -70,12 +70,20 @@ class RuleSet:
             yield "ballot", "ballot_without_review", {}
         if (self.notice is None) != (self.objection is None):
             yield "objection", "objection_of_notice", {}
+        for table in () if self.is_forwarded else ("review", "notice"):
+            if getattr(self, table) is None:
+                yield table, "no_way_to_the_end", {}
         if self.programme.track == "award" and not (self.notice and self.publish.certificate_zh):
             yield "publish", "award_incomplete", {}
         if not self.programme.free_of_charge:
             yield "programme.free_of_charge", "fee_forbidden", {}
         yield from self.unknown_divisions()
         yield from self.fees()
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Tell whether foreign-affairs approval (外事审批) stands in for review and notice."""
+        return self.publish.abroad and self.programme.track == "talent"
 
     def fees(self) -> Checks:
         """No text of the rules speaks of a fee."""
@@ -92,7 +100,7 @@ class RuleSet:
         for path, named in places.items():
             for division in named:
                 if division not in known:
-                    yield path, "not_a_choice", {"given": division, "known": "divisions"}
+                    yield path, "unknown_division", {"given": division}
 
     def source(self, path: str) -> Source | None:
         """Return the document behind a value, or None: to be confirmed (待确认)."""

@@ -17,6 +17,7 @@ from nominations import services
 from nominations.models import DryRun, DryRunLine, Paper
 from programmes.models import Cycle, RuleSet
 from programmes.services import write_rule_set
+from programmes.vocabulary import without_table
 from tests.cast import NOW, Cast, assemble, endorsed, season
 from tests.programmes.rules import replaced
 
@@ -147,6 +148,17 @@ def test_the_office_tries_rules_and_reads_the_result(
     sheet = openpyxl.load_workbook(io.BytesIO(out.content)).active
     assert [row[1] for row in sheet.iter_rows(values_only=True)][1:] == ["年长"]
     assert office.post(where, {"cycle": last.pk}).headers["Location"].endswith(f"/{run.pk}/")
+
+
+def test_the_result_names_the_steps_that_came_or_went(cast: Cast, last: Cycle) -> None:
+    rules = write_rule_set(last.programme, without_table(last.rule_set.data, "clearance"))
+    run, office = tried(cast, rules, last), visitor(cast, "zhou")
+    page = office.get(f"/zh-hans/office/dry-runs/{run.pk}/").content.decode()
+    steps = page.partition("与该届不同的环节")[2].partition("</section>")[0]
+    assert "征求意见" in steps and "取消" in steps and "不再征求其他部门意见" in steps
+    same = tried(cast, last.rule_set, last)
+    page = office.get(f"/zh-hans/office/dry-runs/{same.pk}/").content.decode()
+    assert "与该届不同的环节" not in page
 
 
 def test_the_result_asks_the_same_number_of_questions_however_long_it_is(

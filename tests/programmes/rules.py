@@ -27,9 +27,13 @@ def replaced(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
 def as_shown(client: Client, address: str) -> dict[str, list[str]]:
     """Return the form of a page as a browser would send it back, nothing changed."""
     page = client.get(address).content.decode()
-    form = page[page.index('<form class="form values-form"') :]
+    return as_sent(page[page.index('<form class="form values-form"') :].partition("</form>")[0])
+
+
+def as_sent(form: str) -> dict[str, list[str]]:
+    """Return the fields of a form as a browser would send them, nothing changed."""
     sent: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", form.partition("</form>")[0]):
+    for tag in re.findall(r"<input[^>]*>", form):
         given = dict(re.findall(r'([\w:.-]+)="([^"]*)"', tag))
         ticked = given.get("type") not in {"checkbox", "radio"} or " checked" in tag
         if ticked and "name" in given and given["name"] != "csrfmiddlewaretoken":

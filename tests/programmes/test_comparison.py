@@ -2,7 +2,7 @@
 
 import json
 
-from programmes.comparison import ABSENT, Change, compare
+from programmes.comparison import ABSENT, APPLIES, Change, compare
 from programmes.vocabulary import canonical_json, preset
 
 OLD = preset("outstanding-engineer")
@@ -52,3 +52,21 @@ def test_comparing_back_turns_every_change_round() -> None:
     new = preset("outstanding-scientist")
     there, back = compare(OLD, new), compare(new, OLD)
     assert [(c.path, c.new, c.old) for c in there] == [(c.path, c.old, c.new) for c in back]
+
+
+def test_a_table_that_went_is_named_before_its_values() -> None:
+    new = preset("outstanding-engineer")
+    del new["decision"]
+    del new["person"]["presence"]
+    changes = compare(OLD, new)
+    assert changes == (
+        Change("decision", APPLIES, ABSENT),
+        Change("decision.body_en", OLD["decision"]["body_en"], ABSENT),
+        Change("decision.body_zh", OLD["decision"]["body_zh"], ABSENT),
+        Change("person.presence", APPLIES, ABSENT),
+        *(
+            Change(f"person.presence.{key}", str(value), ABSENT)
+            for key, value in sorted(OLD["person"]["presence"].items())
+        ),
+    )
+    assert [c.path for c in changes if c.is_whole] == ["decision", "person.presence"]

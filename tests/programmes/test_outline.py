@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
@@ -15,14 +16,18 @@ from programmes.vocabulary import (
     PRESETS,
     Leaf,
     RuleSet,
+    beginning,
     canonical_json,
     entry_leaves,
     is_coded_list,
     is_list,
     leaves,
+    optional_paths,
     preset,
     written,
 )
+from programmes.vocabulary.outline import kind_at
+from programmes.vocabulary.reading import read
 
 
 def plain(code: str) -> dict[str, Any]:
@@ -86,6 +91,29 @@ def test_a_group_comes_and_goes_whole() -> None:
     again = leaves("person", {"person": off})
     given = {**values(again), "person.presence": True, "person.presence.first_line_years": 10}
     assert written(again, given, off, "person") == data["person"]
+
+
+def test_what_a_table_means_as_a_whole_is_written_whole_or_not_at_all() -> None:
+    data = {**plain("outstanding-engineer")["nomination"], "selection": {"members_min": 9}}
+    found = leaves("nomination", {"nomination": data})
+    assert written(found, values(found), data, "nomination") == data
+    given = {**values(found), "nomination.selection.quorum.den": 4}
+    new = written(found, given, data, "nomination")["selection"]
+    quorum = {"num": 2, "den": 4, "op": ">=", "base": "eligible"}
+    assert new == {"members_min": 9, "quorum": quorum}
+
+
+@pytest.mark.parametrize("path", optional_paths())
+def test_whatever_may_be_absent_begins_with_what_has_no_default(path: str) -> None:
+    known = plain("international-post")["programme"]
+    begun = beginning(known, path)
+    asked = {
+        each.name
+        for each in fields(kind_at(path))
+        if each.default is MISSING and each.default_factory is MISSING
+    }
+    assert set(begun) == asked
+    assert read(kind_at(path), begun)
 
 
 def test_unlimited_is_written_where_a_number_stood() -> None:

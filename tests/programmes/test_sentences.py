@@ -33,7 +33,7 @@ def test_a_fault_is_said_in_the_readers_language_when_it_is_read() -> None:
         Fault("notice.days", "out_of_range", {"given": "0", "least": "1", "most": "400"})
     )
     with translation.override("zh-hans"):
-        assert str(said) == "notice.days:0 超出 1 至 400 的范围。请改正。"
+        assert str(said) == "notice.days：0 超出 1 至 400 的范围。请改正。"
     with translation.override("en"):
         assert str(said).startswith("notice.days: 0 is outside 1 to 400.")
 

@@ -77,7 +77,7 @@ def drop(path: str) -> Any:
         (put("person.birth_cutoff.0.relax_to", "1970-01-01"), [("person.birth_cutoff.0.relax_to", "relaxation_empty")]),
         (put("nomination.quota.person", "many"), [("nomination.quota.person", "wrong_type")]),
         (put("ballot.quorum.num", 4), [("ballot.quorum.num", "share_unreachable")]),
-        (put("ballot.division_seats", {"x": 3}), [("ballot.division_seats", "not_a_choice")]),
+        (put("ballot.division_seats", {"x": 3}), [("ballot.division_seats", "unknown_division")]),
         (put("notice.fields", ["name", "phone"]), [("notice.fields.phone", "not_a_choice")]),
         (put("notice.fields", ["name", "name"]), [("notice.fields.name", "duplicate_code")]),
         (put("publish.number", "杰工{year}"), [("publish.number", "number_pattern")]),
@@ -86,7 +86,7 @@ def drop(path: str) -> Any:
         (put("publish.certificate_en", ""), [("publish.certificate_zh", "certificate_incomplete")]),
         (put("programme.subject", "team"), [("team", "team_of_subject")]),
         (put("programme.academy", "CAS"), [("programme.academy", "academy_of_track")]),
-        (drop("review"), [("ballot", "ballot_without_review")]),
+        (drop("review"), [("ballot", "ballot_without_review"), ("review", "no_way_to_the_end")]),
         (drop("objection"), [("objection", "objection_of_notice")]),
         (put("material.sections.0.columns", []), [("material.sections.education.columns", "columns_of_list")]),
         (put("review.rounds.0.experts_min", 9), [("review.rounds.letter.experts_min", "out_of_range")]),
@@ -118,7 +118,7 @@ def test_a_fault_is_said_with_place_and_remedy() -> None:
         RuleSet.parse({**preset("cas-academician"), "colour": 1})
     with translation.override("zh-hans"):
         words = str(sentences.fault_sentence(refused.value.faults[0]))
-    assert words.startswith("colour:没有这一项。")
+    assert words.startswith("colour：没有这一项。")
     assert "colour: unknown_key" in str(refused.value)
 
 

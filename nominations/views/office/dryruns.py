@@ -16,6 +16,7 @@ from nominations.forms.office import DryRunForm
 from nominations.models import DryRun, DryRunLine
 from people.gates import Request, for_roles
 from programmes.models import RuleSet
+from programmes.views.rules import came_and_went
 
 
 @for_roles("manager", "examiner")
@@ -38,7 +39,9 @@ def dry_runs(request: Request, pk: int) -> HttpResponse:
 def run_of(request: Request, pk: int) -> DryRun:
     """Return a trial the actor may know of."""
     seen = DryRun.objects.seen_by(request.actor)
-    return get_object_or_404(seen.select_related("rule_set__programme", "cycle__programme"), pk=pk)
+    return get_object_or_404(
+        seen.select_related("rule_set__programme", "cycle__programme", "cycle__rule_set"), pk=pk
+    )
 
 
 def lines_of(request: Request, run: DryRun) -> Any:
@@ -63,6 +66,7 @@ def dry_run(request: Request, pk: int) -> HttpResponse:
     )
     context = {
         "run": run,
+        "steps": came_and_went(run.cycle.rule_set, run.rule_set),
         "rows": Paginator(lines_of(request, run), 50).get_page(request.GET.get("page")),
         "columns": [
             (_("Name"), "", ""),
