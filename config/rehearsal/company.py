@@ -13,7 +13,7 @@ from config.rehearsal.inventing import SOCIETY_TOPICS, Inventor, unit_name
 from ledger.actors import Actor
 from people.actors import actor_in
 from people.models import Office, Society, Unit, User
-from people.services import appoint, enter_society, enter_unit, open_account
+from people.services import appoint, enter_society, enter_unit, keep_phone, open_account
 from review import services as review
 from review.models import Expert
 
@@ -108,7 +108,9 @@ def add_society(company: Company, index: int) -> None:
     )
     company.societies.append(society)
     company.join(f"clerk-{index + 1:03d}", "clerk", society)
-    company.join(f"approver-{index + 1:03d}", "approver", society)
+    company.join(approver := f"approver-{index + 1:03d}", "approver", society)
+    user = company.offices[approver].user
+    keep_phone(user, f"139{index + 1:08d}", by=company.actor("operator"), at=company.began)
 
 
 def enrol(company: Company, count: int) -> None:

@@ -222,7 +222,12 @@ def test_the_book_keeps_which_places_were_taken(cast):
     cycle = cycle_with(cast)
     paper = endorse(cast, handed_in(cast, cycle, branch="焊接分会", division=FIRST))
     facts = history(paper).filter(verb="endorse").get().facts
-    assert facts == {"revision": paper.revision, "division": FIRST, "branch": "焊接分会"}
+    assert facts == {
+        "revision": paper.revision,
+        "way": "login",
+        "division": FIRST,
+        "branch": "焊接分会",
+    }
 
 
 # --- what is told before --------------------------------------------------------------------------
