@@ -66,7 +66,8 @@ class Group:
     def is_open(self) -> bool:
         """Tell whether an entry is shown unfolded: a new one, or where something is to be mended."""
         new = len(self.order_names) == 1
-        return new or any(each.errors for each in [*self.fields, *self.order])
+        shown = [*self.fields, *self.order, *filter(None, [self.source_field])]
+        return new or any(each.errors for each in shown)
 
     @property
     def key(self) -> str:
