@@ -24,6 +24,7 @@ PAGES = {
     "office:awaited_out": "office:awaited_papers",
     "office:statements_out": "office:statements",
     "office:waivers_out": "office:waivers",
+    "office:approval_pages_out": "office:approval_pages",
     "office:dry_run_out": "office:dry_run",
     "office:merges_out": "office:merges",
     "office:earlier_out": "office:earlier",
