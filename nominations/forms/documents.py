@@ -1,4 +1,4 @@
-"""A signed document as it is uploaded: a sound PDF or picture, by its content, up to a size."""
+"""Signed documents and scans as they are uploaded: sound by their content, up to a size."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.kinds import PDF, PICTURES
 from files.services import look
+from nominations.services.answering import faults_of_scan
 
 LARGEST = 10 * 1024 * 1024
 """The largest document taken."""
@@ -42,3 +43,20 @@ class DocumentField(forms.FileField):
                 _("This file is neither PDF, PNG nor JPEG. Convert it and choose it again.")
             )
         return given
+
+
+class ScanField(forms.FileField):
+    """A signed page as it came back, scanned or photographed; refused at its field where it is none."""
+
+    def __init__(self, **words: Any) -> None:
+        kinds = _("PDF, or a photograph (JPEG, PNG); at most 10 pages and 20 MB.")
+        super().__init__(**{"help_text": kinds, **words})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the file if it is a scan, or None where none was chosen."""
+        scan = super().clean(data, initial)
+        if scan and (faults := faults_of_scan(scan.read(), scan.name)):
+            raise forms.ValidationError(faults)
+        if scan:
+            scan.seek(0)
+        return scan

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from nominations.forms.documents import ScanField
 from nominations.forms.society import PledgeForm
 from nominations.models import EndorsementLink
-from nominations.services.answering import faults_of_scan
 from nominations.services.endorsing import fault_of_pin
 
 
@@ -47,9 +47,8 @@ class EndorseForm(PledgeForm):
 class ApprovalPageForm(forms.Form):
     """The scan of the signed and sealed page, and who signed it."""
 
-    scan = forms.FileField(
+    scan = ScanField(
         label=_("the signed and sealed page"),
-        help_text=_("PDF, or a photograph (JPEG, PNG); at most 10 pages and 20 MB."),
     )
     signer = forms.CharField(label=_("signed by (负责人)"), max_length=60)
     typed = forms.CharField(
@@ -58,14 +57,6 @@ class ApprovalPageForm(forms.Form):
         max_length=20,
         help_text=_("Only where the code could not be read by the machine."),
     )
-
-    def clean_scan(self) -> Any:
-        """Refuse at its field what is no scan."""
-        scan = self.cleaned_data["scan"]
-        if faults := faults_of_scan(scan.read(), scan.name):
-            raise forms.ValidationError(faults)
-        scan.seek(0)
-        return scan
 
     def facts(self) -> dict[str, Any]:
         """Return the page as the service takes it."""

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nominations.choices import StatementKind, StatementState
+from nominations.forms.documents import ScanField
 from nominations.models import Statement
-from nominations.services.answering import faults_of_scan
 from nominations.services.stating import Asked
 from people.forms import mobile
 from programmes.models import Cycle
@@ -26,10 +26,9 @@ class AnswerForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    scan = forms.FileField(
+    scan = ScanField(
         label=_("the page with the unit's seal"),
         required=False,
-        help_text=_("PDF, or a photograph (JPEG, PNG); at most 10 pages and 20 MB."),
     )
     handler = forms.CharField(label=_("handled by"), required=False, max_length=60)
     handler_phone = forms.CharField(
@@ -70,15 +69,6 @@ class AnswerForm(forms.Form):
         """Return which button was pressed."""
         return "decline" if self.data.get("answer") == "decline" else "agree"
 
-    def clean_scan(self) -> Any:
-        """Refuse at its field what is no scan."""
-        scan = self.cleaned_data["scan"]
-        if scan and (faults := faults_of_scan(scan.read(), scan.name)):
-            raise forms.ValidationError(faults)
-        if scan:
-            scan.seek(0)
-        return scan
-
     def clean(self) -> dict[str, Any]:
         """What each answer needs is asked for at its field."""
         given = super().clean() or {}
@@ -105,9 +95,8 @@ class AnswerForm(forms.Form):
 class OnPaperForm(forms.Form):
     """The scan of what was signed by hand; of a referee also the words."""
 
-    scan = forms.FileField(
+    scan = ScanField(
         label=_("the signed page"),
-        help_text=_("PDF, or a photograph (JPEG, PNG); at most 10 pages and 20 MB."),
     )
     words = forms.CharField(
         label=_("the referee's words, as written"),
@@ -125,14 +114,6 @@ class OnPaperForm(forms.Form):
         super().__init__(*args, **words)
         if statement.kind != StatementKind.REFEREE:
             del self.fields["words"]
-
-    def clean_scan(self) -> Any:
-        """Refuse at its field what is no scan."""
-        scan = self.cleaned_data["scan"]
-        if faults := faults_of_scan(scan.read(), scan.name):
-            raise forms.ValidationError(faults)
-        scan.seek(0)
-        return scan
 
     def facts(self) -> dict[str, Any]:
         """Return the scan as the service takes it."""
