@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from files.archives import Entry
 from files.kinds import PDF
@@ -22,7 +25,16 @@ from nominations.dossiers.index import LeftOut
 from nominations.dossiers.names import Names
 from nominations.dossiers.receiver import values_of
 from nominations.dossiers.records import candidate_record, paper_record
-from nominations.models import Attachment, Candidate, Paper, PaperVersion, Scan, Waiver
+from nominations.models import (
+    ApprovalPage,
+    Attachment,
+    Candidate,
+    Paper,
+    PaperVersion,
+    Scan,
+    Statement,
+    Waiver,
+)
 from nominations.papers import recommendation_form
 from nominations.printed import FIGURES
 
@@ -72,6 +84,7 @@ def paper_entries(paper: Paper, packing: Packing, *folders: str) -> Iterator[Ent
     yield form_of(paper, packing, *folders)
     yield from receivers_of(paper, packing, *folders)
     yield from scans_of(paper, packing, *folders)
+    yield from signed_of(paper, packing, *folders)
     yield from attachments_of(paper, packing, *folders)
     yield from proofs_of(paper, packing, *folders)
     path = packing.names.path(*folders, "审查与办理记录.xlsx")
@@ -116,6 +129,26 @@ def scans_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[Entry]:
         files = StoredFile.objects.filter(pk__in=scan.pictures.values("file"))
         for file in files.order_by("pk"):
             yield kept(file, title, packing, *folders, "扫描件", file.name)
+
+
+def signed_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[Entry]:
+    """Yield the scans of consents, opinions and approval pages that stand; they show signatures."""
+    stated = Statement.objects.seen_by(packing.by).agreed().filter(paper=paper, file__isnull=False)
+    pages = ApprovalPage.objects.seen_by(packing.by).verified().filter(paper=paper)
+    found = [
+        *((each.file, f"{each.get_kind_display()} {each.name}") for each in with_file(stated)),
+        *((each.file, f"审批页 {each.code}") for each in with_file(pages)),
+    ]
+    for file, title in found:
+        if packing.masked:
+            packing.leave_out(f"{paper.number} {title}", SHOWS_NUMBERS)
+        else:
+            yield kept(file, title, packing, *folders, "同意、意见与审批", f"{title} {file.name}")
+
+
+def with_file(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return rows in their order, each with its file."""
+    return rows.select_related("file").order_by("pk")
 
 
 def attachments_of(paper: Paper, packing: Packing, *folders: str) -> Iterator[Entry]:

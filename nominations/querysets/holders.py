@@ -130,6 +130,10 @@ class ApprovalPageQuerySet(models.QuerySet):
             return mine.filter(paper__society_id=actor.society_id)
         return mine if actor.holds("examiner", "manager") else self.none()
 
+    def verified(self) -> ApprovalPageQuerySet:
+        """Return those the office has verified, each of one endorsement."""
+        return self.filter(verified=True)
+
     def waiting(self) -> ApprovalPageQuerySet:
         """待核验: not judged, not replaced, of a paper that has not moved on; the oldest first."""
         open_ = self.filter(verified__isnull=True, replaced_at__isnull=True)

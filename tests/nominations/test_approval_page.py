@@ -13,6 +13,7 @@ from ledger.flow import advance, history
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from letters.models import Letter
 from nominations import services
+from nominations.dossiers import Packing, dossier_entries
 from nominations.models import ApprovalPage, Paper
 from nominations.papers import approval_code
 from programmes.vocabulary import preset
@@ -184,3 +185,29 @@ def test_the_pages_of_society_and_office(cast, client):
     assert client.post(where, {"act": "refuse", "why": ""}).status_code == 422
     assert client.post(where, {"act": "confirm"}).status_code == 302
     assert fresh(paper).stage == "endorsed"
+
+
+def test_it_stays_with_the_paper_on_the_check_page_and_in_the_dossier(cast, client):
+    paper = handed_in(cast, days=LONG)
+    page, li = brought(cast, paper), cast.actor("li")
+    services.confirm_approval_page(page, by=li, at=NOW)
+    opinion = paper.statements.get(kind="unit")
+    client.force_login(cast.users["li"], "django.contrib.auth.backends.ModelBackend")
+    said = client.get(reverse("office:check", args=[paper.pk])).content.decode()
+    assert reverse("office:approval_page_scan", args=[page.pk]) in said
+    assert reverse("office:statement_scan", args=[opinion.pk]) in said
+
+    for item in paper.rules.form_check.items:
+        services.check_item(fresh(paper), item.code, met=True, by=li, at=NOW)
+    candidate = services.accept(fresh(paper), by=li, at=NOW).candidate
+    folder = "同意、意见与审批"
+    whole = Packing(by=cast.actor("zhou"), at=NOW, masked=False)
+    paths = [e.path for e in dossier_entries(candidate, [fresh(paper)], whole)]
+    signed = [path.split("/")[-1] for path in paths if f"/{folder}/" in path]
+    assert signed == [
+        f"{opinion.get_kind_display()} {opinion.name} 单位意见.pdf",
+        f"审批页 {page.code} 审批页.jpg",
+    ]
+    masked = Packing(by=cast.actor("zhou"), at=NOW, masked=True)
+    assert not [e for e in dossier_entries(candidate, [fresh(paper)], masked) if folder in e.path]
+    assert len([each for each in masked.left if "审批页" in each.what]) == 1

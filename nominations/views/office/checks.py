@@ -128,7 +128,7 @@ def show(
         "unmet": unmet,
         "purpose": PurposeForm(),
         **record(request, paper, revealed=revealed),
-        **scan_of(paper),
+        **scan_of(paper, by),
     }
     return render(request, "office/checks/check.html", context, status=status)
 

@@ -10,16 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ledger.actors import Actor
 from nominations import services
 from nominations.forms.office import PairingForm
-from nominations.models import Paper, ScannedPage
+from nominations.models import Paper, ScannedPage, Statement
 from nominations.views.contents import doing
 from nominations.views.printing import part_words, picture_of, printing_of
 from people.gates import Request, for_roles
 
 
-def scan_of(paper: Paper) -> dict[str, Any]:
-    """Return version, scans and their pictures, as `office/checks/scan.html` shows them."""
+def scan_of(paper: Paper, by: Actor) -> dict[str, Any]:
+    """Return version, scans and their pictures, and what was signed, as `office/checks` shows them."""
     printing = printing_of(paper)
     pictures = ScannedPage.objects.filter(scan__paper=paper).select_related(
         "page", "scan__version", "paired_by"
@@ -28,6 +29,8 @@ def scan_of(paper: Paper) -> dict[str, Any]:
         "printing": printing,
         "pictures": pictures.order_by("scan_id", "place"),
         "by_hand": pictures.filter(paired_by__isnull=False, confirmed__isnull=True).count(),
+        "agreed": Statement.objects.seen_by(by).agreed().filter(paper=paper),
+        "approved_by_hand": paper.approval_pages.seen_by(by).verified().select_related("judged_by"),
     }
 
 
