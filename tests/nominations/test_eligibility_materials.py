@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from django.utils import translation
@@ -23,6 +24,7 @@ from nominations.eligibility import (
     evaluate,
     stopping,
 )
+from nominations.postmarks import StandingCode
 from programmes.vocabulary import (
     PRESETS,
     BirthCutoff,
@@ -140,7 +142,9 @@ def test_every_code_has_one_sentence_and_every_rule_is_asked_once() -> None:
     assert {rule.__name__[:5] for rule in RULES} == {"rule_"}
     folder = Path(eligibility.__file__).parent
     source = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py")))
-    for code in sentences.FINDINGS:
+    standing = {f"paper_{code}" for code in get_args(StandingCode)}  # told as `paper_{code}`
+    assert standing - set(sentences.FINDINGS) == {"paper_complete", "paper_incomplete"}
+    for code in set(sentences.FINDINGS) - standing:
         assert f'"{code.removesuffix("_short")}"' in source
 
 
