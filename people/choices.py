@@ -74,3 +74,39 @@ class TieKind(models.TextChoices):
 
     KIN = "KIN", _("close relative")  # 近亲属
     MENTOR = "MENTOR", _("supervisor and student")  # 师生
+    SAME_GROUP = "SAME_GROUP", _("same research group")  # 同一课题组
+    INTEREST = "INTEREST", _("economic interest")  # 利害关系
+    DISPUTE = "DISPUTE", _("academic dispute")  # 学术争议
+
+
+class TieSource(models.TextChoices):
+    """How a tie of somebody of the staff is known."""
+
+    DECLARED = "declared", _("declared")
+    FOUND = "found", _("found in the records")
+
+
+class TieOutcome(models.TextChoices):
+    """What a tie of somebody of the staff means; one that nothing bears out any more is past."""
+
+    HARD = "hard", _("keeps away")
+    DECIDE = "decide", _("to be decided")
+    WARN = "warn", _("note only")
+    PAST = "past", _("holds no more")
+
+
+class WorkKind(models.TextChoices):
+    """Kinds of works that persons sign together."""
+
+    PAPER = "paper", _("paper or book")  # 论著
+    PATENT = "patent", _("patent")  # 专利
+    PROJECT = "project", _("project")  # 项目
+    AWARD = "award", _("prize")  # 奖项
+
+
+class FactSource(models.TextChoices):
+    """Who a fact about a person comes from."""
+
+    DECLARED = "declared", _("the person")
+    IMPORTED = "imported", _("an imported sheet")
+    OFFICE = "office", _("the office")

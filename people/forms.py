@@ -17,6 +17,9 @@ DANGEROUS = (
     "unmask", "drop", "refuse", "withdraw", "decide_waiver", "set_quota", "grant_late", "take_over", "decide_conflict",
     "recuse", "reopen", "void", "abandon", "suspend", "ask_revocation", "revoke", "appoint",
     "end_office", "keep_phone",
+    "publish_assignment", "undo_assignment", "pin", "allow", "void_vote", "settle_tie", "confirm_ranking",
+    "draw_order", "see_called", "seal_list", "open_names", "ask_redraw", "redraw", "seat_in_panel", "unseat_from_panel",
+    "ban_expert", "lift_ban", "decide_dispute", "decide_exclusion",
 )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from enum import StrEnum
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
+from people import strokes
+
 
 class Sex(StrEnum):
     """性别 (GB/T 2261.1)."""
@@ -226,6 +228,15 @@ def normalise_name(name: str) -> str:
     if re.search(r"[㐀-鿿𠀀-𱍏]", text):
         return re.sub(r"\s+", "", text)
     return re.sub(r"\s+", " ", text)
+
+
+def stroke_key(name: str) -> str:
+    """The key by which a name sorts in 姓氏笔画 order, however the name was typed (「张　三」, ．for ·).
+
+    Surname by stroke count and 横竖撇点折, one-character given names before longer ones, then the
+    given name in the same way; `people.strokes` tells the sources and what happens to rare characters.
+    """
+    return strokes.stroke_key(normalise_name(name))
 
 
 def display_name(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.situations import Refused
 from people.models import Invitation, User
 from people.registry import invited
+from people.services.links import hash_of
 
 VALID_FOR = timedelta(days=14)
 
@@ -49,11 +49,6 @@ def open_account(
     user.set_password(password)
     user.save()
     return user
-
-
-def hash_of(code: str) -> str:
-    """Return the SHA-256 (hex) under which an invitation's code is kept."""
-    return hashlib.sha256(code.strip().encode()).hexdigest()
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from files.fields import EncryptedTextField
 from ledger.flow import history, is_intact
 from ledger.models import Entry, Rehearsable
 from ledger.sentences import of_verb
@@ -26,6 +27,8 @@ from people.models import Society
 from people.sentences import KINDS, Told, told
 
 NUMBERS = ("number", "receipt_no", "code")
+CLASSIFIABLE = ("nominations.paper", "nominations.candidate")
+"""The kinds that may be sealed as perhaps classified; the sealed list of a draw is another thing."""
 
 
 @require_safe
@@ -92,8 +95,9 @@ def numbered() -> list[Any]:
 
 
 def number_field(model: Any) -> str:
-    """Return the name of the field that bears a record's number, or ""."""
-    return next((name for name in NUMBERS if name in names_of(model)), "")
+    """Return the name of the field that bears a record's number, or ""; a link's code is none."""
+    found = {f.name for f in model._meta.get_fields() if not isinstance(f, EncryptedTextField)}
+    return next((name for name in NUMBERS if name in found), "")
 
 
 def names_of(model: Any) -> set[str]:
@@ -120,7 +124,7 @@ def listed(lines: Any) -> list[dict[str, Any]]:
             ids = [line.number for line in shown if line.kind == kind]
             rows = model._base_manager.filter(pk__in=ids)
             numbers |= {(kind, pk): number for pk, number in rows.values_list("pk", field)}
-            if "sealed_at" in names_of(model):
+            if kind in CLASSIFIABLE:
                 shut = rows.filter(sealed_at__isnull=False).values_list("pk", flat=True)
                 numbers |= {(kind, pk): SEALED for pk in shut}
     return [
@@ -139,7 +143,7 @@ def subject(request: Request, kind: str, pk: int) -> tuple[Rehearsable, list[Ent
         raise Http404
     mine = {"pk": pk, "rehearsal": request.actor.rehearsal}
     record = get_object_or_404(apps.get_model(kind)._base_manager, **mine)
-    if getattr(record, "sealed_at", None):
+    if kind in CLASSIFIABLE and getattr(record, "sealed_at", None):
         raise Sealed
     return record, list(history(record))
 

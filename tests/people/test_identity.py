@@ -20,6 +20,7 @@ from people.identity import (
     display_name,
     normalise_identity,
     normalise_name,
+    stroke_key,
 )
 
 TODAY = date(2026, 6, 30)
@@ -208,3 +209,12 @@ def test_mobiles(written: str, normalised: str, fault: PhoneFault | None) -> Non
 )
 def test_phones(written: str, normalised: str) -> None:
     assert (check_phone(written).normalised, check_phone(written).valid) == (normalised, True)
+
+
+def test_a_name_sorts_alike_however_it_is_typed() -> None:
+    assert stroke_key("张　三") == stroke_key("张三") == stroke_key(" 张\u200b三 ")
+    assert stroke_key("阿卜杜拉•买买提") == stroke_key("阿卜杜拉·买买提")
+    official = list("丁习马王尹石刘李何张陈赵袁黄蔡")
+    assert sorted(set(official), key=stroke_key) == official
+    assert sorted(["欧阳修", "王伟", "丁一"], key=stroke_key) == ["丁一", "王伟", "欧阳修"]
+    assert sorted(["张一鸣", "张鑫", "张 丁"], key=stroke_key) == ["张 丁", "张鑫", "张一鸣"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.apps import apps
 from django.core import management
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError
@@ -14,11 +15,15 @@ from django.test.utils import CaptureQueriesContext
 
 from config import clock
 from files.workbooks import Column, SheetOut, write_workbook
-from ledger.models import Entry
+from ledger.flow import enter
+from ledger.models import Entry, Staged
+from ledger.sentences import VERBS
 from letters.models import Letter
+from people.forms import DANGEROUS
 from people.models import Office, Society, Unit, User
+from people.sentences import KINDS
 from people.services import REGISTERS, enter_unit
-from tests.cast import Cast, assemble, endorsed, season
+from tests.cast import NOW, Cast, assemble, endorsed, season
 
 pytestmark = pytest.mark.django_db
 OPERATE, WATCH = "/zh-hans/operate/", "/zh-hans/supervise/"
@@ -179,6 +184,12 @@ def test_the_book_is_searched_by_record_and_by_person(cast: Cast) -> None:
     )
 
 
+def test_every_record_with_a_machine_has_a_word_in_the_book_and_every_watched_act_too() -> None:
+    staged = {m.subject_kind() for m in apps.get_models() if issubclass(m, Staged)}
+    assert staged - set(KINDS) == set()
+    assert set(DANGEROUS) - set(VERBS) == set()
+
+
 def test_names_are_shown_for_a_purpose_that_is_entered(cast: Cast) -> None:
     paper = endorsed(cast, season(cast))
     address = f"{WATCH}book/nominations.paper/{paper.pk}/"
@@ -188,6 +199,13 @@ def test_names_are_shown_for_a_purpose_that_is_entered(cast: Cast) -> None:
     shown = zheng.post(f"{address}names/", {"purpose": "核查举报"}).content.decode()
     assert "陈建国" in shown and "林晓" in shown
     assert Entry.objects.get(verb="unmask").reason == "核查举报"
+
+
+def test_a_record_shows_its_facts_whatever_they_are_called(cast: Cast) -> None:
+    paper = endorsed(cast, season(cast))
+    enter(paper, "view", by=cast.actor("zhou"), at=NOW, facts={"items": 3})
+    page = visitor(cast, "zheng").get(f"{WATCH}book/nominations.paper/{paper.pk}/")
+    assert "<dt>items</dt><dd>3</dd>" in page.content.decode()
 
 
 def test_a_broken_chain_shows(cast: Cast) -> None:

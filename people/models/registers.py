@@ -15,6 +15,7 @@ from files.models import StoredFile
 from ledger.models import Rehearsable
 from people import querysets
 from people.choices import (
+    FactSource,
     IdentityDocument,
     Role,
     Sex,
@@ -188,6 +189,49 @@ class Person(Rehearsable):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Affiliation(Rehearsable):
+    """任职: that a person belongs or belonged to a unit, from–until, and who says so.
+
+    ``unit_name`` stands as written; ``unit`` is the legal entity it was recognised as, if any. An
+    open end without ``until`` means: still there. Both days are included; "2015" is kept as its
+    first day where something begins, as its last where something ends.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="affiliations"
+    )
+    unit_name = models.CharField(_("unit"), max_length=120)
+    title = models.CharField(_("title or post"), max_length=60, blank=True)
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=8, choices=FactSource)
+    document = models.CharField(_("document"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-since", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(unit_name=""), name="affiliation_names_its_unit"),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="affiliation_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit_name", "since"],
+                name="affiliation_once",
+                condition=Q(since__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit_name"],
+                name="undated_affiliation_once",
+                condition=Q(since__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.unit_name}"
 
 
 class HistoryList(Rehearsable):
