@@ -15,15 +15,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import is_aware, localdate, localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from files.downloads import hand_over
+from files.kinds import XLSX
 from files.workbooks import Column, SheetOut, write_workbook
 from ledger.situations import Sentence
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PIECE = 500
 """How many rows are read at once."""
 YES_NO: dict[bool, Sentence] = {True: _("yes"), False: _("no")}
@@ -135,9 +135,4 @@ def hand_out_workbook(name: str, sheets: Sequence[SheetOut], at: datetime) -> Ht
 def hand_out_excel(data: bytes, name: str, at: datetime | date | None = None) -> HttpResponse:
     """Answer with a workbook that is written already."""
     of_day = f"-{localdate(at) if isinstance(at, datetime) else at}" if at else ""
-    answer = HttpResponse(data, content_type=EXCEL)
-    named = content_disposition_header(True, f"{name}{of_day}.xlsx")
-    answer.headers["Content-Disposition"] = named or "attachment"
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return hand_over(data, XLSX, f"{name}{of_day}.xlsx")

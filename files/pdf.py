@@ -26,11 +26,12 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from PIL import Image
 
-from files.fonts import font_folders, stylesheet
+from files.fonts import cut_to, font_folders, stylesheet
 
 BASE_URL = (
     "http://documents.invalid/"  # relative links resolve here; nothing is ever fetched from it
 )
+ARCHIVED = "pdf/a-2u"
 LONGEST = 4200  # pixels of the longest side of a page as a picture
 _lock = threading.RLock()
 
@@ -54,10 +55,14 @@ def _fonts() -> tuple[Any, Any]:
 
     configuration = FontConfiguration()
     atexit.register(_fonts.cache_clear)  # it cannot be freed once the interpreter is going down
-    css = _weasyprint().CSS(
-        string=stylesheet(), font_config=configuration, url_fetcher=_fetcher(), base_url=BASE_URL
+    return configuration, _sheet(stylesheet(), configuration)
+
+
+def _sheet(text: str, configuration: Any) -> Any:
+    """A style sheet whose faces go into a font configuration."""
+    return _weasyprint().CSS(
+        string=text, font_config=configuration, url_fetcher=_fetcher(), base_url=BASE_URL
     )
-    return configuration, css
 
 
 @lru_cache(maxsize=1)
@@ -107,14 +112,53 @@ def _static_file(name: str) -> Path | None:
     return Path(found) if isinstance(found, str) else None
 
 
-def render(html: str, *, base_url: str | None = None, css: Sequence[str] = ()) -> bytes:
+def render(
+    html: str, *, base_url: str | None = None, css: Sequence[str] = (), archived: bool = False
+) -> bytes:
     """The document as PDF.
 
     Relative addresses are those of the site, so ``{% static %}`` works; what may not be loaded is
-    left out and logged. `css` are texts of further style sheets.
+    left out and logged. `css` are texts of further style sheets. `archived`: as PDF/A-2u.
     """
     with _lock:
-        return _laid_out(html, base_url or BASE_URL, css).write_pdf()
+        laid = _laid_out(html, base_url or BASE_URL, css)
+        return _archived(laid) if archived else laid.write_pdf()
+
+
+class Press:
+    """One print run of many documents of a page each, with faces cut to their characters.
+
+    Each page comes out as a PDF/A of its own that carries its own glyphs alone (PDF/A-2u, ISO 19005-2).
+    """
+
+    def __init__(self, faces: str) -> None:
+        from weasyprint.text.fonts import FontConfiguration
+
+        self._configuration = FontConfiguration()
+        self._faces = _sheet(faces, self._configuration)
+
+    def pages(self, html: str, css: str = "") -> Iterator[bytes]:
+        """Lay a document out, `css` before its own, and yield each of its pages as a file."""
+        with _lock:
+            document = _weasyprint().HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher())
+            sheets = [self._faces, _sheet(css, self._configuration)]
+            laid = document.render(stylesheets=sheets, font_config=self._configuration)
+            for page in laid.pages:
+                yield _archived(laid.copy([page]))
+
+
+def _archived(document: Any) -> bytes:
+    """The document as PDF/A. WeasyPrint leaves the file of its colour profile to the collector."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        return document.write_pdf(pdf_variant=ARCHIVED)
+
+
+@contextmanager
+def press(text: str) -> Iterator[Press]:
+    """A print run of documents that hold no other characters than a text."""
+    with cut_to(text) as faces:
+        yield Press(faces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,27 +227,6 @@ def _text_of(page: Any) -> str:
     return "".join("".join(found).split())
 
 
-def split_pages(pdf: bytes, counts: Sequence[int]) -> list[bytes]:
-    """One PDF cut into several of so many pages each.
-
-    Rendering many certificates as one document and cutting it is five times faster than rendering
-    each. Raises ValueError where the counts do not add up to the pages.
-    """
-    with pikepdf.open(io.BytesIO(pdf)) as whole:
-        if sum(counts) != len(whole.pages) or min(counts, default=1) < 1:
-            raise ValueError(f"{len(whole.pages)} pages cannot be cut into {list(counts)}.")
-        parts, start = [], 0
-        for count in counts:
-            with pikepdf.new() as part:
-                part.pages.extend(whole.pages[start : start + count])
-                part.remove_unreferenced_resources()
-                target = io.BytesIO()
-                part.save(target)
-            parts.append(target.getvalue())
-            start += count
-    return parts
-
-
 def pages_alone(pdf: bytes, pages: Sequence[int]) -> bytes:
     """Some pages of a PDF, by their places from 0, as a PDF of their own."""
     with pikepdf.open(io.BytesIO(pdf)) as whole, pikepdf.new() as part:
@@ -246,7 +269,7 @@ def page_text(pdf: bytes) -> str:
 
 def page_texts(pdf: bytes) -> Iterator[str]:
     """The text of one page after the other, headers and footers with it."""
-    with _opened(pdf) as document:
+    with opened(pdf) as document:
         for place in range(len(document)):
             with _lock:
                 page = document[place]
@@ -261,7 +284,7 @@ def pictures(pdf: bytes, pages: Sequence[int], *, dpi: int) -> Iterator[tuple[in
     Between two pages others may use pdfium, which serves one caller at a time. A page larger than
     any paper is drawn smaller.
     """
-    with _opened(pdf) as document:
+    with opened(pdf) as document:
         for place in pages:
             with _lock:
                 page = document[place]
@@ -285,7 +308,14 @@ def page_at(pdf: bytes, place: int, *, dpi: int) -> Image.Image | None:
 
 
 @contextmanager
-def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def pages_locked() -> Iterator[None]:
+    """Hold pdfium, which serves one caller at a time."""
+    with _lock:
+        yield
+
+
+@contextmanager
+def opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
     """A document for as long as it is needed."""
     with _lock:
         document = pypdfium2.PdfDocument(pdf)

@@ -7,7 +7,10 @@ answered with nothing, and a person looks at it.
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 import segno
 import zxingcpp
@@ -29,9 +32,26 @@ def drawn(text: str, *, side: int = 18) -> str:
     return code.svg_data_uri(border=0, unit="mm", scale=side / code.symbol_size(border=0)[0])
 
 
-def read_codes(picture: Image.Image, *, wanted: Callable[[str], bool] = bool) -> list[str]:
-    """The texts of the wanted QR codes on a picture; the first attempt that finds any wins."""
-    for attempt in attempts(picture):
+def dots(text: str) -> str:
+    """The code as a data address of a PNG with a pixel for each module and a border of four.
+
+    Made in a millisecond, where the SVG of `drawn` takes fifty: a print run holds a thousand.
+    """
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    picture = Image.fromarray(code.to_image(scale=1, add_quiet_zones=True))
+    target = io.BytesIO()
+    picture.convert("1").save(target, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(target.getvalue()).decode()}"
+
+
+def read_codes(
+    picture: Image.Image, *, wanted: Callable[[str], bool] = bool, most: int | None = None
+) -> list[str]:
+    """The texts of the wanted QR codes on a picture; the first attempt that finds any wins.
+
+    ``most`` attempts are made, by default all.
+    """
+    for attempt in islice(attempts(picture), most):
         if found := [text for text in _read(attempt) if wanted(text)]:
             return found
     return []

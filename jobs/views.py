@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -27,10 +32,24 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "title": handler_for(found.verb).title,
         "status_url": reverse("jobs:job", args=[pk]),
         "cancel_url": reverse("jobs:cancel", args=[pk]),
-        "next_url": found.result.get("url", ""),
+        "next_url": in_this_language(found.result.get("url", "")),
     }
     fragment = request.htmx  # type: ignore[attr-defined]
-    return render(request, "jobs/progress.html" if fragment else "jobs/job.html", context)
+    answer = render(request, "jobs/progress.html" if fragment else "jobs/job.html", context)
+    if fragment and found.state == "done" and leads_here(fragment.current_url_abs_path, context):
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+def in_this_language(address: str) -> str:
+    """Return an address a worker made in the language of whoever reads it."""
+    tongue, slash, rest = address.removeprefix("/").partition("/")
+    return f"/{get_language()}/{rest}" if slash and tongue in dict(settings.LANGUAGES) else address
+
+
+def leads_here(shown: str | None, context: dict[str, Any]) -> bool:
+    """Tell whether the page a job is watched on is the one that shows what came of it."""
+    return bool(shown) and urlsplit(shown or "").path == context["next_url"]
 
 
 @require_POST

@@ -15,12 +15,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.models import Entry, Rehearsable, Staged
+from ledger.models import Entry, EntryQuerySet, Rehearsable, Staged
 from ledger.secrecy import refuse_marked
-from ledger.sentences import no_such_step, not_your_office
-from ledger.situations import NotYet, NotYours, OutOfOrder, Sentence
+from ledger.sentences import no_such_step, not_your_office, tied
+from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, Sentence
 
 Record = TypeVar("Record", bound=Staged)
+
+OPEN_TO_THE_TIED = frozenset(
+    {"declare_staff_tie", "find_staff_tie", "decide_staff_tie", "reopen_conflict"}
+)
+"""Acts about ties, and what a search finds again: they are written though somebody keeps away."""
 
 
 def says(
@@ -103,7 +108,7 @@ def advance(
     """Take one step and return the fresh record; raise a Situation where it cannot be taken.
 
     ``words`` are passed to the step itself (e.g. the document of a decision); ``facts`` go into the
-    book, told by the locked record where they depend on it. Raises OutOfOrder, NotYours or NotYet, in this order.
+    book, told by the locked record where they depend on it. Raises OutOfOrder, NotYours, ConflictOfInterest or NotYet, in this order.
     """
     with transaction.atomic():
         row = locked(subject)
@@ -112,6 +117,7 @@ def advance(
             raise OutOfOrder(no_such_step(verb, row.stage))
         if not step.has_perm(row, by):
             raise NotYours(not_your_office(verb))
+        refuse_tied([row], by=by)
         row.answers = {}
         if sentences := unmet(row, step, by, at):
             raise NotYet(sentences)
@@ -130,6 +136,13 @@ def advance(
         )
         row.save()
         return row
+
+
+def refuse_tied(records: Iterable[Rehearsable], *, by: Actor) -> None:
+    """Refuse staff and supervisors who keep away from one of these records: somebody else decides."""
+    for record in records:
+        if record.keeps_away(by):
+            raise ConflictOfInterest(tied(str(record)))
 
 
 def locked(subject: Record) -> Record:
@@ -165,8 +178,11 @@ def enter(
     """Write one line into the book about ``subject``, for an act without a step.
 
     The row of the subject is locked first: of two acts at the same moment the second reads the line
-    of the first, so that their chain never forks. New records may refer to the row meanwhile.
+    of the first, so that their chain never forks. New records may refer to the row meanwhile. Staff
+    who keep away from the subject (工作人员回避) do nothing to it here either.
     """
+    if verb not in OPEN_TO_THE_TIED:
+        refuse_tied([subject], by=by)
     table: Any = type(subject)._meta.concrete_model
     row = table._base_manager.filter(pk=subject.pk).order_by("pk").select_for_update(no_key=True)
     row.values_list("pk").first()
@@ -238,7 +254,7 @@ def open_record(
     return subject
 
 
-def history(subject: Rehearsable) -> Iterable[Entry]:
+def history(subject: Rehearsable) -> EntryQuerySet:
     """Return the lines of the book about one record, oldest first."""
     return Entry.objects.filter(subject_kind=subject.subject_kind(), subject_id=subject.pk)
 

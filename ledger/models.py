@@ -30,6 +30,10 @@ class Rehearsable(models.Model):
         concrete = cls._meta.concrete_model or cls
         return concrete._meta.label_lower
 
+    def keeps_away(self, by: Actor) -> bool:
+        """Tell whether a tie keeps this member of staff from the record (工作人员回避)."""
+        return False
+
 
 class Sealable(models.QuerySet):
     """Rows that may be sealed (封存): left out of what is seen, and said to be sealed to who knew them.

@@ -21,13 +21,18 @@ from ledger.models import STAGE, Entry, Rehearsable, Staged
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``refuse_when`` holds for a row of ``table`` at ``event`` (INSERT, UPDATE, DELETE) → refused."""
+    """``refuse_when`` holds for a row of ``table`` at ``event`` (INSERT, UPDATE, DELETE) → refused.
+
+    ``first`` is a statement of PostgreSQL that is run before the question is asked: it locks the row
+    over which two transactions could miss each other. SQLite has one writer at a time.
+    """
 
     name: str
     table: str
     event: str
     refuse_when: str
     message: str
+    first: str = ""
 
 
 def rules_of(app: AppConfig) -> Iterator[Rule]:
@@ -86,11 +91,12 @@ def rehearsal_rules(model: type[Rehearsable]) -> Iterator[Rule]:
         f"{table}: the rehearsal flag never changes",
     )
     if issubclass(model, (Staged, Entry)) or getattr(model, "kept_for_good", False):
+        told_nobody = getattr(model, "may_go", "")
         yield Rule(
             f"{table}_kept",
             table,
             "DELETE",
-            "NOT OLD.rehearsal",
+            f"NOT OLD.rehearsal AND NOT ({told_nobody})" if told_nobody else "NOT OLD.rehearsal",
             f"{table}: records are kept; nothing is deleted",
         )
 
@@ -115,10 +121,23 @@ def lift(connection: BaseDatabaseWrapper, rules: Iterable[Rule]) -> None:
             cursor.execute(drop(connection.vendor, rule))
 
 
+def lift_all(connection: BaseDatabaseWrapper) -> None:
+    """Drop every trigger of ours that an SQLite database has, also those no rule declares any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'jj\\_%' ESCAPE '\\'"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+
+
 def drop(vendor: str, rule: Rule) -> str:
-    """Return the statement that drops one trigger."""
+    """Return the statement that drops one rule's triggers; on PostgreSQL a rule on deleting has two."""
     where = f" ON {rule.table}" if vendor == "postgresql" else ""
-    return f"DROP TRIGGER IF EXISTS jj_{rule.name}{where}"
+    gone = f"DROP TRIGGER IF EXISTS jj_{rule.name}{where}"
+    if vendor == "postgresql" and rule.event == "DELETE":
+        gone += f"; DROP TRIGGER IF EXISTS jj_{rule.name}_whole{where}"
+    return gone
 
 
 def statements(vendor: str, rule: Rule) -> Iterator[str]:
@@ -130,9 +149,24 @@ def statements(vendor: str, rule: Rule) -> Iterator[str]:
         kept = "OLD" if rule.event == "DELETE" else "NEW"
         yield (
             f"CREATE OR REPLACE FUNCTION jj_{rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {rule.refuse_when} THEN RAISE EXCEPTION '{message}' "
+            f"{rule.first} IF {rule.refuse_when} THEN RAISE EXCEPTION '{message}' "
             f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {kept}; END $$"
         )
         yield f"{head} EXECUTE FUNCTION jj_{rule.name}()"
+        if rule.event == "DELETE":
+            yield from never_emptied(rule, message)
     else:
         yield f"{head} WHEN {rule.refuse_when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+
+
+def never_emptied(rule: Rule, message: str) -> Iterator[str]:
+    """Return the statements that refuse to empty a table at once: TRUNCATE asks no row."""
+    name = f"jj_{rule.name}_whole"
+    yield (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    yield (
+        f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {rule.table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    )

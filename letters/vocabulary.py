@@ -53,6 +53,14 @@ LETTERS = {
         "approvers of the society 负责人",
         "a clerk put the whole record of a selection before them 推选结果待确认",
     ),
+    "profile_asked": (
+        "the expert 评审专家, by mail, else by text message",
+        "a manager asked experts to confirm their profiles; a personal link 核对专家信息",
+    ),
+    "profile_code": (
+        "the expert, to the telephone or the address on record",
+        "the expert asked for a one-time code before confirming",
+    ),
     "paper_sent_back": ("clerks of the society 填报人", "an approver did not endorse 退回填报人"),
     "paper_returned": ("clerks and approvers of the society", "a paper was returned 退回补正"),
     "paper_refused": ("clerks and approvers of the society", "a paper was refused 不予受理"),
@@ -100,12 +108,44 @@ LETTERS = {
     "waiver_asked": ("managers 管理员", "a society asked for a waiver 豁免"),
     "waiver_decided": ("clerks of the society", "a waiver was decided"),
     "items_offered": ("the expert 评审专家", "items were assigned, or filled by a repair"),
+    "items_withdrawn": (
+        "the expert 评审专家",
+        "an offer they had not accepted went to another by a repair 调整",
+    ),
     "body_called": ("the member 推选委员", "a society seated them in its body 推选会议"),
     "meeting_called": ("members of the society's body", "its meeting began 开会"),
+    "signing_code": (
+        "the expert, to the telephone or the address on record",
+        "the expert asked for a one-time code before signing, where the rule set asks for one",
+    ),
     "remind": (
         "experts with unsigned reviews",
         "a manager reminded them; 2 days before the round is due, by the clock",
     ),
+    "reopening_asked": (
+        "supervisors 监督员",
+        "the office asked for a signed review to be opened again after closing 重新打开",
+    ),
+    "review_reopened": (
+        "the expert 评审专家",
+        "office and supervisor opened a signed review of theirs again",
+    ),
+    "draw_waits": ("supervisors 监督员", "the pool of a draw was committed 抽取名单已提交"),
+    "contribute": (
+        "who is named to contribute to a draw 随机数参与方",
+        "the pool is committed and they were named; a personal link",
+    ),
+    "called": (
+        "an expert who was drawn, by mail and text message 抽中专家",
+        "a seat is theirs, or fell to them; a personal link",
+    ),
+    "call_void": ("experts called to a seat", "their draw was set aside by two persons 重新抽取"),
+    "draw_list_ended": ("whoever runs the round", "seats are free and nobody more may be called"),
+    "move_asked": (
+        "clerks and approvers of the carrying societies",
+        "the office asks for a move to another panel 调整评审组",
+    ),
+    "move_answered": ("managers", "a society answered a move to another panel 调整评审组"),
     "item_declined": ("whoever runs the round", "an expert declined an item 谢绝"),
     "conflict_declared": ("whoever runs the round", "an expert declared a conflict 回避"),
     "notice_published": ("managers", "a notice was published 公示"),
@@ -118,6 +158,11 @@ LETTERS = {
     "certificates_ready": ("clerks and approvers of the carrying societies", "printed 证书"),
     "award_revoked": ("clerks and approvers of the carrying societies", "revoked 撤销"),
     "objection_received": ("managers", "an objection came in 异议"),
+    "objection_answer_asked": (
+        "clerks and approvers of the nominating society",
+        "the office asked for an answer to a redacted copy 推荐单位答复",
+    ),
+    "objection_appealed": ("managers", "either side appealed a ruling 复核"),
     "objection_ruled": ("the objector, at the mail address they left", "a ruling was made"),
     "objection_settled": (
         "clerks and approvers of the carrying societies",

@@ -104,15 +104,21 @@ def test_further_style_sheets_apply() -> None:
     assert pdf.page_text(data).strip() == "乙"
 
 
-def test_documents_are_cut_into_pages() -> None:
-    whole = pdf.render(page("".join(f"<p style='break-after: page'>第{n}页</p>" for n in range(3))))
-    count = pdf.page_count(whole)
-    parts = pdf.split_pages(whole, [1, count - 1])
-    assert [pdf.page_count(part) for part in parts] == [1, count - 1]
-    assert ["第0页" in pdf.page_text(part) for part in parts] == [True, False]
-    for wrong in ([], [count + 1], [0, count]):
-        with pytest.raises(ValueError, match="cannot be cut"):
-            pdf.split_pages(whole, wrong)
+def test_a_print_run_gives_each_page_as_a_file_with_its_own_characters() -> None:
+    names = ["丁一", "欧阳喆堃", "𬘘䶮"]
+    html = page(
+        "".join(f"<p style='break-after: page'>{each}</p>" for each in names[:-1])
+        + f"<p>{names[-1]}</p>"
+    )
+    with pdf.press(html) as run:
+        files = list(run.pages(html))
+    assert [pdf.page_text(each).strip() for each in files] == names
+    assert all(len(each) < 40_000 for each in files)
+    for each in files:
+        with pikepdf.open(io.BytesIO(each)) as document, document.open_metadata() as told:
+            assert (told.pdfa_status, "/OutputIntents" in document.Root) == ("2U", True)
+    cut = list((Path(configured.JUJIAN_VAR) / "fonts").glob("tmp*"))
+    assert cut == []
 
 
 @pytest.mark.parametrize("data", [b"", b"no pdf", b"%PDF-1.7\n"])

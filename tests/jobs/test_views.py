@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from jobs import registry
 from jobs.models import Job, State
@@ -69,6 +70,23 @@ def test_what_is_over_asks_no_more_and_leads_on(hers):
     Job.objects.filter(pk=job.pk).update(state=State.DONE, result={"url": "/zh-hans/next/"})
     text = client.get(reverse("jobs:job", args=[job.pk])).content.decode()
     assert "hx-get" not in text and 'href="/zh-hans/next/"' in text
+
+
+@pytest.mark.parametrize(("shown", "again"), [("/zh-hans/next/", "true"), ("/zh-hans/", None)])
+def test_a_page_that_shows_what_came_of_it_is_loaded_anew_by_itself(hers, shown, again):
+    client, job, _office = hers
+    Job.objects.filter(pk=job.pk).update(state=State.DONE, result={"url": "/zh-hans/next/"})
+    heads = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{shown}"}
+    fragment = client.get(reverse("jobs:job", args=[job.pk]), headers=heads)
+    assert fragment.headers.get("HX-Refresh") == again
+
+
+def test_it_leads_on_in_the_reader_s_language(hers):
+    client, job, _office = hers
+    Job.objects.filter(pk=job.pk).update(state=State.DONE, result={"url": "/zh-hans/next/"})
+    with translation.override("en"):
+        page = client.get(reverse("jobs:job", args=[job.pk])).content.decode()
+    assert 'href="/en/next/"' in page
 
 
 def test_cancelling_asks_the_worker_to_stop(hers):
