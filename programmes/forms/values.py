@@ -69,7 +69,7 @@ class RowsField(forms.CharField):
     def row(self, line: str) -> dict[str, Any]:
         """Return one entry; raises ValidationError naming the line and what it lacks."""
         cells = [cell.strip() for cell in re.split(r"[|｜]", line)]
-        wanted = sum(kind != "choice" for _name, kind in self.columns)
+        wanted = sum(kind not in {"choice", "option"} for _name, kind in self.columns)
         if not wanted <= len(cells) <= len(self.columns) or not all(cells):
             raise forms.ValidationError(
                 _("“%(line)s”: a line has %(wanted)s cells, none of them empty."),
@@ -82,7 +82,7 @@ class RowsField(forms.CharField):
 
     def cell(self, name: str, kind: str, cell: str) -> Any:
         """Return one cell as plain data."""
-        if kind != "number":
+        if kind not in {"number", "option"}:
             return cell
         if not cell.isdecimal():
             raise forms.ValidationError(

@@ -59,8 +59,17 @@ FAULTS: dict[str, Sentence] = {
     "step_misses_top": _(
         "{path}: steps of {step} never reach {most}. Choose a step that divides it."
     ),
+    "too_many_kept": _(
+        "{path}: {kept} places are kept for groups, but there are only {seats}. Keep fewer or add places."
+    ),
+    "names_of_group": _(
+        "{path}: a group of regions or divisions names them, and no other group does. Name them or leave this empty."
+    ),
     "trim_leaves_nothing": _(
         "{path}: from {given} marks on nothing would be left. Trim less, or from more marks on."
+    ),
+    "contributor_missing": _(
+        "{path}: the office and the supervisor both give a random number to a draw. Named: {given}."
     ),
     "certificate_incomplete": _(
         "{path}: a certificate has a title in both languages and a number pattern. Add what is missing."

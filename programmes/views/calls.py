@@ -5,31 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from files.models import StoredFile
-from files.services import read
+from files.downloads import hand_out
 from people.gates import Request, for_roles
 from programmes import services
 from programmes.forms.cycles import AuthorityForm, CallFileForm, CallForm
 from programmes.models import Authority, CallFile, Cycle
 from programmes.views.office import found
-
-
-def handed_out(stored: StoredFile) -> HttpResponse:
-    """Answer with a stored file as it came, to be kept."""
-    answer = HttpResponse(read(stored), content_type=stored.mime)
-    answer.headers["Content-Disposition"] = (
-        content_disposition_header(True, stored.name) or "attachment"
-    )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def page_of(request: Request, cycle: Cycle, **forms: Any) -> dict[str, Any]:
@@ -119,18 +106,18 @@ def authority(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 @for_roles("manager", "examiner")
-def authority_file(request: Request, pk: int) -> HttpResponse:
+def authority_file(request: Request, pk: int) -> StreamingHttpResponse:
     """Hand out the document of the authority."""
     seen = Authority.objects.seen_by(request.actor).select_related("file")
-    return handed_out(get_object_or_404(seen, cycle=pk).file)
+    return hand_out(get_object_or_404(seen, cycle=pk).file)
 
 
 @require_safe
 @for_roles("manager", "examiner")
-def call_file(request: Request, pk: int) -> HttpResponse:
+def call_file(request: Request, pk: int) -> StreamingHttpResponse:
     """Hand out an attachment of the call to the office."""
     seen = CallFile.objects.seen_by(request.actor).select_related("file")
-    return handed_out(get_object_or_404(seen, pk=pk).file)
+    return hand_out(get_object_or_404(seen, pk=pk).file)
 
 
 @require_safe
@@ -146,7 +133,7 @@ def read_call(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 @for_roles("clerk", "approver")
-def society_call_file(request: Request, pk: int) -> HttpResponse:
+def society_call_file(request: Request, pk: int) -> StreamingHttpResponse:
     """Hand out an attachment of the call to a society."""
     seen = CallFile.objects.seen_by(request.actor).select_related("file")
-    return handed_out(get_object_or_404(seen, pk=pk).file)
+    return hand_out(get_object_or_404(seen, pk=pk).file)

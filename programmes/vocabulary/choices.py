@@ -50,8 +50,24 @@ Way = Literal["courier", "ems", "registered", "walk_in"]
 WithoutPaper = Literal["block", "warn"]
 CheckedBy = Literal["machine", "human"]
 Method = Literal["letter", "panel", "defence"]
+Choosing = Literal["match", "draw"]
+"""Experts are matched to items (通讯评审), or one panel is drawn for all its items (会议评审)."""
+Contributor = Literal["office", "supervisor", "society", "notary", "expert"]
+"""Who gives a random number to a draw: 管理员, 监督员, 推荐单位代表, 公证员, 专家代表."""
+NamesOpen = Literal["sealed", "closed", "never"]
+"""When drawn names are shown to others: with the sealed list, after the round has closed, or never."""
+PublicNames = Literal["none", "seated", "pool"]
+"""Whose names the public sees of a draw: nobody's, those who sit in the panel, all of the pool."""
+Counting = Literal["mean", "z_score", "blup", "expected_rank"]
+"""What places go by: the (trimmed) mean, 标准分, the mixed model (消除评审人宽严), 期望名次."""
+Trait = Literal["enterprise", "women", "young", "region", "division"]
+"""What those have in common for whom seats are kept or asked: 企业, 女性, 青年, 地区, 学部(组)."""
 ConflictOutcome = Literal["hard", "warn", "decide"]
+UnitScope = Literal["legal_entity", "parent_group"]
+"""One unit: 同一法人单位 with what stands above it (附属医院 and university); or all under one parent."""
 Tie = Literal["revote", "chair", "all_out"]
+BallotKind = Literal["approve", "rank", "score"]
+"""What a member writes on a ballot: 赞成票, 排序票 (counted after Borda), 打分票."""
 DayUnit = Literal["workday", "calendar"]
 CountStart = Literal["include", "exclude"]
 NoticeField = Literal[

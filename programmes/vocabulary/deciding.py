@@ -10,12 +10,17 @@ from types import MappingProxyType
 
 from . import choices as c
 from .measures import Checks, Labelled, Threshold
+from .ranking import RankingRules
 from .reading import number
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of a score sheet: `weight` of the total, marks from 0 to `most` in steps of `step`."""
+    """One line of a score sheet: `weight` of the total, marks from `lowest` to `most` by `step`.
+
+    `comment_min` characters are written to a mark below `comment_below` or above `comment_above`; to
+    every mark where neither is given (0).
+    """
 
     code: str
     zh: str
@@ -23,11 +28,93 @@ class Criterion:
     weight: int = number(1, 1000)
     most: int = number(1, 1000)
     step: int = number(1, 100)
+    lowest: int = number(0, 1000, 0)
+    comment_min: int = number(0, 2000, 0)
+    comment_below: int = number(0, 1000, 0)
+    comment_above: int = number(0, 1000, 0)
 
     def check(self) -> Checks:
-        """The highest mark is reached by whole steps."""
-        if self.most % self.step:
+        """The highest mark lies above the lowest and is reached from it by whole steps."""
+        if self.lowest >= self.most:
+            shown = {"given": str(self.lowest), "least": "0", "most": str(self.most - 1)}
+            yield "lowest", "out_of_range", shown
+        elif (self.most - self.lowest) % self.step:
             yield "step", "step_misses_top", {"step": str(self.step), "most": str(self.most)}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a mark of one criterion means, from `from_mark` up to the next anchor (评分参考)."""
+
+    criterion: str
+    from_mark: int = number(0, 1000)
+    zh: str = ""
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A band of scores (档次) from `from_score` of 100, and how many of their items an expert puts in it.
+
+    At most `items_max` of them, and at most `percent_max` in 100; both by themselves bind nobody.
+    """
+
+    code: str
+    zh: str
+    en: str
+    from_score: int = number(0, 100)
+    items_max: int = number(0, 1000, 1000)
+    percent_max: int = number(0, 100, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRules:
+    """Who the experts of one item, or of one panel, are among themselves (专家组构成).
+
+    The `…_min` are numbers of experts: 一线, from outside the nominating system (推荐系统以外), of a
+    region other than the candidate's (外地), academicians. `per_unit_max`: of one legal entity.
+    `age_max` does not bind academicians; `consecutive_max`: cycles in succession one may serve.
+    """
+
+    per_unit_max: int | None = number(1, 50, None)
+    frontline_min: int = number(0, 50, 0)
+    outside_min: int = number(0, 50, 0)
+    other_region_min: int = number(0, 50, 0)
+    academicians_min: int = number(0, 50, 0)
+    age_max: int | None = number(40, 100, None)
+    consecutive_max: int | None = number(1, 20, None)
+    odd: bool = False
+
+    @property
+    def minima(self) -> Mapping[str, int]:
+        """Return what is asked for at least, by name; a minimum of none is left out."""
+        names = ("frontline_min", "outside_min", "other_region_min", "academicians_min")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRules:
+    """The draw (抽取) of a panel: who makes its seed, how it is called in, when its names open.
+
+    `reserve`: how many more than the seats may be called (候补). `reply_minutes`: from 15 minutes to
+    30 days. Left out of the pool is who would keep away from more than `recused_percent_max` of the
+    items. `pool_times_min` and `guess_percent_max` are the floors of the report on predictability.
+    `public_names`: whose names stand in the bundle for everybody, once they are open and it is published.
+    """
+
+    reserve: int = number(0, 500, 10)
+    contributors: tuple[c.Contributor, ...] = ("office", "supervisor")
+    reply_minutes: int = number(15, 43200, 1440)
+    names_open: c.NamesOpen = "closed"
+    public_names: c.PublicNames = "none"
+    recused_percent_max: int = number(0, 100, 20)
+    pool_times_min: int = number(1, 100, 3)
+    guess_percent_max: int = number(1, 100, 40)
+
+    def check(self) -> Checks:
+        """The office and the supervisor always contribute: a seed of one party is no seed of two."""
+        if not {"office", "supervisor"} <= set(self.contributors):
+            yield "contributors", "contributor_missing", {"given": ", ".join(self.contributors)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +122,9 @@ class RoundRules:
     """One round of review (评审轮次): experts per item, and marks cut off at both ends before the mean.
 
     `trim_from` is the number of marks from which the highest `trim_high` and lowest `trim_low` fall.
+    `page_minutes`: how long a page of a paper is read, for what a reviewer's work is estimated at.
+    `comment_min`: characters of the comment on the whole. `pages_only`: experts read attachments page
+    by page as pictures; no file is handed to them. `sign_code`: an expert signs with a one-time code.
     """
 
     code: str
@@ -47,25 +137,54 @@ class RoundRules:
     trim_high: int = number(0, 10, 0)
     trim_low: int = number(0, 10, 0)
     trim_from: int = number(0, 200, 0)
+    choosing: c.Choosing = "match"
+    panel: PanelRules = field(default_factory=PanelRules)
+    draw: DrawRules = field(default_factory=DrawRules)
+    page_minutes: int = number(1, 60, 3)
+    ranking: RankingRules = field(default_factory=RankingRules)
+    comment_min: int = number(0, 2000, 0)
+    pages_only: bool = False
+    sign_code: bool = False
+    anchors: tuple[Anchor, ...] = ()
+    grades: tuple[Grade, ...] = ()
 
     def check(self) -> Checks:
-        """Enough experts remain, and trimming leaves a mark."""
+        """Enough experts remain, the panel holds all it asks for, trimming leaves a mark, anchors hold."""
+        known = {each.code for each in self.criteria}
+        for anchor in self.anchors:
+            if anchor.criterion not in known:
+                shown = {"given": anchor.criterion, "known": ", ".join(sorted(known))}
+                yield "anchors", "not_a_choice", shown
+        for name, least in self.panel.minima.items():
+            if least > self.experts_min:
+                shown = {"given": str(least), "least": "0", "most": str(self.experts_min)}
+                yield f"panel.{name}", "out_of_range", shown
         if self.experts_min > self.experts_max:
             shown = {"given": str(self.experts_min), "least": "1", "most": str(self.experts_max)}
             yield "experts_min", "out_of_range", shown
         if (self.trim_high or self.trim_low) and self.trim_from <= self.trim_high + self.trim_low:
             yield "trim_from", "trim_leaves_nothing", {"given": str(self.trim_from)}
+        if self.ranking.reviews_min > self.experts_max:
+            shown = {"least": "1", "most": str(self.experts_max)}
+            given = str(self.ranking.reviews_min)
+            yield "ranking.reviews_min", "out_of_range", {"given": given, **shown}
+        yield from self.ranking.unknown_ties(frozenset(each.code for each in self.criteria))
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A relation between expert and nominee (回避情形) and what it does; `years` back where it fades."""
+    """A relation between expert and nominee (回避情形) and what it does; `years` back where it fades.
+
+    `clause` is the rule it rests on, told with every conflict found; `units` what counts as one unit.
+    """
 
     code: str
     zh: str
     en: str
     outcome: c.ConflictOutcome
     years: int | None = number(1, 50, None)
+    clause: str = ""
+    units: c.UnitScope = "legal_entity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +198,12 @@ class ReviewRules:
 
 @dataclass(frozen=True, slots=True)
 class BallotRules:
-    """A secret approval vote (无记名投票表决). `division_seats` are pools within `seats`."""
+    """A vote (投票表决), secret or named (记名). `division_seats` are pools within `seats`.
+
+    `max_approvals`: items on one ballot, in a rank vote its places; `mark_most`: the highest mark of a
+    score vote. `refill`: seats nobody reached are voted on again while `rounds_max` allows, on
+    `surplus_percent` more than seats (差额) of those who came next; otherwise they stay empty.
+    """
 
     quorum: Threshold
     passing: Threshold
@@ -88,6 +212,11 @@ class BallotRules:
     max_approvals: int | None = number(1, 10000)
     rounds_max: int = number(1, 10)
     secret: bool = True
+    kind: c.BallotKind = "approve"
+    mark_most: int = number(1, 1000, 10)
+    blank_is_valid: bool = True
+    refill: bool = False
+    surplus_percent: int = number(0, 500, 0)
     division_seats: Mapping[str, int] = field(
         default_factory=lambda: MappingProxyType({}), metadata={"limits": (0, 10000)}
     )
@@ -128,13 +257,20 @@ class NoticeRules:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionRules:
-    """Objections (异议): grounds heard and not heard, time limits, and what an open one does."""
+    """Objections (异议): grounds heard and not heard, time limits, and what an open one does.
+
+    `postmark`: what a letter must bear within the notice, 寄出邮戳 or the day it arrived. The nominator
+    answers within `answer_workdays`; either side appeals within `appeal_days` of the ruling (0: never).
+    """
 
     grounds: tuple[Labelled, ...]
     refusals: tuple[Labelled, ...]
     register_workdays: int = number(1, 60)
     decide_workdays: int = number(1, 250)
     settle_days: int = number(1, 1000)
+    postmark: c.Postmark = "arrival"
+    answer_workdays: int = number(1, 250, 10)
+    appeal_days: int = number(0, 365, 15)
     anonymous: c.Anonymous = "refuse"
     effect: c.Effect = "suspend_award"
     clerical_effect: c.Effect = "continue"

@@ -18,10 +18,11 @@ from .reading import UNLIMITED, hints_of
 from .rule_set import RuleSet
 
 Kind = Literal[
-    "number", "day", "text", "yes", "choice", "choices", "words", "counts", "rows", "group", "entries"
+    "number", "day", "text", "yes", "choice", "choices", "words", "counts", "rows", "group", "entries",
+    "option",
 ]  # fmt: skip
 """`counts`: a number per code; `rows`: entries of plain cells; `group`: a table that may be absent;
-`entries`: a list with a page of its own."""
+`entries`: a list with a page of its own; `option`: the cell of a number one may leave out."""
 
 
 EMPTY: Mapping[str, Any] = types.MappingProxyType({})
@@ -212,7 +213,7 @@ PLAIN: dict[type, Kind] = {int: "number", date: "day", str: "text", bool: "yes"}
 
 
 def _list_of(kind: type) -> tuple[Kind, tuple[str, ...], tuple[tuple[str, Kind], ...]]:
-    """Return rows where every cell is a text, a number or, last, a word one may leave out.
+    """Return rows where every cell is a text, a number or, last, a word or number one may leave out.
 
     Anything else has a page of its own.
     """
@@ -223,6 +224,8 @@ def _list_of(kind: type) -> tuple[Kind, tuple[str, ...], tuple[tuple[str, Kind],
         if hints[each.name] not in (str, int) and not spared:
             return "entries", (), ()
         cells[each.name] = "choice" if spared else PLAIN[hints[each.name]]
+        if cells[each.name] == "number" and each.default is not MISSING:
+            cells[each.name] = "option"
     if cells:
         return "rows", (), tuple(cells.items())
     return "entries", (), ()

@@ -229,7 +229,8 @@ def test_office_writes_society_reads_office_sees(cast: Cast) -> None:
     services.open_cycle(Cycle.objects.get(), by=cast.actor("wu"), at=clock.now())
     page = society.get(f"/zh-hans/society/cycles/{cycle.pk}/call/").content.decode()
     assert "关于推荐的通知" in page and "推荐书样式.pdf" in page and "林晓" in page
-    assert society.get(f"/zh-hans/society/call-files/{file.pk}/").content == pdf()
+    kept = society.get(f"/zh-hans/society/call-files/{file.pk}/")
+    assert b"".join(kept.streaming_content) == pdf()
     page = office.get(where).content.decode()
     assert "林晓" in page and "尚未阅" in page
     assert office.post(f"{where}remind/").status_code == 302

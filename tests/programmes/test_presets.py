@@ -33,7 +33,7 @@ UNCONFIRMED = {
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
         form_check: appeal correction_workdays corrections_allowed
-        review.conflicts: PAST_UNIT COAUTHOR
+        review.conflicts: PAST_UNIT COAUTHOR COPROJECT
         review.rounds: panel
         ballot: division_seats max_approvals passing quorum rounds_max seats
         clearance: answer_workdays
@@ -47,7 +47,7 @@ UNCONFIRMED = {
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
         form_check: appeal correction_workdays corrections_allowed
-        review.conflicts: PAST_UNIT COAUTHOR
+        review.conflicts: PAST_UNIT COAUTHOR COPROJECT
         review.rounds: panel
         ballot: max_approvals passing quorum rounds_max seats
         clearance: answer_workdays
@@ -61,7 +61,7 @@ UNCONFIRMED = {
         material.sections: education career achievements works patents prizes plan opinion
         material: summary_max_chars
         form_check: appeal correction_workdays corrections_allowed
-        review.conflicts: PAST_UNIT COAUTHOR
+        review.conflicts: PAST_UNIT COAUTHOR COPROJECT
         review.rounds: letter panel
         ballot: max_approvals passing quorum rounds_max seats
         clearance: answer_workdays
@@ -76,7 +76,7 @@ UNCONFIRMED = {
         material: summary_max_chars
         form_check: appeal correction_workdays corrections_allowed
         team: leader_cutoff teams_per_person
-        review.conflicts: PAST_UNIT COAUTHOR
+        review.conflicts: PAST_UNIT COAUTHOR COPROJECT
         review.rounds: letter defence
         ballot: max_approvals passing quorum rounds_max seats
         clearance: answer_workdays
@@ -90,7 +90,7 @@ UNCONFIRMED = {
         material.sections: education career achievements works patents prizes plan opinion
         material: summary_max_chars
         form_check: appeal correction_workdays corrections_allowed
-        review.conflicts: PAST_UNIT COAUTHOR
+        review.conflicts: PAST_UNIT COAUTHOR COPROJECT
         review.rounds: letter defence
         ballot: max_approvals passing quorum rounds_max seats
         clearance: answer_workdays
@@ -113,7 +113,7 @@ UNCONFIRMED = {
         material.sections: education career achievements innovation works patents prizes opinion
         material: summary_max_chars
         form_check: appeal correction_workdays corrections_allowed
-        review.conflicts: PAST_UNIT COAUTHOR
+        review.conflicts: PAST_UNIT COAUTHOR COPROJECT
         review.rounds: letter panel
         ballot: max_approvals passing quorum rounds_max
         clearance: answer_workdays
@@ -127,7 +127,7 @@ UNCONFIRMED = {
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars
         form_check: appeal correction_workdays corrections_allowed
-        review.conflicts: PAST_UNIT COAUTHOR
+        review.conflicts: PAST_UNIT COAUTHOR COPROJECT
         review.rounds: letter panel
         ballot: max_approvals passing quorum rounds_max seats
         clearance: answer_workdays

@@ -91,6 +91,8 @@ def drop(path: str) -> Any:
         (put("material.sections.0.columns", []), [("material.sections.education.columns", "columns_of_list")]),
         (put("review.rounds.0.experts_min", 9), [("review.rounds.letter.experts_min", "out_of_range")]),
         (put("review.rounds.0.trim_from", 2), [("review.rounds.letter.trim_from", "trim_leaves_nothing")]),
+        (put("review.rounds.0.draw", {"contributors": ["office"]}), [("review.rounds.letter.draw.contributors", "contributor_missing")]),
+        (put("review.rounds.0.draw", {"reply_minutes": 5}), [("review.rounds.letter.draw.reply_minutes", "out_of_range")]),
         (put("review.rounds.0.criteria.0.step", 7), [("review.rounds.letter.criteria.practice.step", "step_misses_top")]),
     ],
 )  # fmt: skip
