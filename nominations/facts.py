@@ -123,7 +123,7 @@ def quota_facts(paper: Any, *, binds: bool) -> tuple[QuotaFact, ...]:
     found = quotas_of(board, paper.society_id, binds=binds, **stated)
     if not paper.holds_a_place:
         return found
-    last = history(paper).filter(verb="endorse").last()  # type: ignore[attr-defined]
+    last = history(paper).filter(verb="endorse").last()
     held = stated | (last.facts if last else {})
     return tuple(q for q in found if stated.get(q.level) != held.get(q.level))
 

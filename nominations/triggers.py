@@ -153,3 +153,30 @@ RULES += [
         "an answer belongs to a thread: the same paper, place and circle, one level deep",
     ),
 ]
+
+TIED = """EXISTS (SELECT 1 FROM nominations_stafftie t JOIN nominations_paper q ON q.id = t.paper_id
+    JOIN nominations_paper p ON p.id = NEW.paper_id WHERE t.user_id = NEW.decided_by_id
+    AND t.outcome = 'hard' AND (q.id = p.id OR q.candidate_id = p.candidate_id))"""
+"""Who decides the line NEW of a form check keeps away from its paper, or from its candidate."""
+
+RULES += [
+    *(
+        Rule(
+            f"check_line_by_nobody_tied_{event.lower()}",
+            "nominations_checkline",
+            event,
+            TIED,
+            "who keeps away from a paper decides no line of its form check",
+            "PERFORM 1 FROM nominations_paper p WHERE p.id = NEW.paper_id FOR NO KEY UPDATE;",
+        )
+        for event in ("INSERT", "UPDATE")
+    ),
+    Rule(
+        "staff_tie_stands",
+        "nominations_stafftie",
+        "UPDATE",
+        "NEW.user_id <> OLD.user_id OR NEW.paper_id <> OLD.paper_id OR NEW.relation <> OLD.relation"
+        " OR (OLD.source = 'declared' AND NEW.source <> 'declared')",
+        "a tie keeps whom it is between; what was declared stays declared",
+    ),
+]

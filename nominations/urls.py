@@ -5,7 +5,16 @@ from django.urls import URLPattern, path
 from nominations.views import attachments as files
 from nominations.views import comments as beside
 from nominations.views import contents as fill
-from nominations.views import declaring, endorsing, links, nominee, printing, suspecting, uploads
+from nominations.views import (
+    declaring,
+    endorsing,
+    keeping_away,
+    links,
+    nominee,
+    printing,
+    suspecting,
+    uploads,
+)
 from nominations.views import figures as draw
 from nominations.views import pasting as insert
 from nominations.views import secrecy as sealed
@@ -198,7 +207,14 @@ society: list[URLPattern] = [
     *contents,
 ]
 
+supervise: list[URLPattern] = [
+    path("ties/", keeping_away.of_supervisor, name="staff_ties"),
+    path("ties/identity/", keeping_away.identify_supervisor, name="identify_staff"),
+]
+
 office: list[URLPattern] = [
+    path("ties/", keeping_away.of_office, name="staff_ties"),
+    path("ties/identity/", keeping_away.identify, name="identify_staff"),
     path("", today.home, name="home"),
     path("checks/", queue.checks, name="checks"),
     path("checks/excel/", out.checks_out, name="checks_out"),

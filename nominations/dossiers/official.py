@@ -43,7 +43,7 @@ def as_word(text: Official, *, at: datetime) -> bytes:
     for block in text.blocks:
         face = HEADING if block.is_heading else TEXT
         line = add(document, block.text, face=face, indent=True)
-        line.paragraph_format.keep_with_next = block.is_heading
+        line.paragraph_format.keep_with_next = block.is_heading or block.is_signature
     add_annexes(document, text)
     add_signature(document, text)
     target = io.BytesIO()

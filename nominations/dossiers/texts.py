@@ -9,10 +9,16 @@ UNDATED = "　　　　年　　月　　日"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading or a paragraph."""
+    """A heading, a paragraph, or room for somebody's signature."""
 
     text: str
     is_heading: bool = False
+    is_signature: bool = False
+
+
+def signature_of(who: str) -> Block:
+    """Return room for a signature; several stay on one page, with the end of the text."""
+    return Block(f"{who}（签字）：", is_signature=True)
 
 
 @dataclass(frozen=True, slots=True)

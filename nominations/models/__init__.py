@@ -26,6 +26,7 @@ from nominations.models.selections import (
     SelectionRecusal,
 )
 from nominations.models.statements import Statement
+from nominations.models.ties import StaffMember, StaffTie
 from nominations.models.uploads import Upload, UploadPart
 from nominations.models.versions import Page, PaperVersion, Scan, ScannedPage
 from nominations.models.ways import FillCode, Import
@@ -71,6 +72,8 @@ __all__ = [
     "SelectionItem",
     "SelectionMember",
     "SelectionRecusal",
+    "StaffMember",
+    "StaffTie",
     "Statement",
     "TalentCandidate",
     "Upload",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ledger.actors import Actor
 from ledger.sentences import SEALED_CANDIDATE
 from ledger.situations import Sentence
 from nominations import querysets
@@ -18,6 +19,7 @@ from nominations.lifecycle import (
     CandidateMachine,
     TalentTail,
 )
+from nominations.querysets.ties import STAFF, candidates_without_tied
 from people.models import Person
 from programmes.choices import Track
 from programmes.models import Cycle
@@ -79,6 +81,11 @@ class Candidate(CandidateMachine):
     def bars(self, verb: str) -> tuple[Sentence, ...]:
         """Return that it is sealed: one of its papers may hold something classified."""
         return (SEALED_CANDIDATE,) if self.sealed_at else ()
+
+    def keeps_away(self, by: Actor) -> bool:
+        """Tell whether somebody of the staff declared a tie to a paper of it."""
+        rows = Candidate.objects.filter(pk=self.pk)
+        return by.holds(*STAFF) and candidates_without_tied(rows, by).first() is None
 
     def last_notice_id(self) -> int | None:
         """Return the key of the last notice that lists the candidate."""

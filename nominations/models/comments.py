@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ledger.actors import Actor
 from ledger.models import Rehearsable
 from nominations.models.papers import Paper
 from nominations.querysets.comments import CommentQuerySet
@@ -58,3 +59,7 @@ class Comment(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.paper} {self.anchor}"
+
+    def keeps_away(self, by: Actor) -> bool:
+        """Tell whether somebody of the staff keeps away from the paper it belongs to."""
+        return self.paper.keeps_away(by)

@@ -9,23 +9,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from files.fields import EncryptedTextField
 from files.models import StoredFile
 from ledger.models import Entry, Rehearsable
 from nominations import querysets
 from nominations.choices import LinkState, PageState
 from nominations.models.papers import Paper
 from nominations.querysets.holders import ApprovalPageQuerySet
-from people.models import Office
+from people.models import Office, PinnedLink
 
 
-class EndorsementLink(Rehearsable):
+class EndorsementLink(PinnedLink):
     """A personal link by which the holder of one office decides on one paper as it was submitted.
 
     ``submission`` is the line of the book the paper stood at: once the paper moves on, the link is
-    over. The link alone only shows; deciding takes a one-time code sent to the telephone that is on
-    record in the holder's account, of which a keyed hash is kept, with its tries.
+    over. Deciding takes a code sent to the telephone that is on record in the holder's account.
     """
+
+    purpose = "endorsement"
 
     class Outcome(models.TextChoices):
         ENDORSE = "endorse", _("endorsed")
@@ -34,18 +34,8 @@ class EndorsementLink(Rehearsable):
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="endorsement_links")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     submission = models.ForeignKey(Entry, models.PROTECT, related_name="+")
-    code = EncryptedTextField(blank=True)
-    code_hash = models.CharField(max_length=64, unique=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    pin_hash = models.CharField(max_length=80, blank=True)  # of the one-time code
-    pin_at = models.DateTimeField(null=True)
-    pin_tries = models.PositiveSmallIntegerField(default=0)
-    pins = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     decided_at = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
 
     objects = querysets.OfPaperQuerySet.as_manager()
 

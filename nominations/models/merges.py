@@ -10,10 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from files.fields import EncryptedTextField
+from ledger.actors import Actor
 from ledger.models import Rehearsable
 from nominations.choices import ConfirmationState
 from nominations.models.papers import Paper
 from nominations.querysets.holders import ConfirmationQuerySet, MergeQuerySet
+from nominations.querysets.ties import is_tied
 from programmes.models import Cycle
 
 
@@ -47,6 +49,10 @@ class Merge(Rehearsable):
                 name="merged_papers_have_their_key",
             ),
         ]
+
+    def keeps_away(self, by: Actor) -> bool:
+        """Tell whether somebody of the staff keeps away from one of its papers."""
+        return is_tied(Paper.objects.filter(merges__merge=self), by)
 
     def __str__(self) -> str:
         return f"{self.cycle}: {self.reason}"

@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
+from ledger.actors import Actor
 from ledger.models import Rehearsable
 from nominations.models.candidates import Candidate
 from nominations.models.papers import Paper
 from nominations.querysets.holders import PackageQuerySet
+from nominations.querysets.ties import is_tied
 from people.models import Society
 from programmes.models import Cycle
 
@@ -61,6 +63,10 @@ class Package(Rehearsable):
                 name="package_of_its_kind",
             ),
         ]
+
+    def keeps_away(self, by: Actor) -> bool:
+        """Tell whether somebody of the staff keeps away from a paper it holds."""
+        return is_tied(self.papers.all(), by)
 
     def __str__(self) -> str:
         return self.name

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.access import GroupObjectPermissionBase, UserObjectPermissionBase
+from ledger.actors import Actor
 from ledger.models import Rehearsable
-from ledger.sentences import SEALED_CANDIDATE, SEALED_PAPER
+from ledger.sentences import SEALED_CANDIDATE, SEALED_PAPER, staff_nominated
 from ledger.situations import Sentence
 from nominations import querysets
 from nominations.choices import Channel
@@ -22,7 +24,8 @@ from nominations.lifecycle import (
 )
 from nominations.merging import candidate_key
 from nominations.models.candidates import Candidate
-from people.models import Person, Society
+from nominations.querysets.ties import STAFF, without_tied
+from people.models import Office, Person, Society
 from programmes.choices import SubjectKind
 from programmes.models import Cycle, RuleSet
 from programmes.vocabulary import Academy
@@ -159,7 +162,27 @@ class Paper(PaperMachine):
         if self.sealed_at is not None:
             return (SEALED_PAPER,)
         joins = verb == "accept" and self.candidate is not None
-        return (SEALED_CANDIDATE,) if joins and self.candidate.sealed_at else ()  # type: ignore[union-attr]
+        if joins and self.candidate.sealed_at:  # type: ignore[union-attr]
+            return (SEALED_CANDIDATE,)
+        if verb in {"submit", "resubmit", "accept"} and (named := self.staff_among()):
+            return (staff_nominated("、".join(named)),)
+        return ()
+
+    def keeps_away(self, by: Actor) -> bool:
+        """Tell whether somebody of the staff declared a tie to who is nominated in it."""
+        rows = Paper.objects.filter(pk=self.pk)
+        return by.holds(*STAFF) and without_tied(rows, by).first() is None
+
+    def staff_among(self) -> list[str]:
+        """Return who of its nominees and members holds an office of staff now."""
+        at = self.moment[1] if self.moment else None
+        hashes = {m.identity_hash: m.name for m in self.members.all() if m.identity_hash}
+        staff: Any = apps.get_model("nominations", "StaffMember")
+        held = staff.objects.filter(identity_hash__in=hashes, rehearsal=self.rehearsal)
+        offices = Office.objects.filter(role__in=STAFF, user__in=held.values("user"))
+        holding = offices.held(at).values("user") if at else offices.values("user")
+        found = held.filter(user__in=holding).values_list("identity_hash", flat=True)
+        return sorted(hashes[each] for each in found)
 
     @property
     def holds_a_place(self) -> bool:

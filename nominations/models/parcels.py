@@ -8,10 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
+from ledger.actors import Actor
 from ledger.models import Rehearsable
 from nominations.choices import Way
 from nominations.models.papers import Paper
 from nominations.querysets.parcels import ParcelItemQuerySet, ParcelQuerySet
+from nominations.querysets.ties import is_tied
 from people.models import Society
 from programmes.models import Cycle
 
@@ -72,6 +74,10 @@ class Parcel(Struck):
                 name="parcel_sent_before_it_arrived",
             ),
         ]
+
+    def keeps_away(self, by: Actor) -> bool:
+        """Tell whether somebody of the staff keeps away from a paper that came in it."""
+        return is_tied(Paper.objects.filter(parcel_items__parcel=self), by)
 
     def __str__(self) -> str:
         return self.number

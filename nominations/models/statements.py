@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.fields import EncryptedTextField
 from files.models import StoredFile
+from ledger.actors import Actor
 from ledger.models import Rehearsable
 from nominations import querysets
 from nominations.choices import StatementKind, StatementState
@@ -101,6 +102,10 @@ class Statement(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.name}"
+
+    def keeps_away(self, by: Actor) -> bool:
+        """Tell whether somebody of the staff keeps away from the paper it belongs to."""
+        return self.paper.keeps_away(by)
 
     @property
     def stands(self) -> bool:

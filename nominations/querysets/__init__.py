@@ -15,6 +15,7 @@ from ledger.actors import Actor
 from ledger.models import Sealable
 from letters.querysets import awaiting_reminder
 from nominations.choices import FINAL
+from nominations.querysets.ties import candidates_without_tied, tied_papers, without_tied
 from programmes.quotas import Taken
 
 OPEN_STAGES = ("draft", "submitted", "returned")
@@ -66,11 +67,12 @@ class PaperQuerySet(Sealable):
         if actor.holds("nominee", "contact"):
             return mine.filter(pk__in=actor.papers)
         if actor.holds("examiner", *SEES_ALL):
-            return mine.filter(
+            sent = mine.filter(
                 Q(stage__in=["endorsed", "returned", "accepted", "refused"])
                 | Q(stage__in=["submitted", "withdrawn"], mend_by__isnull=False)
                 | Q(stage="withdrawn", candidate__isnull=False)
             )
+            return without_tied(sent, actor)
         return self.none()
 
     def awaiting_endorsement(self) -> PaperQuerySet:
@@ -168,7 +170,7 @@ class CandidateQuerySet(Sealable):
         if actor.holds("secrecy"):
             return mine.filter(sealed_at__isnull=False)
         if actor.holds("manager", "examiner", "supervisor"):
-            return mine.but_sealed(UNSEALED)
+            return candidates_without_tied(mine, actor).but_sealed(UNSEALED)
         return self.none()
 
     def on_the_way(self) -> CandidateQuerySet:
@@ -271,9 +273,10 @@ class WaiverQuerySet(models.QuerySet):
 
     def seen_by(self, actor: Actor) -> WaiverQuerySet:
         """Return the waivers of the papers the actor sees, and those of drafts one has to decide."""
-        if actor.holds("manager"):
-            return self.filter(OF_UNSEALED, rehearsal=actor.rehearsal)
         papers: Any = self.model._meta.get_field("paper").related_model
+        if actor.holds("manager"):
+            shut = tied_papers(papers.objects.all(), actor)
+            return self.filter(OF_UNSEALED, rehearsal=actor.rehearsal).exclude(paper__in=shut)
         seen = Q(paper__in=papers.objects.seen_by(actor))
         if actor.holds("examiner"):
             seen |= Q(OF_UNSEALED, approver="examiner", rehearsal=actor.rehearsal)
@@ -356,9 +359,10 @@ class StatementQuerySet(models.QuerySet):
         """
         if actor.holds("nominee", "contact"):
             return self.none()
-        if actor.holds("manager"):
-            return self.filter(OF_UNSEALED, rehearsal=actor.rehearsal)
         papers: Any = self.model._meta.get_field("paper").related_model
+        if actor.holds("manager"):
+            shut = tied_papers(papers.objects.all(), actor)
+            return self.filter(OF_UNSEALED, rehearsal=actor.rehearsal).exclude(paper__in=shut)
         return self.filter(paper__in=papers.objects.seen_by(actor))
 
     def in_force(self) -> StatementQuerySet:

@@ -50,6 +50,10 @@ def notice_is_running(candidate: Any) -> Sentence:
         return _(
             "The candidate was sealed while the notice ran and was withheld from it: have the notice repeated for this candidate, in full length."
         )
+    if last.standing != "shown":
+        return _(
+            "The entry about this candidate was suspended or taken from the notice: only a new notice of full length leads on."
+        )
     return format_lazy(
         _("The notice runs until {closes} (Beijing time) and must run its full length."),
         closes=f"{timezone.localtime(last.notice.closes_at):%Y-%m-%d %H:%M}",
@@ -197,6 +201,7 @@ def notice_has_run_its_full_length(candidate: Any) -> bool:
     return (
         last is not None
         and last.notice.stage == "closed"
+        and last.standing == "shown"
         and candidate.moment[1] >= last.notice.closes_at
         and not was_withheld(candidate, last.notice)
     )

@@ -78,6 +78,14 @@ from nominations.services.importing import (
     give_back,
     start_import,
 )
+from nominations.services.keeping_away import (
+    FoundTie,
+    decide_staff_tie,
+    declare_staff_tie,
+    identify_staff,
+    keep_found_ties,
+    refuse_tied_among,
+)
 from nominations.services.marking import mark_faults, mark_list_faults
 from nominations.services.mending import unmended
 from nominations.services.packing import (
@@ -183,6 +191,7 @@ __all__ = [
     "FREEZABLE",
     "Asked",
     "Contents",
+    "FoundTie",
     "Held",
     "Meanwhile",
     "Recused",
@@ -233,8 +242,10 @@ __all__ = [
     "correct_item",
     "correct_parcel",
     "decide_merge",
+    "decide_staff_tie",
     "decide_waiver",
     "declare_not_secret",
+    "declare_staff_tie",
     "desks_of",
     "detach",
     "draft_paper",
@@ -261,10 +272,12 @@ __all__ = [
     "hold_section",
     "holder",
     "holder_of",
+    "identify_staff",
     "issue_code",
     "join",
     "judge_pairing",
     "judged",
+    "keep_found_ties",
     "keep_part",
     "keep_scan",
     "keep_selection_file",
@@ -305,6 +318,7 @@ __all__ = [
     "redeem",
     "refuse",
     "refuse_approval_page",
+    "refuse_tied_among",
     "register_parcel",
     "reject_statement",
     "release_section",

@@ -20,8 +20,8 @@ from nominations.choices import ConfirmationState
 from nominations.facts import LEADING
 from nominations.models import Confirmation, Merge, Paper
 from nominations.services.joining import carried_paper
-from nominations.services.stating import hash_of
 from nominations.services.uniting import refuse_others
+from people.services.links import hash_of
 
 LINK_LASTS = timedelta(days=7)
 """How long a nominee has to answer."""

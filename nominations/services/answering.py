@@ -19,9 +19,9 @@ from nominations.choices import StatementKind, StatementState
 from nominations.covered import covered_digest
 from nominations.models import Paper, Statement
 from nominations.querysets import OPEN_STAGES
-from nominations.services.stating import hash_of
 from nominations.services.telling import tell_society
 from nominations.statement_words import EDITION
+from people.services.links import hash_of
 
 MOST_MB, MOST_PAGES = 20, 10
 """Limits of the scan of a unit's opinion."""

@@ -17,8 +17,9 @@ from ledger.situations import NotYet, NotYours, Refused, Sealed, Sentence
 from letters.services import write
 from nominations.models import EndorsementLink, Paper
 from nominations.rules import deadline_of
-from nominations.services.stating import AT_LEAST, hash_of
+from nominations.services.stating import AT_LEAST
 from people.models import Office, User
+from people.services.links import hash_of
 
 AGAIN_AFTER = 60
 """Seconds after which a link may be sent once more."""

@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
+from ledger.flow import refuse_tied
 from ledger.secrecy import refuse_marked
 from ledger.situations import NotYours, Refused
 from nominations.eligibility import Finding, stopping
@@ -59,6 +60,7 @@ def keep_lines(
     """
     if not by.holds("examiner"):
         raise NotYours(_("Only a form examiner (形式审查员) decides items of the form check."))
+    refuse_tied([paper], by=by)
     known = {each.code: each for each in paper.rules.form_check.items}
     for item, said in verdicts.items():
         refuse_verdict(paper, item, said, known)

@@ -16,7 +16,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ledger.actors import Actor
-from ledger.flow import enter, locked
+from ledger.flow import enter, locked, refuse_tied
 from nominations.models import CheckLine, Claim, Paper
 from nominations.services.checking import Verdict, check_items
 
@@ -60,6 +60,7 @@ def claim(paper: Paper, *, by: Actor, at: datetime) -> Claim | None:
     """Claim a paper that nobody has on the desk, or renew one's own claim; return whose it is."""
     if not may_claim(paper, by):
         return paper.claims.in_force(at).select_related("examiner").first()
+    refuse_tied([paper], by=by)
     Paper.objects.select_for_update().only("pk").get(pk=paper.pk)
     held = Claim.objects.filter(paper=paper).select_related("examiner").first()
     if held and held.is_in_force(at) and held.examiner_id != by.user_id:
@@ -83,6 +84,7 @@ def take_over(paper: Paper, *, by: Actor, at: datetime) -> Claim | None:
     """接办: take a paper from the desk of another, knowingly and on record."""
     if not may_claim(paper, by):
         return None
+    refuse_tied([paper], by=by)
     row = locked(paper)
     held = Claim.objects.filter(paper=row).select_related("examiner").first()
     if held and held.is_in_force(at) and held.examiner_id != by.user_id:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from files.scanning import refuse_infected
 from files.services import store
 from ledger.actors import Actor
-from ledger.flow import enter, locked
+from ledger.flow import enter, locked, refuse_tied
 from ledger.secrecy import refuse_marked
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused, Sealed
 from nominations.choices import StatementKind, StatementState
@@ -102,6 +102,7 @@ def reject_statement(statement: Statement, *, why: str, by: Actor, at: datetime)
     row.paper = paper
     if not by.holds(*OFFICE) or by.rehearsal != paper.rehearsal:
         raise NotYours(_("The office judges a consent that was given on paper."))
+    refuse_tied([paper], by=by)
     if paper.sealed_at:
         raise Sealed
     if not row.on_paper or not row.stands:

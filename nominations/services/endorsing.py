@@ -5,15 +5,11 @@ The act is that of the office the link was sent to, and goes through the same do
 
 from __future__ import annotations
 
-import hmac
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from files.cipher import keyed_hash, keyed_hashes
 from ledger.actors import Actor
 from ledger.flow import enter, locked
 from ledger.situations import Refused, Sealed, Sentence
@@ -21,14 +17,9 @@ from letters.services import write
 from nominations.choices import LinkState
 from nominations.models import EndorsementLink, Paper
 from nominations.services.asking import faults_of_holder, number_of
-from nominations.services.stating import hash_of
 from nominations.services.submitting import endorse, send_back
+from people.services.links import PIN_LASTS, fault_of_pin, hash_of, new_pin
 
-DIGITS = 6
-PIN_LASTS = timedelta(minutes=10)
-PIN_AGAIN = timedelta(seconds=60)
-MOST_TRIES, MOST_PINS = 5, 6
-"""Tries one code has, and codes one link has; after them the link must be asked for anew."""
 OVER: Sentence = _("This link is over: the paper was decided on, changed or taken back meanwhile.")
 
 
@@ -79,16 +70,10 @@ def open_link(link: EndorsementLink, at: datetime) -> EndorsementLink:
 def send_pin(link: EndorsementLink, *, at: datetime) -> EndorsementLink:
     """Send a one-time code by text message to the telephone on record; an earlier code ends."""
     row = open_link(link, at)
-    if row.pin_at is not None and at - row.pin_at < PIN_AGAIN:
-        raise Refused(_("A code was sent a moment ago. Wait a minute before asking for another."))
-    if row.pins >= MOST_PINS:
-        raise Refused(
-            _("Too many codes were sent for this link. Ask your society for a new link, or log in.")
-        )
-    pin = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-    row.pin_hash, row.pin_at, row.pin_tries = keyed_hash(salted(row, pin), "endorsement"), at, 0
-    row.pins += 1
-    row.save(update_fields=["pin_hash", "pin_at", "pin_tries", "pins"])
+    worn_out = _(
+        "Too many codes were sent for this link. Ask your society for a new link, or log in."
+    )
+    pin = new_pin(row, worn_out=worn_out, at=at)
     enter(row.paper, "send_pin", by=holder(row), at=at, facts={"office": row.office_id})
     write(
         verb="endorsement_code",
@@ -99,33 +84,6 @@ def send_pin(link: EndorsementLink, *, at: datetime) -> EndorsementLink:
         rehearsal=row.rehearsal,
     )
     return row
-
-
-def salted(link: EndorsementLink, pin: str) -> str:
-    """Return what is hashed of a code: it opens its own link alone."""
-    return f"{link.pk}:{pin.strip()}"
-
-
-@transaction.atomic
-def fault_of_pin(link: EndorsementLink, pin: str, *, at: datetime) -> Sentence | None:
-    """Try a code: None where it is right, else the sentence; a wrong try counts, whatever follows."""
-    row = EndorsementLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
-    if not row.pin_hash or row.pin_at is None or at - row.pin_at >= PIN_LASTS:
-        return _("No code is in force: it is good for ten minutes. Let a new one be sent.")
-    if row.pin_tries >= MOST_TRIES:
-        return _("This code was tried too often and is over. Let a new one be sent.")
-    if is_right(row, pin):
-        return None
-    row.pin_tries += 1
-    row.save(update_fields=["pin_tries"])
-    left = MOST_TRIES - row.pin_tries
-    return format_lazy(_("This is not the code that was sent. Tries left: {left}."), left=left)
-
-
-def is_right(link: EndorsementLink, pin: str) -> bool:
-    """Tell whether a code is the one that was sent."""
-    known = keyed_hashes(salted(link, pin), "endorsement")
-    return any(hmac.compare_digest(each, link.pin_hash) for each in known)
 
 
 def endorse_by_link(link: EndorsementLink, pin: str, *, at: datetime) -> Paper:

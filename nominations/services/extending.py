@@ -18,6 +18,7 @@ from ledger.secrecy import refuse_marked
 from ledger.situations import NotYours, Refused
 from letters.services import write_to
 from nominations.models import LateException, Paper
+from nominations.services.keeping_away import refuse_tied_among
 from people.models import Office, Society
 from programmes.models import Cycle
 
@@ -37,10 +38,13 @@ def grant_late(
 ) -> LateException:
     """Grant a later deadline with reason and document; the book of the cycle names who and for whom.
 
+    Whoever keeps away from one of the papers it is for grants none.
     ``file`` is (name, content) of the document, where it was uploaded.
     """
     if not by.holds("manager"):
         raise NotYours(_("Only a manager (管理员) grants a later deadline."))
+    papers = Paper.objects.filter(cycle=cycle, society=society)
+    refuse_tied_among(papers.filter(pk=paper.pk) if paper else papers, by=by)
     refuse_exception(cycle, society, paper, until=until, at=at)
     refuse_marked({_("The reason"): reason, _("The document"): document})
     if file:

@@ -34,6 +34,7 @@ from nominations.dossiers import (
     society_entries,
 )
 from nominations.models import Candidate, Package, Paper
+from nominations.services.keeping_away import refuse_tied_among
 from people.models import Society
 from programmes.models import Cycle
 
@@ -51,6 +52,7 @@ def export_dossier(
     if not by.holds(*OFFICE):
         raise NotYours(_("Only the office exports dossiers."))
     wanted = {each.pk for each in candidates}
+    refuse_tied_among(Candidate.objects.filter(pk__in=wanted), by=by)
     found = list(Candidate.objects.seen_by(by).filter(pk__in=wanted))
     if not found:
         raise Refused(_("No candidate is left to export. Change the filters of the list."))

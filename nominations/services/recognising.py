@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.flow import enter
+from ledger.flow import enter, refuse_tied
 from ledger.secrecy import refuse_marked
 from ledger.situations import NotYours, Refused
 from nominations.facts import LEADING, STANDING
@@ -64,6 +64,7 @@ def recognise(
     if not words:
         raise Refused(_("Give the reason: what shows that it is, or is not, the same person."))
     refuse_marked({_("The reason"): words})
+    refuse_tied([paper], by=by)
     row = History.objects.select_for_update(of=("self",)).get(pk=line.pk)
     lead = paper.members.get(role__in=LEADING)
     person = person_of(lead)

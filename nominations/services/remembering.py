@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +26,10 @@ from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.secrecy import refuse_marked
 from ledger.situations import NotYours, Refused
+from nominations.models import Member, Paper
 from nominations.published import Line, ListRules, Past, Published, parse_published, plain
 from nominations.published_words import sentence
+from nominations.services.keeping_away import refuse_tied_among
 from nominations.services.previewing import CellFault, in_order
 from people.identity import normalise_name
 from people.models import History, HistoryList, Person
@@ -195,7 +198,10 @@ def other_names(line: Line, register: Register) -> list[CellFault]:
 
 @transaction.atomic
 def confirm_history_import(kept: HistoryList, *, by: Actor, at: datetime) -> Counter[str]:
-    """Import a clean list whole; answers how many lines were bound, possible or known already."""
+    """Import a clean list whole; answers how many lines were bound, possible or known already.
+
+    A list counts for or against whom it names: whoever keeps away from one of them imports it not.
+    """
     refuse_others(by)
     row = HistoryList.objects.select_for_update(of=("self",)).select_related("file").get(pk=kept.pk)
     if row.done_at:
@@ -206,6 +212,7 @@ def confirm_history_import(kept: HistoryList, *, by: Actor, at: datetime) -> Cou
         raise Refused(
             format_lazy(_("The list has {count} faults. Nothing is imported until it has none."), count=count)
         )  # fmt: skip
+    refuse_tied_among(papers_named(examined.list.lines, row.rehearsal), by=by)
     write_lines(examined, row)
     row.done_at, row.document = at, examined.list.document
     row.save(update_fields=["done_at", "document"])
@@ -213,6 +220,17 @@ def confirm_history_import(kept: HistoryList, *, by: Actor, at: datetime) -> Cou
     facts = {"document": row.document, "url": row.url, "sha256": row.file.sha256, **told}
     enter(row, "import_history", by=by, at=at, facts=facts)
     return told
+
+
+def papers_named(lines: Iterable[Line], rehearsal: bool) -> QuerySet[Paper]:
+    """Return the papers of whoever bears the number or the name of a line."""
+    named = list(lines)
+    hashes = [each for line in named if line.identity for each in keyed_hashes(line.identity)]
+    members = Member.objects.filter(
+        Q(identity_hash__in=hashes) | Q(name__in={line.name for line in named}),
+        rehearsal=rehearsal,
+    )
+    return Paper.objects.filter(pk__in=members.values("paper"))
 
 
 def write_lines(examined: Examined, kept: HistoryList) -> None:

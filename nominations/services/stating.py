@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from nominations.choices import StatementKind as K
 from nominations.covered import kinds_asked
 from nominations.models import Member, Paper, Statement
 from nominations.querysets import OPEN_STAGES
+from people.services.links import hash_of
 
 AT_LEAST = timedelta(days=2)
 """How long a link is good for at the least; otherwise until the paper's own deadline."""
@@ -34,11 +34,6 @@ class Asked:
     member: Member | None = None
     email: str = ""
     phone: str = ""
-
-
-def hash_of(code: str) -> str:
-    """Return the SHA-256 (hex) under which the code of a link is found."""
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def known_of(paper: Paper) -> list[Asked]:

@@ -21,6 +21,7 @@ from nominations.facts import LEADING, STANDING
 from nominations.merging import Difference, Lead, candidate_key, differences, groups
 from nominations.models import Candidate, Confirmation, Member, Merge, MergedPaper, Paper
 from nominations.services.joining import candidate_of, carried_paper, merge
+from nominations.services.keeping_away import refuse_tied_among
 from programmes.choices import SubjectKind
 from programmes.models import Cycle
 from programmes.vocabulary import Academy
@@ -132,7 +133,7 @@ def decide_merge(
     ``stands`` names, for each fact the papers differ in, the number of the paper whose fact holds.
     """
     refuse_others(by)
-    rows = locked_papers(papers)
+    rows = locked_papers(papers, by=by)
     if not reason.strip():
         raise Refused(_("Give the reason: what shows that it is, or is not, one person."))
     refuse_marked({_("The reason"): reason})
@@ -154,9 +155,10 @@ def decide_merge(
     return made
 
 
-def locked_papers(papers: Iterable[Paper]) -> list[Paper]:
+def locked_papers(papers: Iterable[Paper], *, by: Actor) -> list[Paper]:
     """Return the papers under a lock, with their cycles; Refused where one cannot be merged now."""
     asked = [paper.pk for paper in papers]
+    refuse_tied_among(Paper.objects.filter(pk__in=asked), by=by)
     cycles = Paper.objects.filter(pk__in=asked).values("cycle")
     list(Cycle.objects.filter(pk__in=cycles).order_by("pk").select_for_update().values_list("pk"))
     rows = Paper.objects.filter(pk__in=asked).select_for_update(of=("self",)).order_by("pk")
@@ -372,7 +374,7 @@ def undo_merge(decided: Merge, *, reason: str, by: Actor, at: datetime) -> None:
     row = Merge.objects.select_for_update().get(pk=decided.pk)
     if row.undone_at:
         raise Refused(_("This decision does not count any more."))
-    rows = locked_papers(Paper.objects.filter(merges__merge=row))
+    rows = locked_papers(Paper.objects.filter(merges__merge=row), by=by)
     replace_merge(row, at)
     if row.same:
         scatter(rows, by, at)

@@ -34,7 +34,7 @@ def page_to_decide(
     paper: Paper, by: Actor, at: datetime, href: Callable[[int], str] = own_file
 ) -> dict[str, Any]:
     """Return what the page shows whoever decides: findings, persons, contents with what changed since."""
-    last = history(paper).filter(verb="endorse").last()  # type: ignore[attr-defined]
+    last = history(paper).filter(verb="endorse").last()
     steps = dict(open_steps(paper, by=by, at=at))
     return {
         "paper": paper,

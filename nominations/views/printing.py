@@ -14,10 +14,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from files.downloads import hand_over
+from files.kinds import PDF
 from files.models import StoredFile
 from files.pdf import page_picture
 from files.services import read
@@ -72,22 +73,12 @@ def picture_of(request: Request, pk: int) -> ScannedPage:
     return get_object_or_404(pictures.select_related(*related, *paper), pk=pk)
 
 
-def handed(data: bytes, mime: str, name: str = "") -> HttpResponse:
-    """Answer with a file nobody keeps in between: to be shown, or with a name to be kept."""
-    answer = HttpResponse(data, content_type=mime)
-    if name:
-        answer.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
 @require_safe
 @readers
 def version_pdf(request: Request, pk: int) -> HttpResponse:
     """Hand out the PDF of a version as it was frozen."""
     found = version_of(request, pk)
-    return handed(read(found.file), "application/pdf", found.file.name)
+    return hand_over(read(found.file), PDF, found.file.name)
 
 
 @require_safe
@@ -96,14 +87,14 @@ def version_page(request: Request, pk: int, number: int) -> HttpResponse:
     """Show one page of a version as a picture, to be laid beside a scan."""
     found = version_of(request, pk)
     page = get_object_or_404(found.pages, number=number)
-    return handed(page_picture(read(found.file), page.number - 1), "image/png")
+    return hand_over(page_picture(read(found.file), page.number - 1), "image/png")
 
 
 @require_safe
 @readers
 def picture_file(request: Request, pk: int) -> HttpResponse:
     """Show a scanned page large enough to be read."""
-    return handed(services.scanned_picture(picture_of(request, pk)), "image/jpeg")
+    return hand_over(services.scanned_picture(picture_of(request, pk)), "image/jpeg")
 
 
 @require_safe
@@ -113,7 +104,7 @@ def picture_small(request: Request, pk: int) -> HttpResponse:
     small: StoredFile | None = picture_of(request, pk).thumbnail
     if small is None:
         raise Http404
-    return handed(read(small), small.mime)
+    return hand_over(read(small), small.mime)
 
 
 # --- what is said of them ---------------------------------------------------------------------------

@@ -10,12 +10,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from files.downloads import hand_out
+from files.downloads import hand_out, hand_over
+from files.kinds import XLSX
 from files.workbooks import Column, SheetOut, write_workbook
 from ledger.flow import history
 from ledger.situations import Sentence
@@ -30,7 +30,6 @@ from people.sentences import told
 
 officers = for_roles("secrecy")
 deciders = for_roles("secrecy", "manager")
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def seals_of(request: Request) -> Any:
@@ -146,11 +145,7 @@ def copies_out(request: Request, pk: int) -> HttpResponse:
     titles = (_("Kind"), *heads())
     columns = [Column(str(title), 28, wrap=True) for title in titles]
     sheet = SheetOut(_("Copies"), columns, (cells_of(each) for each in copies))
-    answer = HttpResponse(write_workbook([sheet]), content_type=EXCEL)
-    name = f"{_('Copies')}-{found.paper.number}.xlsx"
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return hand_over(write_workbook([sheet]), XLSX, f"{_('Copies')}-{found.paper.number}.xlsx")
 
 
 def cells_of(copy: Copy) -> tuple[Any, ...]:

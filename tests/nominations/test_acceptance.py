@@ -71,7 +71,7 @@ HANDED_IN = MaterialFacts(
     items={s.code: 1 for s in CAS.material.sections if s.kind == "list"},
     attachments=SLOTS,
 )
-HINT = "该候选人本届已由其他渠道提交,请联系本人或科协。"
+HINT = "该候选人本届已由其他渠道提交，请联系本人或科协。"
 
 
 def valid(*years: int, outcome: str = "valid_candidate") -> PaperFacts:
@@ -109,35 +109,35 @@ def elsewhere(**more: Any) -> PaperFacts:
 
 
 TABLE: list[tuple[str, RuleSet, PaperFacts, str]] = [
-    ("1 连续三届", IN_2023, valid(2017, 2019, 2021), "2017、2019、2021 连续3次为有效候选人,2023年停止1次"),
+    ("1 连续三届", IN_2023, valid(2017, 2019, 2021), "2017、2019、2021 连续3次为有效候选人，2023年停止1次"),
     ("1 停止一届后恢复", IN_2025, valid(2017, 2019, 2021), ""),
     ("1 提交但未成为有效候选人", IN_2023, valid(2017, 2019, 2021, outcome="not_valid"), ""),
     ("1 间断一届", IN_2023, valid(2017, 2021), ""),
-    ("2 界限当日(含)", BORN_1958, born("1958-01-01"), ""),
-    ("2 早于界限", BORN_1958, born("1957-12-31"), "候选人 1957-12-31 出生,早于 1958-01-01 的界限"),
-    ("2 界限当日(不含)", BORN_AFTER, born("1958-01-01"), "1958-01-01"),
+    ("2 界限当日（含）", BORN_1958, born("1958-01-01"), ""),
+    ("2 早于界限", BORN_1958, born("1957-12-31"), "候选人 1957-12-31 出生，早于 1958-01-01 的界限"),
+    ("2 界限当日（不含）", BORN_AFTER, born("1958-01-01"), "1958-01-01"),
     ("3 女性界限", PRIZE_18, born("1978-01-01", sex="F"), ""),
     ("3 男性界限", PRIZE_18, born("1982-12-31", sex="M"), "早于 1983-01-01 的界限"),
     ("3 性别与证件不符", PRIZE_18, identified("110101199003070011", sex="F"), "证件号码显示为男"),
     ("4 推荐人数", TIERS, nominated_by(5), "还差1名"),
     ("4 同学部人数", TIERS, nominated_by(3, 3), "同学部不足4名"),
     ("4 六名中四名同学部", TIERS, nominated_by(4, 2), ""),
-    ("5 处级须豁免", CADRES, paper(CHIEF), "如属豁免,请上传说明"),
+    ("5 处级须豁免", CADRES, paper(CHIEF), "如属豁免，请上传说明"),
     ("5 处级不得推荐", CAS, paper(CHIEF), "处级"),
-    ("5 警务技术职务,工程院", CAE, paper(replace(CHIEF, technical_post="police_technical")), ""),
-    ("5 警务技术职务,科学院", CAS, paper(replace(CHIEF, technical_post="police_technical")), "处级"),
+    ("5 警务技术职务，工程院", CAE, paper(replace(CHIEF, technical_post="police_technical")), ""),
+    ("5 警务技术职务，科学院", CAS, paper(replace(CHIEF, technical_post="police_technical")), "处级"),
     ("6 一人一院", CAS, elsewhere(), HINT),
     ("7 单一渠道", CAS, elsewhere(programme="cas-academician", channel="academician"), HINT),
     ("8 多个学会推荐同一人", CAS, elsewhere(programme="cas-academician"), ""),
-    ("9 名额", SCIENTIST, paper(quotas=(QuotaFact(5, 5),)), "本学会个人名额5,已用5"),
+    ("9 名额", SCIENTIST, paper(quotas=(QuotaFact(5, 5),)), "本学会个人名额5，已用5"),
     ("9 名额未满", SCIENTIST, paper(quotas=(QuotaFact(5, 4),)), ""),
     ("9 不限名额", CAS, paper(quotas=(QuotaFact(None, 500),)), ""),
     ("10 团队四人", TEAM, team(3), "不少于5人"),
     ("10 团队十六人", TEAM, team(15), "不超过15人"),
     ("10 带头人出生日期", TEAM, team(5, replace(LU, birth=date(1975, 12, 31))), "早于 1976-01-01 的界限"),
     ("11 已入选博新计划", TWINS, paper(replace(LU, honours=(HonourFact("postdoc-innovation"),))), "博士后创新人才支持计划"),
-    ("12 第十一篇论著", CAS, handed_in(items={**HANDED_IN.items, "works": 11}), "有11项,最多10项"),
-    ("12 一百零一页", CAS, handed_in(attachments={**SLOTS, "works": AttachmentFact(1, 101, 1)}), "共101页,最多100页"),
+    ("12 第十一篇论著", CAS, handed_in(items={**HANDED_IN.items, "works": 11}), "有11项，最多10项"),
+    ("12 一百零一页", CAS, handed_in(attachments={**SLOTS, "works": AttachmentFact(1, 101, 1)}), "共101页，最多100页"),
     ("12 缺保密审查证明", CAS, handed_in(attachments={**SLOTS, "secrecy": AttachmentFact(0)}), "保密审查证明"),
     ("29 涉密走线下", CAS, paper(materials=MaterialFacts(secret=True)), "机要渠道"),
 ]  # fmt: skip

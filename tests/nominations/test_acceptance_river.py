@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 BORN = date(1978, 5, 6)
 SAME = {"name": "陈建国", "birth": BORN, "identity_no": identity_number(BORN, serial=77)}
-HINT = "该候选人本届已由其他渠道提交,请联系本人或科协。"
+HINT = "该候选人本届已由其他渠道提交，请联系本人或科协。"
 
 
 @pytest.fixture

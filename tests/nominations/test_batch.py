@@ -18,7 +18,7 @@ def cast() -> Cast:
 
 def test_the_share_of_enterprises_is_told_on_the_home(cast):
     def warned() -> bool:
-        return "中企业0份,不少于1份" in text_of(visitor(cast, "lin").get(at("home")))
+        return "中企业0份，不少于1份" in text_of(visitor(cast, "lin").get(at("home")))
 
     cycle = season(cast, "leading-talent", days=LONG)
     assert not warned()

@@ -27,7 +27,7 @@ from tests.nominations.scans import frozen, still
 from tests.nominations.test_export_dossier import everything, opened
 from tests.nominations.test_papers import look
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LETTER, REPORT = "1 推荐函", "3 推荐情况报告"
 PUBLIC, INTERNAL = "2 推荐汇总表（公示用）.xlsx", "2 推荐汇总表（报送用）.xlsx"
 

@@ -63,7 +63,7 @@ def test_three_cycles_in_a_row(rules: RuleSet, person: PersonFacts, expected: li
 
 def test_three_cycles_are_named() -> None:
     words = said(AT_2023, paper(candidacies(2017, 2019, 2021)))
-    assert "2017、2019、2021 连续3次为有效候选人,2023年停止1次" in words
+    assert "2017、2019、2021 连续3次为有效候选人，2023年停止1次" in words
     assert "中会发〔2023〕31号" in words
 
 
@@ -96,16 +96,18 @@ def test_limit_of_birth_names_the_date_the_limit_and_the_clause() -> None:
     data["person"]["birth_outcome"] = "waiver"
     data["sources"].append({"doc": "办法", "clause": "第八条", "paths": ["person.birth_cutoff"]})
     facts = paper(replace(LU, birth=date(1957, 12, 31)))
-    sentence = "候选人 1957-12-31 出生,早于 1958-01-01 的界限(办法第八条)。如属豁免,请上传说明。"
+    sentence = (
+        "候选人 1957-12-31 出生，早于 1958-01-01 的界限（办法第八条）。如属豁免，请上传说明。"
+    )
     assert said(RuleSet.parse(data), facts) == sentence
     waived = replace(facts, waived=frozenset({"born_too_early"}))
     assert codes(RuleSet.parse(data), waived) == [("born_too_early", "warn")]
-    assert said(RuleSet.parse(data), waived).endswith("(办法第八条)。已批准豁免。")
+    assert said(RuleSet.parse(data), waived).endswith("（办法第八条）。已批准豁免。")
 
 
 def test_a_limit_without_a_document_says_none() -> None:
     facts = paper(replace(LU, birth=date(1950, 1, 1)))
-    assert said(CAS, facts) == "候选人 1950-01-01 出生,早于 1962-01-01 的界限。"
+    assert said(CAS, facts) == "候选人 1950-01-01 出生，早于 1962-01-01 的界限。"
 
 
 def test_a_relaxed_limit_asks_for_an_exemption() -> None:
@@ -148,7 +150,7 @@ def test_the_number_says_sex_and_birth_and_disagreement_is_an_error() -> None:
     assert codes(BY_SEX, paper(replace(LU, sex="", birth=None, identity=number))) == []
     wrong = replace(LU, sex="M", birth=date(1984, 1, 1), identity=number)
     assert codes(BY_SEX, paper(wrong)) == [("sex_differs", "block"), ("birth_differs", "block")]
-    assert "性别为男,证件号码显示为女" in said(BY_SEX, paper(wrong))
+    assert "性别为男，证件号码显示为女" in said(BY_SEX, paper(wrong))
 
 
 @pytest.mark.parametrize(

@@ -68,18 +68,18 @@ def with_files(slot: str, fact: AttachmentFact) -> MaterialFacts:
         (
             replace(FULL, items={**FULL.items, "works": 11}),
             [("section_many", "block")],
-            "有11项,最多10项",
+            "有11项，最多10项",
         ),
         (
             replace(FULL, chars={**FULL.chars, "achievements": 3001}),
             [("section_long", "block")],
-            "3001字,限3000字",
+            "3001字，限3000字",
         ),
         (replace(FULL, chars={}, items=FULL.items), None, "“主要成就与贡献”未填写"),
         (
             with_files("works", AttachmentFact(1, 101, 1)),
             [("attachment_pages", "block")],
-            "共101页,最多100页",
+            "共101页，最多100页",
         ),
         (
             with_files("works", AttachmentFact(11, 1, 1)),

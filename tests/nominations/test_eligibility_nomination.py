@@ -66,7 +66,7 @@ def test_nominators_by_birth() -> None:
 
 # 6 and 7. One academy; channels
 
-HINT = "该候选人本届已由其他渠道提交,请联系本人或科协。"
+HINT = "该候选人本届已由其他渠道提交，请联系本人或科协。"
 
 
 def test_one_academy_at_a_time() -> None:
@@ -119,7 +119,7 @@ def test_places(limit: int | None, used: int, expected: list) -> None:
 
 
 def test_places_are_named() -> None:
-    assert "本学会个人名额5,已用5" in said(SCIENTIST, paper(quotas=(QuotaFact(5, 5),)))
+    assert "本学会个人名额5，已用5" in said(SCIENTIST, paper(quotas=(QuotaFact(5, 5),)))
     young = replace(LU, birth=date(1985, 1, 1))
     assert codes(LEADING, paper(young, unit_papers=5)) == [("unit_quota_full", "block")]
 
@@ -181,7 +181,7 @@ def test_shares_of_members() -> None:
     team = (*members(2, birth=date(1990, 1, 1)), *(replace(m, unit="U2") for m in members(4)))
     facts = paper(members=team, leader_unit="U1")
     assert codes(rules, facts) == [("team_share", "block"), ("team_share", "warn")]
-    assert "7人中本单位成员3人,不少于4人" in said(rules, facts)
+    assert "7人中本单位成员3人，不少于4人" in said(rules, facts)
 
 
 def test_members_documents_and_records() -> None:

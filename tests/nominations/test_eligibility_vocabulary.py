@@ -67,7 +67,7 @@ def test_one_of_several_branches_suffices(facts: dict, expected: list) -> None:
 
 def test_all_branches_are_named_and_an_exception_may_be_asked_for() -> None:
     words = said(WAYS, paper(YOUTH))
-    assert "以下条件须具备其一,现均不具备:具有博士学位、具有副高级以上职称" in words
+    assert "以下条件须具备其一，现均不具备：具有博士学位、具有副高级以上职称" in words
     rules = edit(WAYS, "person", exceptional=True)
     assert codes(rules, paper(YOUTH)) == [("no_branch", "waiver")]
 
@@ -158,7 +158,9 @@ def test_an_academician_past_the_limit_nominates_nobody() -> None:
     assert codes(CAS, by(old)) == [("nominator_too_old", "block")]
     assert codes(CAS, by(replace(old, birth=date(1947, 1, 2)))) == []
     assert codes(CAS, by(replace(old, birth=None))) == []
-    assert "院士甲 1947-01-01 出生,不能推荐:推荐人须在 1947-01-02 及以后出生" in said(CAS, by(old))
+    assert "院士甲 1947-01-01 出生，不能推荐：推荐人须在 1947-01-02 及以后出生" in said(
+        CAS, by(old)
+    )
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ def test_one_nominator_at_most_from_the_candidates_legal_entity() -> None:
     assert codes(rules, by(one, two, leader_unit="U1")) == [("nominators_own_unit", "block")]
     assert codes(rules, by(one, two, leader_unit="U2")) == []
     assert codes(CAS, by(one, two, leader_unit="U1")) == []
-    assert "推荐人中有2人属候选人所在单位(院士甲、院士乙),最多1人" in said(
+    assert "推荐人中有2人属候选人所在单位（院士甲、院士乙），最多1人" in said(
         rules, by(one, two, leader_unit="U1")
     )
 

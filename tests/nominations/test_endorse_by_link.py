@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -26,7 +25,6 @@ LONG = 4000  # days: the clock of the pages stands within the call
 
 @pytest.fixture
 def cast():
-    cache.clear()
     return assemble()
 
 

@@ -32,7 +32,7 @@ from nominations.models import Candidate, Package, Paper
 from tests.cast import NOW, Cast, accepted, assemble, draft, season
 from tests.nominations.scans import bound, frozen, leaves, still, uploaded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PURPOSE = "报送评审机构"
 
 

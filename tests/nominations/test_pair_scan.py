@@ -28,7 +28,7 @@ from tests.nominations.scans import (
 )
 from tests.nominations.test_freeze import correct, material
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_the_sentence_names_the_day_the_last_day_the_way_and_the_document():
     with translation.override("zh-hans"):
         said = str(of_timing(late, "办法第八条"))
         assert "寄出邮戳 2026-03-17" in said and "截止日期 2026-03-16" in said
-        assert "(办法第八条)" in said
+        assert "（办法第八条）" in said
         assert "快递、邮政特快专递（EMS）" in str(of_timing(brought))
     with translation.override("en"):
         assert "postmark of dispatch 2026-03-17, last day 2026-03-16 (办法第八条)" in str(

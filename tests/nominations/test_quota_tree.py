@@ -1,4 +1,4 @@
-"""名额, level by level: association → division, association → society → branch."""
+"""名额， level by level: association → division, association → society → branch."""
 
 from __future__ import annotations
 
@@ -139,10 +139,10 @@ def test_a_paper_stands_under_its_own_lines_only():
 @pytest.mark.parametrize(
     ("quota", "stated", "words"),
     [
-        ({"person": 1}, {}, "本学会个人名额1,已用1"),
-        ({"association": 1}, {}, "本届各推荐单位合计名额1,已用1"),
-        ({"divisions": {FIRST: 1}}, {"division": FIRST}, "“数学物理学部”本届名额1,已用1"),
-        ({"per_branch": 1}, {"branch": "焊接分会"}, "分支机构“焊接分会”名额1,已用1"),
+        ({"person": 1}, {}, "本学会个人名额1，已用1"),
+        ({"association": 1}, {}, "本届各推荐单位合计名额1，已用1"),
+        ({"divisions": {FIRST: 1}}, {"division": FIRST}, "“数学物理学部”本届名额1，已用1"),
+        ({"per_branch": 1}, {"branch": "焊接分会"}, "分支机构“焊接分会”名额1，已用1"),
     ],
     ids=["society", "association", "division", "branch"],
 )
@@ -159,7 +159,7 @@ def test_every_level_that_is_full_is_named(cast):
     cycle = cycle_with(cast, person=1, association=1)
     endorse(cast, handed_in(cast, cycle))
     words = refused(cast, handed_in(cast, cycle))
-    assert "本届各推荐单位合计名额1,已用1" in words and "本学会个人名额1,已用1" in words
+    assert "本届各推荐单位合计名额1，已用1" in words and "本学会个人名额1，已用1" in words
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_after_acceptance_the_place_is_not_free_again(cast):
     paper = services.accept(paper, by=by, at=NOW)
     services.withdraw(paper, by=cast.actor("zhao"), at=NOW, reason="本人放弃")
     assert refused(cast, handed_in(cast, cycle, "qian"), "sun").startswith(
-        "本届各推荐单位合计名额1,已用1"
+        "本届各推荐单位合计名额1，已用1"
     )
 
 
@@ -214,7 +214,7 @@ def test_a_mended_paper_keeps_its_place_but_takes_no_other(cast, moved_to, stage
     if stage == "endorsed":
         assert endorse(cast, paper).stage == stage
     else:
-        assert refused(cast, paper).startswith("“化学部”本届名额1,已用1")
+        assert refused(cast, paper).startswith("“化学部”本届名额1，已用1")
     assert Paper.objects.get(pk=paper.pk).stage == stage
 
 

@@ -28,7 +28,7 @@ from tests.nominations.test_export_dossier import opened
 from tests.nominations.test_pages_selection import office
 from tests.nominations.test_pages_society import visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FIELDS = Fields({"name": "姓名"}, {"works": {"title": "题名"}})
 
 

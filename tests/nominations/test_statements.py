@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -38,7 +37,6 @@ pytestmark = [pytest.mark.django_db]
 
 @pytest.fixture
 def cast():
-    cache.clear()
     return assemble()
 
 

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from files.downloads import hand_out
+from files.downloads import hand_out, hand_over
 from nominations import services
 from nominations.forms.endorsing import JudgePageForm
 from nominations.models import ApprovalPage
 from nominations.views.contents import doing
-from nominations.views.printing import handed
 from nominations.views.society.endorsement import PAGE_TONES
 from people.gates import Request, for_roles
 
@@ -93,4 +92,4 @@ def approval_page_scan(request: Request, pk: int) -> HttpResponseBase:
 @office
 def approval_page_picture(request: Request, pk: int) -> HttpResponse:
     """Show the first page of the scan as a picture."""
-    return handed(services.scan_picture(page_of(request, pk).file), "image/jpeg")
+    return hand_over(services.scan_picture(page_of(request, pk).file), "image/jpeg")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate, localtime
@@ -52,9 +52,12 @@ def home(request: Request) -> HttpResponse:
         .select_related("programme", "rule_set")
         .order_by("closes_at")
     )
+    rounds = rounds_held(by, cycles)
     context = {
-        "work": [task for task in waiting(by, at) if task["value"]],
-        "dates": sorted(falling_due(by, at, cycles), key=lambda each: each["at"]),
+        "work": [task for task in [*waiting(by, at), *reviewed(rounds)] if task["value"]],
+        "dates": sorted(
+            [*falling_due(by, at, cycles), *reviews_due(at, rounds)], key=lambda each: each["at"]
+        ),
         "cycles": [{"cycle": cycle, "path": path} for cycle, path in paths(by, cycles)],
     }
     return render(request, "office/home.html", context)
@@ -131,6 +134,33 @@ def published(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     yield task(
         _("Objections open"), count["objections"], "office:objections", _("they block the award")
     )
+
+
+def rounds_held(by: Actor, cycles: list[Cycle]) -> list[Any]:
+    """Return the office's rounds under way, by reverse relation; a society holds its own."""
+    if not by.holds("manager"):
+        return []
+    prefetch_related_objects(cycles, "rounds")
+    owners: list[Any] = cycles
+    held = [round_ for cycle in owners for round_ in cycle.rounds.all()]
+    return [r for r in held if r.society_id is None and r.stage in {"preparing", "scoring"}]
+
+
+def reviewed(rounds: list[Any]) -> Iterator[dict[str, Any]]:
+    """Yield what waits in the rounds under way: experts to assign, items that lost theirs."""
+    fresh = sum(round_.invited_at is None for round_ in rounds)
+    yield task(_("Rounds whose experts are not invited yet"), fresh, "office:rounds")
+    short = [r.items_short_of_experts().count() for r in rounds if r.invited_at]
+    note = _("after a recusal or a refusal; find others")
+    yield task(_("Items that lack experts"), sum(short), "office:rounds", note)
+
+
+def reviews_due(at: datetime, rounds: list[Any]) -> Iterator[dict[str, Any]]:
+    """Yield until when the rounds under way are to be scored."""
+    for round_ in rounds:
+        if at <= round_.due_at < at + AHEAD:
+            words = _("%(round)s: reviews due") % {"round": round_.name}
+            yield {"at": round_.due_at, "label": words, "kind": "deadline"}
 
 
 def task(label: str, value: int, page: str, note: str = "", stage: str = "") -> dict[str, Any]:

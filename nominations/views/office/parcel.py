@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from files.downloads import hand_out
+from files.downloads import hand_out, hand_over
+from files.kinds import PDF
 from ledger.flow import history
 from nominations import services
 from nominations.arrivals import last_day
@@ -197,11 +197,7 @@ def receipt(request: Request, pk: int) -> HttpResponse:
     """Hand out the receipt of a parcel as PDF, as it stands now."""
     row = found(request, pk)
     pdf = services.parcel_receipt(row, at=request.moment)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    named = content_disposition_header(False, f"{row.number}.pdf")
-    answer.headers["Content-Disposition"] = named or "inline"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return hand_over(pdf, PDF, f"{row.number}.pdf", shown=True)
 
 
 parcel_receipt = desk(receipt)

@@ -10,11 +10,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from files.downloads import hand_out
+from files.downloads import hand_out, hand_over
 from files.kinds import DOCX
 from nominations import services
 from nominations.blanks import Fields
@@ -37,14 +36,6 @@ def form_of(request: Request, pk: int) -> ReceiverForm:
     """Return a form the actor may know of."""
     forms = ReceiverForm.objects.seen_by(request.actor)
     return get_object_or_404(forms.select_related("file", "cycle__rule_set"), pk=pk)
-
-
-def kept(data: bytes, mime: str, name: str) -> HttpResponse:
-    """Answer with a file to be kept."""
-    answer = HttpResponse(data, content_type=mime)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @office
@@ -74,7 +65,7 @@ def receiver_forms(request: Request, pk: int) -> HttpResponse:
 def receiver_example(request: Request, pk: int) -> HttpResponse:
     """Hand out a Word template that names every field there is."""
     cycle = cycle_of(request, pk)
-    return kept(example(cycle.name_zh, fields_of(cycle.rules)), DOCX, "报送表模板示例.docx")
+    return hand_over(example(cycle.name_zh, fields_of(cycle.rules)), DOCX, "报送表模板示例.docx")
 
 
 def example(title: str, fields: Fields) -> bytes:
@@ -117,7 +108,7 @@ def receiver_preview(request: Request, pk: int) -> HttpResponse:
     """Hand out a form filled with an invented person."""
     form = form_of(request, pk)
     name = f"{form.name}（示例）.{form.ending}"
-    return kept(services.preview_form(form), form.file.mime, name)
+    return hand_over(services.preview_form(form), form.file.mime, name)
 
 
 @require_POST
@@ -138,4 +129,4 @@ def fill_form(request: Request, pk: int, form: int) -> HttpResponse:
     paper = get_object_or_404(papers.select_related(*related), pk=pk)
     found = form_of(request, form)
     data = services.fill_form(found, paper, by=request.actor, at=request.moment)
-    return kept(data, found.file.mime, f"{found.name} {paper.number}.{found.ending}")
+    return hand_over(data, found.file.mime, f"{found.name} {paper.number}.{found.ending}")

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from files.downloads import hand_out
+from files.downloads import hand_out, hand_over
 from nominations import services
 from nominations.forms.statements import RejectForm, StatementFilterForm
 from nominations.models import Paper, Statement
 from nominations.views.contents import doing
-from nominations.views.printing import handed
 from nominations.views.society.statements import TONES
 from people.gates import Request, for_roles
 from programmes.models import Cycle
@@ -125,4 +124,4 @@ def picture(request: Request, pk: int) -> HttpResponse:
     statement = found(request, pk)
     if statement.file is None:
         raise Http404
-    return handed(services.scan_picture(statement.file), "image/jpeg")
+    return hand_over(services.scan_picture(statement.file), "image/jpeg")

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from files.downloads import hand_out
+from files.downloads import hand_out, hand_over
+from files.kinds import PDF
 from nominations import services
 from nominations.choices import LinkState, PageState
 from nominations.forms.endorsing import ApprovalPageForm
 from nominations.models import ApprovalPage, Paper
 from nominations.views.contents import doing, paper_of
-from nominations.views.printing import handed
 from nominations.views.society.versions import desk
 from people.gates import Request
 from people.masking import mask_email, mask_phone
@@ -79,7 +79,7 @@ def approval_page_pdf(request: Request, pk: int) -> HttpResponse:
     """Hand out the page to be signed and sealed, of the paper as it stands."""
     paper = paper_of(request, pk)
     data = services.print_approval_page(paper, by=request.actor)
-    return handed(data, "application/pdf", f"审批页-{paper.number}.pdf")
+    return hand_over(data, PDF, f"审批页-{paper.number}.pdf")
 
 
 @require_POST

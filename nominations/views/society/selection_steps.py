@@ -7,11 +7,12 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from files.downloads import hand_over
+from files.kinds import PDF
 from ledger.flow import open_steps
 from nominations import services
 from nominations.dossiers.official import as_pdf
@@ -98,12 +99,7 @@ def proof_of(mine: Selection) -> HttpResponse:
         raise Http404
     with translation.override("zh-hans"):
         data = as_pdf(notice_proof(mine), rehearsal=mine.rehearsal)
-    answer = HttpResponse(data, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = (
-        content_disposition_header(False, "公示结果证明.pdf") or "inline"
-    )
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return hand_over(data, PDF, "公示结果证明.pdf", shown=True)
 
 
 @require_safe

@@ -108,7 +108,7 @@ def selection(request: Request, pk: int) -> HttpResponse:
 
 def presented_at(mine: Selection) -> Any:
     """Return when the record was last put before the 负责人, or None."""
-    lines = history(mine).filter(verb="present_selection")  # type: ignore[attr-defined]
+    lines = history(mine).filter(verb="present_selection")
     return lines.values_list("at", flat=True).last()
 
 

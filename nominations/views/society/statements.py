@@ -16,14 +16,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from files.downloads import hand_out
+from files.downloads import hand_out, hand_over
+from files.kinds import PDF
 from nominations import services
 from nominations.choices import StatementKind, StatementState
 from nominations.forms.statements import AskedForm, OnPaperForm
 from nominations.models import Paper, Statement
 from nominations.querysets import OPEN_STAGES
 from nominations.views.contents import doing, frame, paper_of
-from nominations.views.printing import handed
 from people.gates import Request, for_roles
 from people.masking import mask_phone
 
@@ -147,7 +147,7 @@ def consent_pdf(request: Request, pk: int) -> HttpResponse:
     """Hand out the page to be signed by hand."""
     statement = found(request, pk)
     data = services.print_consent(statement, **doing(request))
-    return handed(data, "application/pdf", f"{statement.name}-{statement.paper.number}.pdf")
+    return hand_over(data, PDF, f"{statement.name}-{statement.paper.number}.pdf")
 
 
 @desk
