@@ -119,9 +119,14 @@ def matches(public: bytes, halves: tuple[bytes, bytes]) -> bool:
     return private.public_key().public_bytes_raw() == public
 
 
+def digest_of(sealed: bytes) -> str:
+    """The SHA-256 (hex) of a sealed sheet, by which it stands in the bundle of its vote."""
+    return hashlib.sha256(_LABEL + sealed).hexdigest()
+
+
 def inclusion_code(sealed: bytes) -> str:
     """The code that finds this sealed sheet in the published list: 80 bits, ``ABCD-EFGH-JKLM-NPQR``."""
-    text = base64.b32encode(hashlib.sha256(_LABEL + sealed).digest()[:10]).decode()
+    text = base64.b32encode(bytes.fromhex(digest_of(sealed))[:10]).decode()
     return "-".join(text[start : start + 4] for start in range(0, 16, 4))
 
 

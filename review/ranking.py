@@ -3,12 +3,17 @@
 Equal keys share a place and the places after them are skipped (1, 2, 2, 4). The line is drawn after
 the last seat; a tie group that reaches across it stands *at the line*, and nobody inside it is
 chosen here. Which keys count, and whether they are rounded first, is the rule set's choice.
+
+A lot (抽签), where the rule set has one, parts only those tied at the line: its order is that of
+SHA-256 over seed, newline and item code (UTF-8; as hexadecimal, smallest first), and the seed's own
+SHA-256 is made known before the scores are. Their shared place stays shared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
@@ -29,13 +34,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An item's place (None when unranked), the others that share it, and its standing."""
+    """An item's place (None when unranked), the others that share it, and its standing.
+
+    ``drawn`` is its turn in the lot, from 1, where a lot settled the standing.
+    """
 
     item: str
     key: Key | None
     place: int | None
     tied_with: tuple[str, ...]
     standing: Standing
+    drawn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +109,43 @@ def _group(key: Key, group: Sequence[str], place: int, seats: int | None) -> lis
         Ranked(item, key, place, tuple(other for other in group if other != item), standing)
         for item in group
     ]
+
+
+def commitment(seed: str) -> str:
+    """What is made known of a lot's seed beforehand: its SHA-256, hexadecimal."""
+    return hashlib.sha256(_seed(seed).encode()).hexdigest()
+
+
+def lot(seed: str, items: Iterable[str]) -> tuple[str, ...]:
+    """The items in the order the seed gives them; whoever else stands in the lot changes nothing."""
+    head = _seed(seed) + "\n"
+    return tuple(
+        sorted(set(items), key=lambda item: (hashlib.sha256((head + item).encode()).digest(), item))
+    )
+
+
+def _seed(seed: str) -> str:
+    """The seed; raises ValueError for one that is empty or of several lines."""
+    if not seed or "\n" in seed:
+        raise ValueError("the seed of a lot is one line that is not empty")
+    return seed
+
+
+def draw_lot(ranking: Ranking, seed: str) -> Ranking:
+    """Settle the tie at the line by lot: the first drawn take the seats left, the others none."""
+    tied = ranking.standing(Standing.TIED_AT_THE_LINE)
+    if not tied:
+        return ranking
+    turn = {item: at for at, item in enumerate(lot(seed, tied), start=1)}
+    open_ = ranking.seats_open or 0
+    settled = [
+        replace(
+            each,
+            standing=Standing.RECOMMENDED if turn[each.item] <= open_ else Standing.BELOW,
+            drawn=turn[each.item],
+        )
+        if each.item in turn
+        else each
+        for each in ranking.items
+    ]
+    return Ranking(tuple(settled), ranking.seats)

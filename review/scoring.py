@@ -41,13 +41,27 @@ class MarkFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of the score sheet: its weight, marks from ``low`` to ``high`` in steps of ``step``."""
+    """One line of the score sheet: its weight, marks from ``low`` to ``high`` in steps of ``step``.
+
+    ``words`` characters are written to a mark below ``below`` or above ``above``; to every mark where
+    neither bound is given.
+    """
 
     code: str
     weight: Fraction
     high: Fraction
     low: Fraction = Fraction(0)
     step: Fraction = Fraction(1)
+    words: int = 0
+    below: Fraction | None = None
+    above: Fraction | None = None
+
+    def words_asked(self, mark: Fraction) -> int:
+        """How many characters are written to this mark."""
+        if self.below is None and self.above is None:
+            return self.words
+        low = self.below is not None and mark < self.below
+        return self.words if low or (self.above is not None and mark > self.above) else 0
 
     def fault(self, mark: Fraction | None) -> MarkFault | None:
         """Why ``mark`` cannot stand on this line, or None."""
@@ -56,6 +70,34 @@ class Criterion:
         if not self.low <= mark <= self.high:
             return MarkFault.OUT_OF_RANGE
         return MarkFault.OFF_STEP if (mark - self.low) % self.step else None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A band of scores from ``least`` on; one reviewer's share in it: ``most`` items, ``percent`` of all."""
+
+    code: str
+    least: Fraction
+    most: int
+    percent: int
+
+    def room(self, items: int) -> int:
+        """How many of a reviewer's ``items`` items may stand in it."""
+        return min(self.most, self.percent * items // 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of one reviewer's items stand in a grade, and how many may."""
+
+    code: str
+    count: int
+    room: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more stand in it than may."""
+        return self.count > self.room
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +170,23 @@ def weighted(criteria: Sequence[Criterion], marks: Mapping[str, Fraction]) -> Fr
         (each.weight * Fraction(marks[each.code]) / each.high for each in criteria), Fraction(0)
     )
     return FULL_SCORE * got / whole
+
+
+def grade_of(grades: Sequence[Grade], score: Fraction) -> Grade | None:
+    """The highest grade that a score reaches, or None."""
+    reached = [each for each in grades if score >= each.least]
+    return max(reached, key=lambda each: each.least, default=None)
+
+
+def shares(grades: Sequence[Grade], scores: Sequence[Fraction], items: int) -> tuple[Share, ...]:
+    """How one reviewer's ``scores`` spread over the grades, of ``items`` items in all."""
+    found = [grade_of(grades, score) for score in scores]
+    return tuple(Share(each.code, found.count(each), each.room(items)) for each in grades)
+
+
+def length(words: str) -> int:
+    """How many characters are written, blanks not counted."""
+    return len("".join(words.split()))
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:

@@ -8,19 +8,22 @@ Stated meanings, since sources differ on each (domain rules 18-21):
 * quorum: members present out of members appointed, for the meeting and again for every item
   without the members recused from it;
 * a blank ballot is present and handed in, and approves nobody;
-* more approvals than ``max_approvals`` void the whole ballot, and so does a name not on it;
-* items that reach the threshold take the seats by approvals; a seat nobody reached stays empty;
-* equal approvals at the last seat leave it open: re-vote among the tied, then the fallback.
+* more items than ``max_approvals`` void the whole ballot, and so does a name not on it, a place given
+  twice or left out, a mark out of range (``opened.is_void``);
+* items that reach the threshold take the seats by approvals, points after Borda or marks; a seat nobody
+  reached stays empty, or is voted on again where the rule says so;
+* equals at the last seat leave it open: re-vote among the tied, then the fallback.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 from programmes.shares import Share
 
+from .opened import Box, is_void
 from .vocabulary.votes import (
     Attendance,
     BallotRule,
@@ -28,6 +31,7 @@ from .vocabulary.votes import (
     Count,
     ItemCount,
     ItemOutcome,
+    Kind,
     Line,
     LineCode,
     Recusal,
@@ -44,6 +48,7 @@ __all__ = [
     "Count",
     "ItemCount",
     "ItemOutcome",
+    "Kind",
     "Line",
     "LineCode",
     "Recusal",
@@ -57,50 +62,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """The opened ballots, sorted into void, blank and counted."""
-
-    ballots: int
-    void: tuple[SheetView, ...]
-    blank: int
-    approvals: Mapping[str, int]
-    blanks_recused: Mapping[str, int]
-
-    @classmethod
-    def sort(cls, rule: BallotRule, sheets: Sequence[SheetView]) -> _Box:
-        """Set the void ballots apart and count the approvals of the others."""
-        counted = [sheet for sheet in sheets if not is_void(rule, sheet.approvals)]
-        blank = [sheet for sheet in counted if not sheet.approvals]
-        return cls(
-            ballots=len(sheets),
-            void=tuple(sheet for sheet in sheets if is_void(rule, sheet.approvals)),
-            blank=len(blank),
-            approvals=Counter(
-                item for sheet in counted for item in sheet.approvals - sheet.recused
-            ),
-            blanks_recused=Counter(item for sheet in blank for item in sheet.recused),
-        )
-
-    def valid(self, rule: BallotRule) -> int:
-        """Valid ballots of the whole vote."""
-        return self.ballots - len(self.void) - (0 if rule.blank_is_valid else self.blank)
-
-    def valid_for(self, rule: BallotRule, item: str, cast: int) -> int:
-        """Valid ballots of one item; a void or blank ballot counts as of a voter of the item
-        unless it says that its voter was recused.
-        """
-        void = sum(item not in sheet.recused for sheet in self.void)
-        blank = 0 if rule.blank_is_valid else self.blank - self.blanks_recused.get(item, 0)
-        return max(self.ballots - cast - void - blank, 0)
-
-
-def is_void(rule: BallotRule, approvals: Collection[str]) -> bool:
-    """Whether these approvals void the whole ballot (废票): too many, or a name not on it."""
-    too_many = rule.max_approvals is not None and len(approvals) > rule.max_approvals
-    return too_many or not set(approvals) <= set(rule.items)
-
-
 def tally(rule: BallotRule, sheets: Sequence[SheetView], attendance: Attendance) -> Count:
     """Count one round; the order of ``sheets`` does not matter.
 
@@ -111,7 +72,7 @@ def tally(rule: BallotRule, sheets: Sequence[SheetView], attendance: Attendance)
         raise UnsoundCount(
             "more_sheets_than_present", sheets=len(sheets), present=attendance.present
         )
-    box = _Box.sort(rule, sheets)
+    box = Box.sort(rule, sheets)
     quorate = rule.quorum.met(attendance.present, attendance.eligible)
     items = [_count_item(rule, item, box, attendance) for item in rule.items]
     if not quorate:
@@ -126,8 +87,7 @@ def tally(rule: BallotRule, sheets: Sequence[SheetView], attendance: Attendance)
         items=_seat(rule, items),
         lines=(),
     )
-    if count.tied:
-        count = _leave_open(rule, count)
+    count = _leave_open(rule, count) if count.tied else _vote_again(rule, count)
     count = replace(count, lines=_lines(rule, attendance, count))
     return settle(count, (), by=Tie.ALL_OUT) if count.fallback is Tie.ALL_OUT else count
 
@@ -159,25 +119,25 @@ def settle(count: Count, chosen: Collection[str], *, by: Tie) -> Count:
     return replace(count, outcome=VoteOutcome.DECIDED, items=items, lines=(*count.lines, line))
 
 
-def _count_item(rule: BallotRule, item: str, box: _Box, attendance: Attendance) -> ItemCount:
+def _count_item(rule: BallotRule, item: str, box: Box, attendance: Attendance) -> ItemCount:
     """One item with its own denominators: its recused members are in none of them (rule 18)."""
     recusal = attendance.recused.get(item, Recusal(0))
-    eligible = attendance.eligible - recusal.members
-    present = attendance.present - recusal.present
     of = {
         Base.APPOINTED: attendance.eligible,
-        Base.ELIGIBLE: eligible,
-        Base.PRESENT: present,
+        Base.ELIGIBLE: attendance.eligible - recusal.members,
+        Base.PRESENT: attendance.present - recusal.present,
         Base.BALLOTS: box.ballots - recusal.cast,
         Base.VALID: box.valid_for(rule, item, recusal.cast),
     }
-    got = box.approvals.get(item, 0)
-    if not 0 <= got <= of[Base.BALLOTS] <= present:
+    present, points = of[Base.PRESENT], box.points.get(item, 0)
+    got = points if rule.kind is Kind.SCORE else box.approvals.get(item, 0)
+    each = rule.mark_most if rule.kind is Kind.SCORE else 1  # the most one ballot gives
+    if not 0 <= got <= of[Base.BALLOTS] * each <= present * each:
         raise UnsoundCount("item_does_not_add_up", item=item, approvals=got, present=present)
-    base, quorum_of = of[rule.base], of[rule.quorum_base]
+    base, quorum_of = of[rule.base] * each, of[rule.quorum_base]
     return ItemCount(
         item,
-        eligible,
+        of[Base.ELIGIBLE],
         present,
         ballots=of[Base.BALLOTS],
         valid=of[Base.VALID],
@@ -186,8 +146,15 @@ def _count_item(rule: BallotRule, item: str, box: _Box, attendance: Attendance) 
         quorum_needed=rule.quorum.needed(quorum_of),
         needed=1 if rule.threshold is None else rule.threshold.needed(base),
         approvals=got,
+        points=points,
         outcome=_reached(rule, got, base, present, quorum_of),
+        order=_order(rule, points, of[Base.BALLOTS]),
     )
+
+
+def _order(rule: BallotRule, points: int, ballots: int) -> Fraction:
+    """What seats go by: approvals; points and marks per ballot that could give them."""
+    return Fraction(points) if rule.kind is Kind.APPROVE else Fraction(points, ballots or 1)
 
 
 def _reached(rule: BallotRule, got: int, base: int, present: int, quorum_of: int) -> ItemOutcome:
@@ -199,18 +166,18 @@ def _reached(rule: BallotRule, got: int, base: int, present: int, quorum_of: int
 
 
 def _seat(rule: BallotRule, items: Sequence[ItemCount]) -> tuple[ItemCount, ...]:
-    """Give the seats by approvals to the items that passed; equals at the last seat stay tied."""
-    ranked = sorted(items, key=lambda each: -each.approvals)
-    passed = [each.approvals for each in ranked if each.outcome is ItemOutcome.BEYOND]
+    """Give the seats in order to the items that passed; equals at the last seat stay tied."""
+    ranked = sorted(items, key=lambda each: -each.order)
+    passed = [each.order for each in ranked if each.outcome is ItemOutcome.BEYOND]
     if not rule.seats:
         return tuple(ranked)
-    line = passed[rule.seats - 1] if len(passed) > rule.seats else 0
-    tied = bool(line) and passed[rule.seats] == line
+    line = passed[rule.seats - 1] if len(passed) > rule.seats else None
+    tied = line is not None and passed[rule.seats] == line
 
     def stand(each: ItemCount) -> ItemOutcome:
-        if each.outcome is not ItemOutcome.BEYOND or each.approvals < line:
+        if each.outcome is not ItemOutcome.BEYOND or (line is not None and each.order < line):
             return each.outcome
-        return ItemOutcome.TIED if tied and each.approvals == line else ItemOutcome.ELECTED
+        return ItemOutcome.TIED if tied and each.order == line else ItemOutcome.ELECTED
 
     return tuple(replace(each, outcome=stand(each)) for each in ranked)
 
@@ -218,8 +185,22 @@ def _seat(rule: BallotRule, items: Sequence[ItemCount]) -> tuple[ItemCount, ...]
 def _leave_open(rule: BallotRule, count: Count) -> Count:
     """A tie at the last seat: another round while the rule allows one, then the fallback."""
     if rule.round < rule.rounds_max or rule.tie is Tie.REVOTE:
-        return replace(count, outcome=VoteOutcome.REVOTE)
+        return replace(count, outcome=VoteOutcome.REVOTE, again=count.tied)
     return replace(count, outcome=VoteOutcome.FALLBACK, fallback=rule.tie)
+
+
+def _vote_again(rule: BallotRule, count: Count) -> Count:
+    """Seats nobody reached: where the rule says so and a round is left, those who came next are voted
+    on again, a surplus (差额) over the seats of them, with all their equals.
+    """
+    left = [each for each in count.items if each.outcome is ItemOutcome.FAILED]
+    rounds = rule.refill and rule.round < rule.rounds_max
+    if count.outcome is VoteOutcome.NO_QUORUM or not (rounds and left and count.seats_open):
+        return count
+    most = -(-count.seats_open * (100 + rule.surplus_percent) // 100)
+    line = left[min(most, len(left)) - 1].order
+    again = tuple(each.item for each in left if each.order >= line)
+    return replace(count, outcome=VoteOutcome.REVOTE, again=again)
 
 
 def _written(share: Share) -> str:
@@ -281,9 +262,21 @@ def _item_lines(rule: BallotRule, each: ItemCount, attendance: Attendance) -> li
             *lines,
             Line(LineCode.ITEM_QUORUM_MISSED, here | quorum | {"share": _written(rule.quorum)}),
         ]
+    return [*lines, *_votes_lines(rule, each, here)]
+
+
+def _votes_lines(
+    rule: BallotRule, each: ItemCount, here: dict[str, int | str | tuple[str, ...]]
+) -> list[Line]:
+    """What an item needed and got; its points after Borda on a line of their own."""
+    scored = rule.kind is Kind.SCORE
+    points = [Line(LineCode.POINTS, here | {"points": each.points, "ballots": each.ballots})]
+    ranked = points if rule.kind is Kind.RANK else []
     if rule.threshold is None:
-        return [*lines, Line(LineCode.MOST_VOTES, here | {"got": each.approvals})]
-    code = LineCode.FAILED if each.outcome is ItemOutcome.FAILED else LineCode.PASSED
+        code = LineCode.MOST_MARKS if scored else LineCode.MOST_VOTES
+        return [Line(code, here | {"got": each.approvals}), *ranked]
+    failed = each.outcome is ItemOutcome.FAILED
+    code = LineCode.FAILED if failed else LineCode.PASSED
     values = here | {
         "base": str(rule.base),
         "of": each.of,
@@ -291,21 +284,28 @@ def _item_lines(rule: BallotRule, each: ItemCount, attendance: Attendance) -> li
         "needed": each.needed,
         "got": each.approvals,
     }
-    return [*lines, Line(code, values)]
+    if scored:
+        code = LineCode.MARKS_FAILED if failed else LineCode.MARKS_PASSED
+        values |= {"of": each.of // rule.mark_most, "most": rule.mark_most, "all": each.of}
+    return [Line(code, values), *ranked]
 
 
 def _tie_lines(rule: BallotRule, count: Count) -> list[Line]:
-    """Who is tied, for how many seats, and what follows."""
-    if not count.tied:
-        return []
-    votes = next(each.approvals for each in count.items if each.outcome is ItemOutcome.TIED)
+    """Who is voted on again, for how many seats; or who is tied, and what follows."""
     values: dict[str, int | str | tuple[str, ...]] = {
-        "tied": count.tied,
-        "votes": votes,
         "open": count.seats_open,
         "round": rule.round,
         "rounds_max": rule.rounds_max,
     }
+    if not count.tied:
+        refill = Line(LineCode.REFILL, values | {"again": count.again})
+        return [refill] if count.again else []
+    values["tied"] = count.tied
+    by_points = rule.kind is not Kind.APPROVE
+    if not by_points:
+        at = (each.approvals for each in count.items if each.outcome is ItemOutcome.TIED)
+        values["votes"] = next(at)
     if count.outcome is VoteOutcome.REVOTE:
-        return [Line(LineCode.TIE, values)]
-    return [Line(LineCode.FALLBACK, values | {"by": str(rule.tie)})]
+        return [Line(LineCode.TIE_POINTS if by_points else LineCode.TIE, values)]
+    code = LineCode.FALLBACK_POINTS if by_points else LineCode.FALLBACK
+    return [Line(code, values | {"by": str(rule.tie)})]

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
-from nominations.models import Member, Paper
-from people.models import Person, Relation, Unit
+from nominations.models import Paper
+from people.models import Relation
+from programmes.models import Cycle
 from review import conflicts
+from review.facts.known import Known
+from review.facts.persons import (
+    expert_ref,
+    member_ref,
+    nominator_ref,
+    offices_at,
+    person_ref,
+    staff_refs,
+)
+from review.facts.units import Units
+from review.facts.written import Written, careers, source_of, works_in, written_in
 from review.models import Expert, Item, Round
 
 PAST = ("refused", "withdrawn")
@@ -44,48 +57,96 @@ class Scan:
 def scan_of(round_: Round, experts: Sequence[Expert], at: datetime) -> Scan:
     """Collect the facts about the experts, the round's items and all other nominees of the call."""
     units = Units(round_.rehearsal)
+    known = known_to(round_, units, at)
     named = dict(round_.body.values_list("expert_id", "unit_name"))
+    held = offices_at(at, round_.rehearsal)
+    pool = {
+        str(expert.pk): expert_ref(
+            expert,
+            units,
+            known=known,
+            unit_name=named.get(expert.pk, ""),
+            office=held.get(expert.user_id or 0, ""),
+        )
+        for expert in experts
+    }
+    told = Told(units, written_in(round_.cycle_id), known)
+    items = (*items_in(round_, told), *papers_outside(round_, told))
+    return settled(items, units, pool, ties_of(experts), conflict_rules(round_.cycle), at)
+
+
+def staff_scan_of(cycle: Cycle, at: datetime) -> Scan:
+    """Collect the same facts about staff and supervisors, and about all papers of a cycle.
+
+    Domain rule 5.1, STAFF: the relations that bind experts bind 工作人员 too. The keys of its
+    conflicts are accounts and papers, ``user 7`` and ``paper 12``.
+    """
+    units = Units(cycle.rehearsal)
+    known = Known(cycle.pk, cycle.rehearsal, units, at.date())
+    staff = staff_refs(at, cycle.rehearsal, units, known)
+    ids = {ref.person_id: key for key, ref in staff.items() if ref.person_id}
+    ties = ties_between({int(pk): key for pk, key in ids.items()})
+    told = Told(units, written_in(cycle.pk), known)
+    rows = cycle.papers.exclude(stage__in=PAST).prefetch_related(*WITH_PEOPLE)
+    items = [item_facts(f"paper {paper.pk}", [paper], cycle.pk, told) for paper in rows]
+    return settled(items, units, staff, ties, conflict_rules(cycle), at)
+
+
+def known_to(round_: Round, units: Units, at: datetime) -> Known | None:
+    """Return what is known about persons beyond the papers; a society's own round is told none of it."""
+    if round_.society_id is not None:
+        return None
+    return Known(round_.cycle_id, round_.rehearsal, units, at.date())
+
+
+def settled(
+    items: Iterable[conflicts.ItemFacts],
+    units: Units,
+    who: Mapping[str, conflicts.PersonRef],
+    ties: Iterable[conflicts.DeclaredTie],
+    rules: Mapping[conflicts.Relation, conflicts.Rule],
+    at: datetime,
+) -> Scan:
+    """Return the scan, with the units added whose names look like somebody's, now that all are known."""
     return Scan(
-        experts={str(e.pk): expert_ref(e, units, named.get(e.pk, "")) for e in experts},
-        items=(*items_in(round_, units), *papers_outside(round_, units)),
-        ties=tuple(ties_of(experts)),
-        rules=conflict_rules(round_),
+        experts={key: units.settled(person) for key, person in who.items()},
+        items=tuple(
+            replace(item, people=tuple(units.settled(person) for person in item.people))
+            for item in items
+        ),
+        ties=tuple(ties),
+        rules=rules,
         at=at,
     )
 
 
-class Units:
-    """Legal entities by key and by every name they bear, with the entities above them."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What papers are read with: units, their sections, what is known of persons besides."""
 
-    def __init__(self, rehearsal: bool) -> None:
-        self.parents: dict[int, int | None] = {}
-        self.named: dict[str, int] = {}
-        rows = Unit.objects.filter(rehearsal=rehearsal).prefetch_related("aliases")
-        for unit in rows:
-            self.parents[unit.pk] = unit.parent_id
-            for name in (unit.name, unit.seal_name, *(a.name for a in unit.aliases.all())):
-                if name:
-                    self.named[conflicts.same_name(name)] = unit.pk
-
-    def around(self, unit_id: int | None, name: str = "") -> frozenset[str]:
-        """Return the entity and those above it (附属医院 and its university), as keys."""
-        current = (
-            unit_id or self.named.get(conflicts.same_name(name)) if (unit_id or name) else None
-        )
-        found: list[int] = []
-        while current is not None and current not in found:
-            found.append(current)
-            current = self.parents.get(current)
-        return frozenset(str(each) for each in found)
+    units: Units
+    written: Written
+    known: Known | None
 
 
-def conflict_rules(round_: Round) -> dict[conflicts.Relation, conflicts.Rule]:
-    """Return what the rule set says of each relation."""
+def conflict_rules(cycle: Cycle) -> dict[conflicts.Relation, conflicts.Rule]:
+    """Return what the rule set says of each relation; nothing where it knows no review.
+
+    Relations that only rule sets of earlier years name are not searched for.
+    """
+    review = cycle.rules.review
+    named = [
+        (RELATIONS.get(each.code, each.code), each) for each in (review.conflicts if review else ())
+    ]
     return {
-        conflicts.Relation(RELATIONS.get(each.code, each.code)): conflicts.Rule(
-            conflicts.Outcome(each.outcome), each.years
+        conflicts.Relation(code): conflicts.Rule(
+            conflicts.Outcome(each.outcome),
+            each.years,
+            each.clause,
+            conflicts.Scope(each.units),
         )
-        for each in round_.review.conflicts
+        for code, each in named
+        if code in {*conflicts.Relation}
     }
 
 
@@ -94,57 +155,59 @@ def rule_set_code(relation: conflicts.Relation) -> str:
     return next((ours for ours, theirs in RELATIONS.items() if theirs == relation), str(relation))
 
 
-def expert_ref(expert: Expert, units: Units, unit_name: str = "") -> conflicts.PersonRef:
-    """Return an expert as conflicts see one; ``unit_name`` is what a society named as their unit."""
-    own = units.around(expert.unit_id) | units.around(expert.person.unit_id)
-    return person_ref(expert.person, own | units.around(None, unit_name))
+def evidence_of(found: conflicts.Conflict) -> list[dict[str, str]]:
+    """Return the evidence as it is stored: the two facts, and the clause of the rule."""
+    facts = list(found.evidence)
+    if found.clause:
+        facts.append(conflicts.Fact(conflicts.FactKind.RULE, "rule", found.clause))
+    return [stored(each) for each in facts]
 
 
-def person_ref(person: Person, units: frozenset[str] = frozenset()) -> conflicts.PersonRef:
-    """Return a known person as conflicts see one."""
-    return conflicts.PersonRef(
-        person_id=str(person.pk),
-        identity=person.identity_hash,
-        name=person.name,
-        birth=person.birth,
-        units=units,
-    )
+def stored(fact: conflicts.Fact) -> dict[str, str]:
+    """Return one fact as it is stored; what it leaves empty is left out."""
+    named = {each.name: getattr(fact, each.name) for each in fields(fact)}
+    return {name: str(value) for name, value in named.items() if value}
 
 
-def member_ref(member: Member, units: Units) -> conflicts.PersonRef:
-    """Return a nominee or team member as conflicts see one."""
-    return conflicts.PersonRef(
-        identity=member.identity_hash,
-        name=member.name,
-        birth=member.birth,
-        units=units.around(member.unit_id, member.unit_name),
-    )
-
-
-def item_facts(
-    key: str, papers: Iterable[Paper], cycle_id: int, units: Units
-) -> conflicts.ItemFacts:
-    """Return what an item's papers say: nominees, members, nominators."""
+def item_facts(key: str, papers: Iterable[Paper], cycle_id: int, told: Told) -> conflicts.ItemFacts:
+    """Return what an item's papers say: nominees and members with their past, who nominates."""
     papers = list(papers)
-    nominators = [each for paper in papers for each in paper.nominators.all()]
+    named: dict[str, list[conflicts.PersonRef]] = {"tutor": [], "peer": []}
+    nominators = []
+    for paper in papers:
+        for each in paper.nominators.all():
+            person = nominator_ref(each, source_of("paper", paper))
+            named.setdefault(each.role, []).append(person)
+            if each.role != "peer":
+                nominators.append(person)
     return conflicts.ItemFacts(
         item_id=key,
-        people=tuple(member_ref(m, units) for paper in papers for m in paper.members.all()),
-        nominators=tuple(
-            person_ref(each.person) if each.person else conflicts.PersonRef(name=each.name)
-            for each in nominators
-        ),
+        people=tuple(ref for paper in papers for ref in people_of(paper, told)),
+        nominators=tuple(nominators),
+        referees=tuple(named["peer"]),
+        tutors=tuple(named["tutor"]),
         call=str(cycle_id),
     )
 
 
-def items_in(round_: Round, units: Units) -> list[conflicts.ItemFacts]:
+def people_of(paper: Paper, told: Told) -> Iterable[conflicts.PersonRef]:
+    """Yield the members of a paper; its career and works are those of whom it is about."""
+    lead, source = paper.lead, source_of("paper", paper)
+    for member in paper.members.all():
+        facts: dict[str, Any] = {}
+        if lead is not None and member.pk == lead.pk:
+            facts["past"] = careers(paper, told.written, told.units)
+            facts["works"] = works_in(paper, told.written)
+        yield member_ref(member, told.units, source=source, known=told.known, **facts)
+
+
+def items_in(round_: Round, told: Told) -> list[conflicts.ItemFacts]:
     """Return the round's items; each one's key is the item's."""
     rows = round_.items.prefetch_related(
         *(f"candidate__papers__{path}" for path in WITH_PEOPLE),
         *(f"paper__{path}" for path in WITH_PEOPLE),
     )
-    return [item_facts(str(item.pk), carried_by(item), round_.cycle_id, units) for item in rows]
+    return [item_facts(str(item.pk), carried_by(item), round_.cycle_id, told) for item in rows]
 
 
 def carried_by(item: Item) -> list[Paper]:
@@ -154,7 +217,7 @@ def carried_by(item: Item) -> list[Paper]:
     return [p for p in item.candidate.papers.all() if p.stage == "accepted"]  # type: ignore[union-attr, misc]
 
 
-def papers_outside(round_: Round, units: Units) -> list[conflicts.ItemFacts]:
+def papers_outside(round_: Round, told: Told) -> list[conflicts.ItemFacts]:
     """Return the other papers of the call: their nominees may not review in it either.
 
     A society learns nothing of another's: in its own round only its own papers are looked at.
@@ -164,17 +227,23 @@ def papers_outside(round_: Round, units: Units) -> list[conflicts.ItemFacts]:
     if round_.society_id is not None:
         rows = rows.filter(society=round_.society_id)
     return [
-        item_facts(f"paper {paper.pk}", [paper], round_.cycle_id, units)
+        item_facts(f"paper {paper.pk}", [paper], round_.cycle_id, told)
         for paper in rows.prefetch_related(*WITH_PEOPLE)
     ]
 
 
 def ties_of(experts: Sequence[Expert]) -> Iterable[conflicts.DeclaredTie]:
-    """Yield the declared ties of the experts, whichever of the two declared them."""
-    by_person = {expert.person_id: str(expert.pk) for expert in experts}
-    rows = Relation.objects.filter(Q(one__in=by_person) | Q(other__in=by_person))
+    """Return the declared ties of the experts, whichever of the two declared them."""
+    return ties_between({expert.person_id: str(expert.pk) for expert in experts})
+
+
+def ties_between(known: Mapping[int, str]) -> Iterable[conflicts.DeclaredTie]:
+    """Yield the declared ties of known persons (person id → key)."""
+    rows = Relation.objects.filter(Q(one__in=known) | Q(other__in=known))
     for row in rows.select_related("one", "other").order_by("pk"):
+        source = f"tie:{row.declared_at.date().isoformat()}"
         for me, them in ((row.one, row.other), (row.other, row.one)):
-            if me.pk in by_person:
-                relation = conflicts.Relation(row.kind)
-                yield conflicts.DeclaredTie(by_person[me.pk], person_ref(them), relation)
+            if me.pk in known:
+                yield conflicts.DeclaredTie(
+                    known[me.pk], person_ref(them), conflicts.Relation(row.kind), source=source
+                )

@@ -3,33 +3,78 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from enum import StrEnum
 from typing import Any
 
 from programmes.shares import Share
 from review import tally
-from review.models import Seat, Vote
+from review.models import Seat, Sheet, Vote
+
+VOTERS_TOLD = 5
+"""Fewer than five voters, a whole vote's or a part of a panel's, have no total of their own on any page."""
+WITHOUT_VOTES = {
+    tally.LineCode.TIE: tally.LineCode.TIE_POINTS,
+    tally.LineCode.FALLBACK: tally.LineCode.FALLBACK_POINTS,
+}
+"""Which line says of a tie the same without its votes."""
 
 
 def ballot_rule(vote: Vote) -> tally.BallotRule:
-    """Return the rule of one ballot; a second ballot among the tied keeps quorum and limits."""
+    """Return the rule of one ballot: as it was told when it opened, before that as the rule set has it."""
+    if vote.rule:
+        return rule_from_json(vote.rule)
     rules = vote.round.ballot
     base = rules.quorum.base
-    further = vote.earlier_id is not None
-    most = vote.seats_to_fill if further else rules.max_approvals
-    return tally.BallotRule(
+    rule = tally.BallotRule(
         items=tuple(str(pk) for pk in vote.item_ids()),
         seats=vote.seats_to_fill,
         quorum=Share.of(rules.quorum),
-        threshold=None if further else Share.of(rules.passing),
+        threshold=Share.of(rules.passing),
         base=tally.Base(rules.passing.base),
         quorum_base=tally.Base(base) if base in ("appointed", "eligible") else tally.Base.ELIGIBLE,
-        max_approvals=most,
-        secret=rules.secret,
+        max_approvals=rules.max_approvals,
+        secret=vote.secret,
+        blank_is_valid=rules.blank_is_valid,
         tie=tally.Tie(rules.tie),
         rounds_max=rules.rounds_max,
-        round=vote.ballot,
+        kind=tally.Kind(rules.kind),
+        mark_most=rules.mark_most,
+        refill=rules.refill,
+        surplus_percent=rules.surplus_percent,
     )
+    if vote.earlier is None:
+        return rule
+    tied = any(each["outcome"] == "tied" for each in vote.earlier.count.get("items", ()))
+    return replace(rule.further(rule.items, rule.seats, after_tie=tied), round=vote.ballot)
+
+
+def rule_as_json(rule: tally.BallotRule) -> dict[str, Any]:
+    """Return a rule as it is stored and handed out: shares as numbers, words for the lists."""
+    told = asdict(rule)
+    for name in ("quorum", "threshold"):
+        share = told[name]
+        told[name] = share and {key: share[key] for key in ("num", "den", "op")}
+    return {
+        name: str(value) if isinstance(value, StrEnum) else value for name, value in told.items()
+    } | {"items": list(rule.items)}
+
+
+def rule_from_json(told: Mapping[str, Any]) -> tally.BallotRule:
+    """Return the rule that was stored."""
+    share = told["threshold"]
+    words = {
+        **told,
+        "items": tuple(told["items"]),
+        "quorum": Share(**told["quorum"]),
+        "threshold": Share(**share) if share else None,
+        "base": tally.Base(told["base"]),
+        "quorum_base": tally.Base(told["quorum_base"]),
+        "tie": tally.Tie(told["tie"]),
+        "kind": tally.Kind(told["kind"]),
+    }
+    return tally.BallotRule(**words)
 
 
 def attendance_of(vote: Vote, seats: Sequence[Seat]) -> tally.Attendance:
@@ -53,15 +98,35 @@ def attendance_of(vote: Vote, seats: Sequence[Seat]) -> tally.Attendance:
     )
 
 
-def count_of(vote: Vote, sheets: Iterable[Sequence[str]]) -> tally.Count:
-    """Count opened sheets (item keys approved on each) by the vote's rule and roll."""
-    views = [tally.SheetView(frozenset(approved)) for approved in sheets]
-    return tally.tally(ballot_rule(vote), views, attendance_of(vote, list(vote.seats.all())))
+def count_of(vote: Vote, sheets: Sequence[tally.SheetView]) -> tally.Count:
+    """Count opened sheets by the vote's rule and roll."""
+    return tally.tally(ballot_rule(vote), sheets, attendance_of(vote, list(vote.seats.all())))
+
+
+def view_of(sheet: Sheet) -> tally.SheetView:
+    """Return one kept sheet; of a named vote with what its voter was recused from."""
+    away = sheet.named.seat.recused_from if hasattr(sheet, "named") else ()
+    approvals = frozenset(str(pk) for pk in sheet.approves)
+    return tally.SheetView(approvals, frozenset(str(pk) for pk in away), sheet.marks)
+
+
+def sheets_of(vote: Vote) -> list[tally.SheetView]:
+    """Return the kept sheets of a closed vote."""
+    return [view_of(sheet) for sheet in vote.sheets.select_related("named__seat")]
 
 
 def counted_again(vote: Vote) -> tally.Count:
     """Count the kept sheets of a closed vote again; without a settled tie the same count comes out."""
-    return count_of(vote, [[str(pk) for pk in sheet.approves] for sheet in vote.sheets.all()])
+    return count_of(vote, sheets_of(vote))
+
+
+def who_said_what(vote: Vote) -> list[tuple[Seat, tally.SheetView]]:
+    """Return the opened ballots of a named vote with their seats, by the roll; none of a secret one."""
+    if vote.secret or vote.stage != "closed":
+        return []
+    rows = vote.sheets.select_related("named__seat__expert__person")
+    found = [(sheet.named.seat, view_of(sheet)) for sheet in rows]
+    return sorted(found, key=lambda pair: (pair[0].expert.person.name, pair[0].pk))
 
 
 def count_as_json(count: tally.Count) -> dict[str, Any]:
@@ -75,10 +140,14 @@ def count_as_json(count: tally.Count) -> dict[str, Any]:
         "void": count.void,
         "blank": count.blank,
         "fallback": str(count.fallback or ""),
+        "again": [int(item) for item in count.again],
         "items": [
             {
                 "item": int(each.item),
                 "approvals": each.approvals,
+                "points": each.points,
+                "order": [each.order.numerator, each.order.denominator],
+                "ballots": each.ballots,
                 "needed": each.needed,
                 "of": each.of,
                 "outcome": str(each.outcome),
@@ -87,6 +156,30 @@ def count_as_json(count: tally.Count) -> dict[str, Any]:
         ],
         "lines": [{"code": str(line.code), "values": dict(line.values)} for line in count.lines],
     }
+
+
+def withheld_in(vote: Vote) -> set[str]:
+    """Return the items whose votes are not told: of a secret vote so few voted, on them or at all, that
+    the number would say much of each ballot. Whether an item passed is told. The supervisor is told all.
+    """
+    if not vote.secret:
+        return set()
+    found, few = vote.count.get("items", ()), has_few(vote)
+    return {
+        str(each["item"]) for each in found if few or each.get("ballots", VOTERS_TOLD) < VOTERS_TOLD
+    }
+
+
+def has_few(vote: Vote) -> bool:
+    """Tell whether a counted secret vote has so few ballots that no number of it is told."""
+    return vote.secret and vote.count.get("ballots", VOTERS_TOLD) < VOTERS_TOLD
+
+
+def is_unanimous(vote: Vote) -> bool:
+    """Tell whether the ballots of a counted vote all say the same: then the result shows each."""
+    count = vote.count
+    alike = {0, count.get("ballots", 0)}
+    return bool(count.get("ballots")) and all(each["approvals"] in alike for each in count["items"])
 
 
 def lines_of(vote: Vote) -> list[tally.Line]:
@@ -100,4 +193,19 @@ def lines_of(vote: Vote) -> list[tally.Line]:
             },
         )
         for line in vote.count.get("lines", ())
+    ]
+
+
+def lines_told(vote: Vote) -> list[tally.Line]:
+    """Return the arithmetic as it is shown and printed: without the numbers that are withheld."""
+    lines, hidden = lines_of(vote), withheld_in(vote)
+    outcomes = {str(each["item"]): each["outcome"] for each in vote.count.get("items", ())}
+    told = [
+        tally.Line(WITHOUT_VOTES.get(line.code, line.code) if hidden else line.code, line.values)
+        for line in lines
+        if str(line.values.get("item")) not in hidden
+    ]
+    return told + [
+        tally.Line(tally.LineCode.WITHHELD, {"item": item, "outcome": outcomes[item]})
+        for item in sorted(hidden)
     ]

@@ -2,93 +2,147 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from review.facts.avoidance import carried_by
+from review import fitting
+from review.facts.composing import left_out, rules_of
+from review.facts.quorum import kept_away
+from review.facts.subjects import (
+    division_labels,
+    expert_profiles,
+    experts_with_words,
+    item_profile,
+    items_with_words,
+    live_pairs,
+)
 from review.matching import Problem
-from review.models import Assignment, Conflict, Expert, Item, Round
-from review.querysets import LIVE
+from review.models import Allowance, Expert, Item, PanelMember, Pin, Round
+from review.vocabulary.disciplines import distance
+
+Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A problem with the rows it speaks of: nomination i is ``items[i]``, expert j ``experts[j]``."""
+    """A problem with the rows it speaks of: nomination i is ``items[i]``, expert j ``experts[j]``.
+
+    ``fits`` has the parts of every fit, ``about`` what items and experts are about. ``live`` are the
+    pairs at work already, of which ``firm`` are accepted or signed. ``out`` says of an expert (j)
+    why they get nothing new.
+    """
 
     items: tuple[Item, ...]
     experts: tuple[Expert, ...]
     problem: Problem
+    fits: fitting.Fits
+    about: tuple[Sequence[fitting.Profile], Sequence[fitting.Profile]]
+    live: frozenset[tuple[int, int]]
+    firm: frozenset[tuple[int, int]]
+    out: Mapping[int, str]
+
+    @property
+    def loose(self) -> Problem:
+        """Return the problem of a repair: what is offered only may move, the rest stays."""
+        offered = self.live - self.firm
+        return replace(self.problem, fixed=tuple(p for p in self.problem.fixed if p not in offered))
 
 
 def table_of(round_: Round, experts: Sequence[Expert]) -> Table:
-    """Return the assignment of a round as a problem; live assignments are fixed pairs.
+    """Return the assignment of a round as a problem; live assignments and locked pairs are fixed.
 
-    Inadmissible: pairs with a hard conflict or one still to be decided, and pairs that ended
-    (declined, recused, voided). Nobody loses work: who has more than their limit keeps it.
+    Inadmissible: pairs with a hard conflict or one still to be decided, pairs that ended (declined,
+    recused, voided), and those kept out by hand. Nobody loses work: who has more than their limit
+    keeps it. An allowance of the round raises a limit or lowers what an item asks for.
     """
-    standing = round_.items.standing().select_related("candidate", "paper").order_by("pk")
-    items = tuple(standing.prefetch_related("candidate__papers__members", "paper__members"))
+    items = tuple(items_with_words(round_.items.standing()))
+    known = experts_with_words(Expert.objects.filter(pk__in=[e.pk for e in experts]))
+    people = tuple(known.order_by("pk"))
     row = {item.pk: place for place, item in enumerate(items)}
-    col = {expert.pk: place for place, expert in enumerate(experts)}
-    given = Assignment.objects.filter(item__in=row, expert__in=col)
-    live = [
-        (row[item], col[expert])
-        for item, expert in given.filter(stage__in=LIVE).values_list("item_id", "expert_id")
-    ]
-    read, loads = Counter(pair[0] for pair in live), Counter(pair[1] for pair in live)
+    col = {expert.pk: place for place, expert in enumerate(people)}
+    labels = division_labels(round_.cycle)
+    about = [item_profile(item, labels) for item in items], expert_profiles(round_, people)
+    fits = fitting.fits(*about, distance)
+    work = {(row[i], col[e]): stage for (i, e), stage in live_pairs(row, col).items()}
+    live = list(work)
+    locks = pinned(row, col, "lock")
+    firm = {pair for pair, stage in work.items() if stage != "offered" or pair in locks}
+    out = left_out(round_, people)
     problem = Problem.dense(
-        fit_of(items, experts),
-        [max(round_.demand, read[place]) for place in range(len(items))],
+        fits.values,
+        demand_of(round_, items, live),
         forbidden=barred_pairs(row, col),
-        load_max=[
-            max(expert.load_max if expert.is_available else 0, loads[place])
-            for place, expert in enumerate(experts)
-        ],
-        fixed=live,
+        load_max=load_of(round_, people, live, out),
+        fixed=[*live, *locks],
+        **rules_of(round_, items, people),
     )
-    return Table(items, tuple(experts), problem)
+    return Table(items, people, problem, fits, about, frozenset(live), frozenset(firm), out)
 
 
-def barred_pairs(row: dict[int, int], col: dict[int, int]) -> np.ndarray:
+def demand_of(round_: Round, items: Sequence[Item], live: Sequence[tuple[int, int]]) -> list[int]:
+    """Return how many experts each item asks for; those at work stay, even where it is fewer now."""
+    read = Counter(pair[0] for pair in live)
+    fewer = dict(allowances(round_, "item"))
+    return [max(fewer.get(item.pk, round_.demand), read[place]) for place, item in enumerate(items)]
+
+
+def load_of(
+    round_: Round,
+    experts: Sequence[Expert],
+    live: Sequence[tuple[int, int]],
+    out: Mapping[int, str],
+) -> list[int]:
+    """Return how many items each expert reads at most: nothing new who rests or is left out."""
+    loads = Counter(pair[1] for pair in live)
+    more = dict(allowances(round_, "expert"))
+    return [
+        max(
+            more.get(expert.pk, expert.load_max) if expert.is_available and place not in out else 0,
+            loads[place],
+        )
+        for place, expert in enumerate(experts)
+    ]
+
+
+def allowances(round_: Round, of: str) -> list[tuple[int, int]]:
+    """Return what was allowed in a round to items or experts, by their keys."""
+    rows = Allowance.objects.filter(round=round_, **{f"{of}__isnull": False})
+    return list(rows.values_list(of, "number"))
+
+
+def pinned(row: Mapping[int, int], col: Mapping[int, int], kind: str) -> list[tuple[int, int]]:
+    """Return the pairs locked or kept out by hand, as places."""
+    pins = Pin.objects.filter(item__in=row, expert__in=col, kind=kind)
+    return [(row[i], col[e]) for i, e in pins.order_by("pk").values_list("item", "expert")]
+
+
+def barred_pairs(row: Mapping[int, int], col: Mapping[int, int]) -> Bools:
     """Return which pairs are inadmissible (items × experts)."""
     barred = np.zeros((len(row), len(col)), dtype=bool)
-    ended = Assignment.objects.filter(item__in=row).exclude(stage__in=LIVE)
-    conflicts = Conflict.objects.filter(item__in=row, outcome__in=["hard", "decide"])
-    for rows in (ended, conflicts):
-        for item, expert in rows.values_list("item_id", "expert_id"):
-            if expert in col:
-                barred[row[item], col[expert]] = True
+    for item, expert in kept_away(row):
+        if expert in col:
+            barred[row[item], col[expert]] = True
     return barred
 
 
-def fit_of(items: Sequence[Item], experts: Sequence[Expert]) -> np.ndarray:
-    """Return how near each item's specialty is to each expert's (items × experts, 0 to 1).
-
-    The overlap of two-character pieces of the words (cosine): 机械设计 is near 机械制造, far from
-    药学. A stand-in that needs no classification and is the same every time.
-    """
-    theirs = [pieces(" ".join([expert.field, *expert.keywords])) for expert in experts]
-    ours = [pieces(words_of(item)) for item in items]
-    known = {piece: place for place, piece in enumerate(sorted(set().union(*ours, *theirs)))}
-    left, right = (np.zeros((len(side), len(known)), dtype=np.float32) for side in (ours, theirs))
-    for side, matrix in ((ours, left), (theirs, right)):
-        for place, found in enumerate(side):
-            matrix[place, [known[piece] for piece in found]] = 1 / max(len(found), 1) ** 0.5
-    return np.round((left @ right.T).astype(np.float64), 6)
+# --- meetings -------------------------------------------------------------------------------------
 
 
-def words_of(item: Item) -> str:
-    """Return the words that say what an item is about: division and the specialties in its papers."""
-    fields = [member.field for paper in carried_by(item) for member in paper.members.all()]
-    return " ".join([item.division, *fields])
-
-
-def pieces(text: str) -> frozenset[str]:
-    """Return the two-character pieces of the words of a text, width and case folded."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    words = "".join(char if char.isalnum() else " " for char in folded).split()
-    return frozenset(word[at : at + 2] for word in words for at in range(max(len(word) - 1, 1)))
+def pairs_of_panels(round_: Round, table: Table) -> list[tuple[int, int]]:
+    """Return every member of a panel with every item of it they may read, and what is at work."""
+    row = {item.pk: place for place, item in enumerate(table.items)}
+    col = {expert.pk: place for place, expert in enumerate(table.experts)}
+    barred = barred_pairs(row, col)
+    seats = PanelMember.objects.filter(panel__round=round_).values_list("panel", "expert")
+    found = set(table.live)
+    for panel, expert in seats:
+        found |= {
+            (place, col[expert])
+            for place, item in enumerate(table.items)
+            if item.panel_id == panel and expert in col and not barred[place, col[expert]]
+        }
+    return sorted(found)

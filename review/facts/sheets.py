@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 
-from programmes.vocabulary.deciding import Criterion as CriterionWords
 from review import scoring
+from review.marking import criterion_of
 from review.models import Round, Score
-
-
-def criterion_of(words: CriterionWords) -> scoring.Criterion:
-    """Return a criterion of the rule set as the arithmetic reads it: marks from 0."""
-    return scoring.Criterion(
-        code=words.code,
-        weight=Fraction(words.weight),
-        high=Fraction(words.most),
-        step=Fraction(words.step),
-    )
 
 
 def score_rule(round_: Round) -> scoring.ScoreRule:

@@ -33,3 +33,11 @@ class RecordsField(forms.ModelMultipleChoiceField):
                     params={"value": str(key)[:LONGEST_KEY]},
                 )
         return super().clean(value)
+
+
+class OneOf(forms.CheckboxSelectMultiple):
+    """One record of a list, for a field that takes several: a further choice takes the first away."""
+
+    input_type = "radio"
+    template_name = "django/forms/widgets/radio.html"
+    option_template_name = "django/forms/widgets/radio_option.html"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from people.choices import Sex
 from people.models import Unit
 from programmes.models import Cycle
-from review.choices import Outcome, RoundStage
+from review.choices import RoundStage
 from review.forms.fields import RecordsField, note_field
 from review.models import Expert
 
@@ -67,30 +67,6 @@ class RoundFilter(forms.Form):
     stage = forms.ChoiceField(
         label=_("Stage"), required=False, choices=[("", _("All")), *RoundStage.choices]
     )
-
-
-class ConflictFilter(forms.Form):
-    """What a list of conflicts is narrowed by."""
-
-    q = forms.CharField(label=_("Expert or nominee"), required=False, max_length=80)
-    outcome = forms.ChoiceField(
-        label=_("Meaning"), required=False, choices=[("", _("All")), *Outcome.choices]
-    )
-
-
-class DecisionForm(forms.Form):
-    """A decision on a conflict the rule set leaves open."""
-
-    hard = forms.TypedChoiceField(
-        label=_("Decision"),
-        choices=[
-            ("1", _("The expert keeps away from this item")),
-            ("0", _("No ground to keep away")),
-        ],
-        coerce=lambda value: value == "1",
-        widget=forms.RadioSelect,
-    )
-    reason = note_field(_("Reason"), required=True)
 
 
 class PanelForm(forms.Form):
@@ -148,22 +124,6 @@ class ReasonForm(forms.Form):
     """A reason that goes into the book."""
 
     reason = note_field(_("Reason"), required=True)
-
-
-class ExpertFilter(forms.Form):
-    """What the pool is narrowed by."""
-
-    q = forms.CharField(label=_("Name, unit or specialty"), required=False, max_length=80)
-    available = forms.ChoiceField(
-        label=_("Drawn"),
-        required=False,
-        choices=[("", _("All")), ("1", _("available")), ("0", _("resting"))],
-    )
-    academician = forms.ChoiceField(
-        label=_("Academician"),
-        required=False,
-        choices=[("", _("All")), ("1", _("yes")), ("0", _("no"))],
-    )
 
 
 class ExpertForm(forms.Form):

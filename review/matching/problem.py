@@ -1,11 +1,12 @@
-"""The words of an assignment: the problem, its solution, and why there may be none."""
+"""The words of an assignment: who may read what, how well it fits, and the rules of panels."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,18 +15,13 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Pair = tuple[int, int]
+Marks = ArrayLike | Callable[[Ints, Ints], Bools]
+"""Who has a trait: one flag an expert (m), a matrix (n × m), or a function of pairs (P), (P) → (P)."""
 
-_ARRAYS = [
-    "rows",
-    "cols",
-    "values",
-    "demand",
-    "load_min",
-    "load_max",
-    "employer",
-    "frontline",
-    "frontline_min",
-]
+_PAIRS = ("rows", "cols", "values")
+_NUMBERS = ("demand", "load_min", "load_max", "per_unit_max")
+_CODES = ("employer", "group", "expert_group")
+FRONTLINE = "frontline"
 
 
 class Objective(StrEnum):
@@ -33,6 +29,7 @@ class Objective(StrEnum):
 
     TOTAL = "total"  # the largest total fit
     FAIR = "fair"  # first the worst-off nomination as high as possible, then the total
+    REPAIR = "repair"  # first the fewest changes to what is published, then the total
 
 
 class BadProblem(ValueError):
@@ -45,14 +42,30 @@ class BadProblem(ValueError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Minimum:
+    """At least ``least`` (n) of a nomination's experts have a trait; ``marked`` (P) says which pairs.
+
+    A trait may be the expert's own (first line, academician) or depend on the nomination (outside
+    the nominating system, of another region).
+    """
+
+    trait: str
+    marked: Bools
+    least: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """Who may read what, how well it fits, and how much of it is asked for.
 
     ``rows``, ``cols``, ``values`` (P): the admissible pairs (nomination, expert) and their fit ≥ 0,
     sorted, each once. ``demand`` (n): experts per nomination. ``load_min``, ``load_max`` (m):
-    nominations per expert. ``employer`` (m, -1: none): at most one of an employer per nomination.
-    ``frontline`` (m) and ``frontline_min`` (n): first-line experts (一线) per nomination at least.
-    ``fixed``: pairs that must be in. Build it with :meth:`dense` or :meth:`sparse`.
+    nominations per expert. ``employer`` (m, -1: none): at most ``per_unit_max`` (n) of an employer
+    per nomination. ``minima``: how many of a panel have a trait at least. ``group`` (n) and
+    ``expert_group`` (m; -1: any): experts of a group read only candidates of theirs; with
+    ``one_group`` an expert who could read for several groups reads for one. ``fixed``: pairs that
+    must be in. ``settled`` (internal): fixed pairs already taken out, which count towards
+    ``per_unit_max``. Build it with :meth:`dense` or :meth:`sparse`.
     """
 
     rows: Ints
@@ -62,9 +75,13 @@ class Problem:
     load_min: Ints
     load_max: Ints
     employer: Ints
-    frontline: Bools
-    frontline_min: Ints
+    per_unit_max: Ints
+    minima: tuple[Minimum, ...]
+    group: Ints
+    expert_group: Ints
+    one_group: bool
     fixed: tuple[Pair, ...]
+    settled: tuple[Pair, ...] = ()
 
     @classmethod
     def dense(
@@ -73,20 +90,20 @@ class Problem:
         demand: ArrayLike,
         *,
         forbidden: ArrayLike | None = None,
-        **rest: object,
+        **rules: Any,
     ) -> Problem:
         """From a matrix (n × m): every pair is admissible, fit 0 too, unless ``forbidden``."""
-        matrix = np.asarray(fit, dtype=np.float64)
+        matrix = _floats(fit, "fit")
         if matrix.ndim != 2:
             raise BadProblem("not_a_matrix", dimensions=matrix.ndim)
         admissible = np.ones(matrix.shape, dtype=bool)
         if forbidden is not None:
-            barred = np.asarray(forbidden, dtype=bool)
+            barred = np.asarray(forbidden).astype(bool)
             if barred.shape != matrix.shape:
                 raise BadProblem("wrong_shape", array="forbidden")
             admissible = ~barred
         rows, cols = np.nonzero(admissible)
-        return cls.sparse(rows, cols, matrix[rows, cols], matrix.shape, demand, **rest)  # type: ignore[arg-type]
+        return cls.sparse(rows, cols, matrix[rows, cols], matrix.shape, demand, **rules)
 
     @classmethod
     def sparse(
@@ -100,13 +117,30 @@ class Problem:
         load_max: ArrayLike,
         load_min: ArrayLike | None = None,
         employer: ArrayLike | None = None,
-        frontline: ArrayLike | None = None,
+        per_unit_max: ArrayLike = 1,
+        frontline: Marks | None = None,
         frontline_min: ArrayLike | None = None,
+        minima: Mapping[str, tuple[Marks, ArrayLike]] | None = None,
+        group: ArrayLike | None = None,
+        expert_group: ArrayLike | None = None,
+        one_group: bool = False,
         fixed: ArrayLike = (),
     ) -> Problem:
-        """From the admissible pairs; an absent pair is inadmissible."""
+        """From the admissible pairs; an absent pair is inadmissible.
+
+        ``minima``: a trait's name → (who has it, how many a panel needs at least).
+        """
         n, m = int(shape[0]), int(shape[1])
-        row, col, fit = _sorted(rows, cols, values)
+        of_nomination = _ints(group, n, "group", -1)
+        of_expert = _ints(expert_group, m, "expert_group", -1)
+        pairs = _sorted(rows, cols, values, (n, m))
+        ours, theirs = of_nomination[pairs[0]], of_expert[pairs[1]]
+        row, col, fit = (part[(ours < 0) | (theirs < 0) | (ours == theirs)] for part in pairs)
+        asked = dict(minima or {})
+        if frontline is not None or frontline_min is not None:
+            who: Marks = 0 if frontline is None else frontline
+            least: ArrayLike = 0 if frontline_min is None else frontline_min
+            asked = {FRONTLINE: (who, least)} | asked
         return cls(
             row,
             col,
@@ -115,8 +149,14 @@ class Problem:
             load_min=_ints(load_min, m, "load_min"),
             load_max=_ints(load_max, m, "load_max"),
             employer=_ints(employer, m, "employer", -1),
-            frontline=_ints(frontline, m, "frontline").astype(bool),
-            frontline_min=_ints(frontline_min, n, "frontline_min"),
+            per_unit_max=_ints(per_unit_max, n, "per_unit_max"),
+            minima=tuple(
+                Minimum(name, _marked(has, row, col, (n, m), name), _ints(most, n, f"{name}_min"))
+                for name, (has, most) in asked.items()
+            ),
+            group=of_nomination,
+            expert_group=of_expert,
+            one_group=one_group,
             fixed=_pairs(fixed),
         )
 
@@ -126,12 +166,64 @@ class Problem:
         return len(self.demand), len(self.load_max)
 
     @property
+    def keys(self) -> Ints:
+        """Every admissible pair as one number (P), rising: nomination · m + expert."""
+        return self.rows * max(self.shape[1], 1) + self.cols
+
+    @property
     def hash(self) -> str:
         """SHA-256 of every array: the same problem, the same hash."""
-        digest = hashlib.sha256(repr((self.shape, self.fixed)).encode())
-        for name in _ARRAYS:
-            digest.update(getattr(self, name).tobytes())
+        head = self.shape, self.fixed, self.one_group, [each.trait for each in self.minima]
+        digest = hashlib.sha256(repr(head).encode())
+        for name in (*_PAIRS, *_NUMBERS, *_CODES):
+            digest.update(np.ascontiguousarray(getattr(self, name)).data)
+        for each in self.minima:
+            digest.update(np.ascontiguousarray(each.marked).data)
+            digest.update(np.ascontiguousarray(each.least).data)
         return digest.hexdigest()
+
+    def flags(self, pairs: Iterable[Pair] | Ints) -> Bools:
+        """Which admissible pairs (P) are among those given."""
+        keys = self.keys
+        wanted = keys_of(pairs, self.shape[1])
+        at = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        flags = np.zeros(len(keys), dtype=bool)
+        if len(keys):
+            flags[at[keys[at] == wanted]] = True
+        return flags
+
+    def pairs(self, some: Bools) -> tuple[Pair, ...]:
+        """Flagged pairs (P), as pairs."""
+        return tuple(zip(self.rows[some].tolist(), self.cols[some].tolist(), strict=True))
+
+    def panel_fits(self, pairs: Iterable[Pair]) -> Floats:
+        """The fit of every panel (n); a pair that is not admissible brings none."""
+        mine = self.flags(pairs)
+        fits = np.bincount(self.rows[mine], self.values[mine], minlength=self.shape[0])
+        return fits.astype(np.float64)
+
+    def only(self, keep: Bools, **changes: Any) -> Problem:
+        """The same with only some pairs (P), and with other ``changes``."""
+        minima = changes.pop("minima", self.minima)
+        return replace(
+            self,
+            rows=self.rows[keep],
+            cols=self.cols[keep],
+            values=self.values[keep],
+            minima=tuple(replace(each, marked=each.marked[keep]) for each in minima),
+            **changes,
+        )
+
+    def asking(self, members: Bools) -> Problem:
+        """The same asked only by some nominations (n), and without minimum loads."""
+        return replace(
+            self,
+            demand=np.where(members, self.demand, 0),
+            load_min=np.zeros_like(self.load_min),
+            minima=tuple(
+                replace(each, least=np.where(members, each.least, 0)) for each in self.minima
+            ),
+        )
 
     def __post_init__(self) -> None:
         """Refuse what is out of range, twice, negative or not a number."""
@@ -143,131 +235,97 @@ class Problem:
         for array, size, name in places:
             if array.size and not 0 <= array.min() <= array.max() < size:
                 raise BadProblem("out_of_range", array=name)
-        if (np.diff(self.rows * m + self.cols) == 0).any():
+        if (np.diff(self.keys) == 0).any():
             raise BadProblem("pair_twice")
         if not np.isfinite(self.values).all() or (self.values < 0).any():
             raise BadProblem("bad_fit")
-        for name in ("demand", "load_min", "load_max", "frontline_min"):
-            if (getattr(self, name) < 0).any():
+        numbers = {name: getattr(self, name) for name in _NUMBERS}
+        numbers |= {f"{each.trait}_min": each.least for each in self.minima}
+        for name, array in numbers.items():
+            if (array < 0).any():
                 raise BadProblem("negative", array=name)
-        if (self.load_min > self.load_max).any():
-            raise BadProblem(
-                "load_min_above_max", expert=int(np.argmax(self.load_min > self.load_max))
-            )
+        above = self.load_min > self.load_max
+        if above.any():
+            raise BadProblem("load_min_above_max", expert=int(np.argmax(above)))
 
 
-def _sorted(rows: ArrayLike, cols: ArrayLike, values: ArrayLike) -> tuple[Ints, Ints, Floats]:
+def keys_of(pairs: Iterable[Pair] | Ints, experts: int) -> Ints:
+    """Pairs as numbers: nomination · experts + expert."""
+    given = pairs if isinstance(pairs, np.ndarray) else list(pairs)
+    array = np.asarray(given, dtype=np.int64).reshape(-1, 2)
+    return array[:, 0] * max(experts, 1) + array[:, 1]
+
+
+def differing(of_nomination: ArrayLike, of_expert: ArrayLike) -> Callable[[Ints, Ints], Bools]:
+    """A trait that depends on both: the expert's code (m) is not the nomination's (n).
+
+    A negative code is unknown: an expert of unknown system does not count as one from outside.
+    """
+    ours, theirs = np.asarray(of_nomination), np.asarray(of_expert)
+
+    def differ(rows: Ints, cols: Ints) -> Bools:
+        known = (ours[rows] >= 0) & (theirs[cols] >= 0)
+        return known & (ours[rows] != theirs[cols])
+
+    return differ
+
+
+def _marked(who: Marks, rows: Ints, cols: Ints, shape: Pair, name: str) -> Bools:
+    """Which pairs (P) have a trait."""
+    if callable(who):
+        return np.asarray(who(rows, cols)).astype(bool)
+    array = np.asarray(who)
+    if array.shape == shape:
+        return array.astype(bool)[rows, cols]
+    return _ints(array, shape[1], name).astype(bool)[cols]
+
+
+def _sorted(
+    rows: ArrayLike, cols: ArrayLike, values: ArrayLike, shape: Pair
+) -> tuple[Ints, Ints, Floats]:
     """Pairs and their fit by nomination, then expert."""
-    row, col = np.asarray(rows, dtype=np.int64), np.asarray(cols, dtype=np.int64)
-    fit = np.asarray(values, dtype=np.float64)
-    if not row.shape == col.shape == fit.shape:
+    row, col = (_whole(part, name) for part, name in ((rows, "rows"), (cols, "cols")))
+    fit = _floats(values, "values")
+    if not row.shape == col.shape == fit.shape or row.ndim != 1:
         raise BadProblem("wrong_shape", array="values")
-    order = np.lexsort((col, row))
+    for part, size, name in ((row, shape[0], "rows"), (col, shape[1], "cols")):
+        if part.size and not 0 <= part.min() <= part.max() < size:
+            raise BadProblem("out_of_range", array=name)
+    key = row * max(shape[1], 1) + col
+    if (np.diff(key) > 0).all():
+        return row, col, fit
+    order = np.argsort(key, kind="stable")
     return row[order], col[order], fit[order]
 
 
 def _pairs(given: ArrayLike) -> tuple[Pair, ...]:
     """Pairs as a sorted tuple, each once."""
-    return tuple(
-        sorted({(int(one), int(other)) for one, other in np.asarray(given).reshape(-1, 2)})
-    )
+    array = np.asarray(given)
+    if array.size % 2 or array.ndim not in (1, 2) or (array.ndim == 2 and array.shape[1] != 2):
+        raise BadProblem("wrong_shape", array="fixed")
+    whole = _whole(array.reshape(-1, 2), "fixed")
+    return tuple(sorted({(int(one), int(other)) for one, other in whole}))
+
+
+def _floats(given: ArrayLike, name: str) -> Floats:
+    """Numbers, whatever kind they come in."""
+    array = np.asarray(given)
+    if array.dtype.kind not in "biuf":
+        raise BadProblem("not_numbers", array=name)
+    return array.astype(np.float64)
+
+
+def _whole(given: ArrayLike, name: str) -> Ints:
+    """Whole numbers, whatever kind they come in."""
+    array = _floats(given, name) if np.asarray(given).dtype.kind not in "biu" else np.asarray(given)
+    if array.dtype.kind == "f" and not np.array_equal(array, np.round(array)):
+        raise BadProblem("not_whole", array=name)
+    return array.astype(np.int64)
 
 
 def _ints(given: ArrayLike | None, size: int, name: str, default: int = 0) -> Ints:
     """An integer array of ``size``; one number stands for all, None for ``default``."""
-    array = np.asarray(default if given is None else given)
+    array = _whole(default if given is None else given, name)
     if array.shape not in ((), (size,)):
         raise BadProblem("wrong_shape", array=name)
-    if array.dtype.kind not in "biu" and not np.array_equal(array, np.round(array)):
-        raise BadProblem("not_whole", array=name)
     return np.full(size, array, dtype=np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """An assignment and what it was compared with.
-
-    ``pairs`` (nomination, expert) sorted. ``worst`` is the smallest panel fit (sum over a
-    nomination's experts) of all nominations that ask for anyone. ``bound`` is proven by weak duality
-    from the input alone: no assignment (with ``fair``: none with the same floor) has a larger total.
-    ``worst_bound`` likewise bounds ``worst``, with ``fair`` only. ``floor`` is the panel fit that
-    every nomination reaches, or else its own best.
-    """
-
-    objective: Objective
-    pairs: tuple[Pair, ...]
-    total: float
-    worst: float
-    loads: tuple[int, ...]
-    bound: float
-    input_hash: str
-    floor: float | None = None
-    worst_bound: float | None = None
-
-    @property
-    def gap(self) -> float:
-        """What is not proven of the total; 0 at the optimum up to rounding."""
-        return max(self.bound - self.total, 0.0)
-
-
-class ClashCode(StrEnum):
-    """Why there is no assignment; the values of each stand in ``sentences.py``."""
-
-    FIXED_BARRED = "fixed_barred"
-    FIXED_OVER_DEMAND = "fixed_over_demand"
-    FIXED_OVER_LOAD = "fixed_over_load"
-    FIXED_SAME_EMPLOYER = "fixed_same_employer"
-    LOAD_TOO_SMALL = "load_too_small"  # all demand against all loads
-    LOAD_MIN_TOO_LARGE = "load_min_too_large"  # all minimum loads against all demand
-    EMPLOYERS_TOO_FEW = "employers_too_few"  # one nomination
-    FRONTLINE_ABOVE_DEMAND = "frontline_above_demand"
-    EXPERTS_TOO_FEW = "experts_too_few"  # a set of nominations and all who may read any of them
-    FRONTLINE_TOO_FEW = "frontline_too_few"  # the same for the first line
-    NOMINATIONS_TOO_FEW = "nominations_too_few"  # a set of experts and all they may read
-    RULES_TOGETHER = "rules_together"  # only the rules together exclude each other
-
-
-class RepairCode(StrEnum):
-    """What would mend a clash."""
-
-    ADD_EXPERTS = "add_experts"
-    RAISE_LOADS = "raise_loads"
-    LOWER_DEMAND = "lower_demand"
-    LOWER_LOAD_MIN = "lower_load_min"
-    LOWER_FRONTLINE = "lower_frontline"
-    ALLOW_EMPLOYER = "allow_employer"
-    UNFIX = "unfix"
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """One way to mend a clash; ``changes`` (index, new number) where single numbers change."""
-
-    code: RepairCode
-    number: int
-    changes: tuple[Pair, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A set that excludes itself: what it needs, what there is, and repairs of this clash."""
-
-    code: ClashCode
-    nominations: tuple[int, ...]
-    experts: tuple[int, ...]
-    needed: int
-    available: int
-    repairs: tuple[Repair, ...]
-
-    @property
-    def short(self) -> int:
-        """How much is missing."""
-        return self.needed - self.available
-
-
-@dataclass(frozen=True, slots=True)
-class Infeasible:
-    """There is no assignment; ``clash`` is the smallest clashing set found."""
-
-    clash: Clash
-    input_hash: str

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from ledger.models import Rehearsable
 from nominations.choices import SelectionDuty
 from review import querysets
-from review.models.rounds import Expert, Round
+from review.models.experts import Expert
+from review.models.rounds import Round
 
 
 class BodyMember(Rehearsable):

@@ -13,13 +13,14 @@ from review.models.rounds import Item, Round
 
 
 class Ranking(Rehearsable):
-    """A result of a round: its method, the hash of its inputs, and who confirmed it."""
+    """A result of a round: its method, its inputs with their hash, and who confirmed it."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="rankings")
     version = models.PositiveIntegerField(default=1)
-    method = models.CharField(max_length=20)  # mean, trimmed_mean, vote
+    method = models.CharField(max_length=20)  # one of standings.Method, or vote
     seats = models.PositiveIntegerField(null=True)  # None: everyone ranked goes on
     input_hash = models.CharField(max_length=64)
+    inputs = models.JSONField(default=dict)  # the document the hash is of; reviewers under codes
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by_id = models.BigIntegerField(null=True)
@@ -62,3 +63,16 @@ class Result(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.place} {self.item}"
+
+
+class Analysis(Rehearsable):
+    """What stands beside a ranking and decides nothing: the other methods, the reviewers, robustness."""
+
+    ranking = models.OneToOneField(Ranking, models.PROTECT, related_name="analysis")
+    made_at = models.DateTimeField()
+    body = models.JSONField(default=dict)
+
+    kept_for_good = True
+
+    def __str__(self) -> str:
+        return str(self.ranking)

@@ -1,60 +1,34 @@
-"""Experts, rounds and their items, declarations, conflicts, assignments and scores."""
+"""Rounds and their items, assignments and scores."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from files.fields import EncryptedTextField
+from ledger.actors import Actor
 from ledger.models import Rehearsable
 from ledger.sentences import SEALED_CANDIDATE, sealed_within
 from ledger.situations import Sentence
 from nominations.models import Candidate, Paper, Selection
-from people.models import Person, Society, Unit
+from people.models import Society
 from programmes.models import Cycle
 from programmes.vocabulary.deciding import BallotRules, Criterion, ReviewRules, RoundRules
 from programmes.vocabulary.nominating import SelectionRules
 from review import querysets
-from review.choices import ConflictSource, Outcome
 from review.lifecycle import AssignmentMachine, RoundMachine
+from review.marking import ShortWords, criteria_digest, criterion_of, grades_of, short_words
+from review.models.conflicts import Conflict
+from review.models.experts import Expert
+from review.scoring import Share, shares, weighted
 
 if TYPE_CHECKING:
     from review.models.votes import Vote
-
-
-class Expert(Rehearsable):
-    """评审专家: a person of the pool with disciplines and limits of work.
-
-    With a ``society`` they only sit in that society's body and are not in the association's pool.
-    """
-
-    person = models.OneToOneField(Person, models.PROTECT, related_name="expert")
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="expert"
-    )
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="experts")
-    society = models.ForeignKey(
-        Society, models.PROTECT, null=True, blank=True, related_name="own_experts"
-    )
-    title = models.CharField(_("professional title"), max_length=60, blank=True)
-    field = models.CharField(_("specialty"), max_length=80, blank=True)
-    keywords = models.JSONField(default=list)
-    is_academician = models.BooleanField(_("academician"), default=False)
-    is_frontline = models.BooleanField(_("works on the first line"), default=False)
-    load_max = models.PositiveSmallIntegerField(_("items at most"), default=12)
-    is_available = models.BooleanField(_("available"), default=True)
-
-    objects = querysets.ExpertQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["person__name", "id"]
-
-    def __str__(self) -> str:
-        return self.person.name
 
 
 def own_ballot(rules: SelectionRules) -> BallotRules:
@@ -93,6 +67,10 @@ class Round(RoundMachine):
     due_at = models.DateTimeField(_("due"))
     fact_hash = models.CharField(max_length=64, blank=True)
     scanned_at = models.DateTimeField(null=True)
+    steered_at = models.DateTimeField(null=True)  # pairs or limits were last set by hand
+    invited_at = models.DateTimeField(null=True)  # before that a published assignment can be undone
+    lot_seed = EncryptedTextField(blank=True)  # fixed when marks begin, if a lot parts ties
+    lot_commitment = models.CharField(max_length=64, blank=True)  # its SHA-256, made known then
     certificate = models.JSONField(
         default=dict
     )  # of the assignment: total, bound, worst, input hash
@@ -189,6 +167,11 @@ class Round(RoundMachine):
         """Return all assignments of the round."""
         return Assignment.objects.filter(item__round=self)
 
+    @property
+    def is_published(self) -> bool:
+        """Tell whether a draft of its assignment is in force."""
+        return self.drafts.filter(state="published").exists()
+
     def bars(self, verb: str) -> tuple[Sentence, ...]:
         """Return how many sealed items keep the round from its vote and from its end."""
         count = self.items.standing().sealed().count() if verb in {"call_vote", "close"} else 0
@@ -208,12 +191,13 @@ class Round(RoundMachine):
 
     def items_not_voted_on(self) -> querysets.ItemQuerySet:
         """Return the items that stood on no counted ballot paper."""
-        return self.items.standing().exclude(vote_items__vote__stage="closed")
+        votes: Any = Item._meta.get_field("vote_items").related_model
+        return self.items.standing().exclude(pk__in=votes.objects.counted().values("item"))
 
     def items_not_on_a_paper(self) -> querysets.ItemQuerySet:
         """Return the items that stand on no ballot paper, prepared, open or counted."""
-        standing = self.items.standing()
-        return standing.exclude(vote_items__vote__stage__in=["prepared", "open", "closed"])
+        votes: Any = Item._meta.get_field("vote_items").related_model
+        return self.items.standing().exclude(pk__in=votes.objects.standing().values("item"))
 
     def open_conflicts(self) -> querysets.ConflictQuerySet:
         """Return the conflicts of interest somebody still has to decide."""
@@ -233,6 +217,9 @@ class Item(Rehearsable):
         Candidate, models.PROTECT, null=True, blank=True, related_name="items"
     )
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="items")
+    panel = models.ForeignKey(
+        "review.Panel", models.PROTECT, null=True, blank=True, related_name="items"
+    )
 
     objects = querysets.ItemQuerySet.as_manager()
 
@@ -247,6 +234,10 @@ class Item(Rehearsable):
             models.UniqueConstraint(fields=["round", "candidate"], name="candidate_once_a_round"),
             models.UniqueConstraint(fields=["round", "paper"], name="paper_once_a_round"),
         ]
+
+    def keeps_away(self, by: Actor) -> bool:
+        """Tell whether somebody of the staff keeps away from whom it is about."""
+        return (self.candidate or self.paper).keeps_away(by)  # type: ignore[union-attr]
 
     def __str__(self) -> str:
         return str(self.candidate or self.paper)
@@ -263,53 +254,6 @@ class Item(Rehearsable):
         return list(self.candidate.papers.filter(stage="accepted"))  # type: ignore[union-attr, misc]
 
 
-class Declaration(Rehearsable):
-    """科研诚信与回避承诺 of one expert for one round, before anything confidential is shown."""
-
-    round = models.ForeignKey(Round, models.PROTECT, related_name="declarations")
-    expert = models.ForeignKey(Expert, models.PROTECT, related_name="declarations")
-    text_version = models.CharField(max_length=20)
-    signed_at = models.DateTimeField()
-
-    kept_for_good = True
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "expert"], name="declaration_once")]
-
-    def __str__(self) -> str:
-        return f"{self.expert} {self.round}"
-
-
-class Conflict(Rehearsable):
-    """A conflict of interest of an expert with an item: relation, outcome and the facts that met."""
-
-    item = models.ForeignKey(Item, models.PROTECT, related_name="conflicts")
-    expert = models.ForeignKey(Expert, models.PROTECT, related_name="conflicts")
-    relation = models.CharField(max_length=12)
-    outcome = models.CharField(max_length=6, choices=Outcome)
-    evidence = models.JSONField(default=list)
-    source = models.CharField(max_length=10, choices=ConflictSource)
-    note = models.TextField(_("note"), blank=True)
-    found_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True)
-    decided_by_id = models.BigIntegerField(null=True)
-
-    objects = querysets.ConflictQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["item", "expert", "relation"], name="conflict_once"),
-            models.CheckConstraint(
-                condition=Q(decided_at__isnull=True, decided_by_id__isnull=True)
-                | Q(decided_at__isnull=False, decided_by_id__isnull=False),
-                name="conflict_decision_whole",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.expert} – {self.item}: {self.relation}"
-
-
 class Assignment(AssignmentMachine):
     """One expert's work on one item; a trigger refuses it where a hard conflict is on record."""
 
@@ -317,10 +261,16 @@ class Assignment(AssignmentMachine):
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="assignments")
     order = models.PositiveIntegerField(default=0)  # every expert's own order of reading
     comment = models.TextField(_("comment"), blank=True)
+    remarks = models.JSONField(default=dict)  # words to single marks, by criterion
+    ground = models.CharField(max_length=6, blank=True)  # of declining, from the list
     offered_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
+    reopened = models.BooleanField(default=False)  # after closing, until it is signed again
 
     read_along = ("expert", "item__round__cycle__rule_set")
+    may_go = """OLD.stage = 'offered' AND EXISTS (SELECT 1 FROM review_item i
+        JOIN review_round r ON r.id = i.round_id WHERE i.id = OLD.item_id
+        AND r.society_id IS NULL AND r.invited_at IS NULL)"""  # nobody was told of it
     objects = querysets.AssignmentQuerySet.as_manager()
 
     class Meta:
@@ -329,7 +279,10 @@ class Assignment(AssignmentMachine):
             models.UniqueConstraint(fields=["item", "expert"], name="assigned_once"),
             models.CheckConstraint(
                 condition=Q(
-                    stage__in=["offered", "accepted", "signed", "declined", "recused", "voided"]
+                    stage__in=[
+                        *("offered", "accepted", "signed"),
+                        *("declined", "recused", "voided", "withdrawn"),
+                    ]
                 ),
                 name="assignment_stage_known",
             ),
@@ -349,18 +302,52 @@ class Assignment(AssignmentMachine):
         subject = self.item.candidate or self.item.paper
         return (SEALED_CANDIDATE,) if subject is not None and subject.sealed_at else ()
 
+    def marks(self) -> dict[str, Fraction]:
+        """Return the marks given, by criterion."""
+        return {each.criterion: Fraction(each.value) for each in self.scores.all()}
+
     def missing_criteria(self) -> list[Criterion]:
         """Return the criteria of the rule set without a score."""
-        scored = set(self.scores.values_list("criterion", flat=True))
+        scored = self.marks()
         return [c for c in self.item.round.rules.criteria if c.code not in scored]
+
+    def marked_otherwise(self) -> list[Criterion]:
+        """Return the criteria whose mark was given before the score sheet was changed."""
+        rules = self.item.round.rules
+        digest = criteria_digest(rules)
+        old = {s.criterion for s in self.scores.all() if s.criteria not in {"", digest}}
+        return [c for c in rules.criteria if c.code in old]
+
+    def short_words(self) -> tuple[ShortWords, ...]:
+        """Return where the rule set asks for more words than are written."""
+        return short_words(self.item.round.rules, self.marks(), self.remarks, self.comment)
+
+    def shares(self) -> tuple[Share, ...]:
+        """Return how this sheet and the expert's signed ones of the round spread over the grades."""
+        rules = self.item.round.rules
+        if not rules.grades:
+            return ()
+        lines = [criterion_of(each) for each in rules.criteria]
+        mine = self.item.round.assignments.live().filter(expert=self.expert_id)
+        counted = mine.filter(Q(stage="signed") | Q(pk=self.pk)).prefetch_related("scores")
+        given = [marks for each in counted if len(marks := each.marks()) >= len(lines)]
+        return shares(grades_of(rules), [weighted(lines, each) for each in given], mine.count())
 
 
 class Score(Rehearsable):
-    """One criterion's score, a whole number of steps; kept with the criteria it was given on."""
+    """One criterion's score, a whole number of steps; with the hash of the criteria it was given on.
+
+    ``version`` counts the writers of the mark, and the signatures over it; the last of the strokes
+    (按键) that wrote it is told by the window it came from and its number there.
+    """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="scores")
     criterion = models.CharField(max_length=40)
     value = models.DecimalField(max_digits=6, decimal_places=2)
+    criteria = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    window = models.CharField(max_length=32, blank=True)  # "" where it came by no stroke
+    number = models.PositiveBigIntegerField(default=0)  # of the stroke, in its window
     saved_at = models.DateTimeField()
 
     class Meta:

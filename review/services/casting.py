@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from random import SystemRandom
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils.text import format_lazy
+from django.db.models import BinaryField, Case, F, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import enter, locked
 from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, Refused
-from review import ballots, facts
+from review import ballots, facts, opened
 from review.lifecycle import by_organiser, prepares
-from review.models import Expert, Item, SealedSheet, Seat, Vote
+from review.models import Expert, Item, Seat, Vote
+from review.sentences import fault_of
 from review.services.declarations import lock
 from review.services.keys import decoded
 
@@ -24,8 +24,8 @@ chance = SystemRandom()
 
 
 @transaction.atomic
-def sign_in(vote: Vote, expert: Expert, *, by: Actor, at: datetime) -> Seat:
-    """签到: a member is present; entered by themselves or at the door by whoever runs the round."""
+def take_seat(vote: Vote, expert: Expert, *, by: Actor, at: datetime) -> Seat:
+    """Note that a member is present at a vote; by themselves or at the door by whoever runs the round."""
     row = locked(vote)
     at_the_door = by_organiser(row, by) or prepares(row.round, by)
     if not (at_the_door or by.user_id == expert.user_id):
@@ -41,55 +41,85 @@ def sign_in(vote: Vote, expert: Expert, *, by: Actor, at: datetime) -> Seat:
 
 
 @transaction.atomic
-def cast(vote: Vote, expert: Expert, approves: Iterable[Item], *, by: Actor, at: datetime) -> str:
+def cast(
+    vote: Vote,
+    expert: Expert,
+    choices: Iterable[Item] | Mapping[Item, int],
+    *,
+    by: Actor,
+    at: datetime,
+) -> str:
     """Cast the one ballot of a seat and return its inclusion code (入箱码).
 
-    None approved is a blank ballot (空白票). Refused: a second ballot, an item not on this member's
-    paper, more approvals than allowed. Nothing is written in the book; the moment only tells
-    whether the vote is open.
+    ``choices`` are the items approved, or each with its place or mark; none is a blank ballot (空白票).
+    Refused: a second ballot, an item not on this member's paper, whatever would void the ballot.
+    Nothing is written in the book; the moment only tells whether the vote is open.
     """
     lock(expert)
     row = locked(vote)
     if by.user_id != expert.user_id or not by.holds("expert", "chair"):
         raise NotYours(_("Everyone casts their own ballot. Log in as the member."))
-    if row.stage != "open":
+    if not row.takes_ballots:
         raise OutOfOrder(_("The vote is not open."))
     if bars := row.bars("close"):
         raise NotYet(bars)
     seat = seat_of(row, expert)
-    chosen = sorted({item.pk for item in approves})
-    check_ballot(row, seat, chosen)
-    seat.is_present = seat.has_cast = True
-    seat.save(update_fields=["is_present", "has_cast"])
-    place = chance.choice(list(row.sealed_sheets.empty().values_list("pk", flat=True)))
-    sealed = ballots.seal(decoded(row.public_key), [str(pk) for pk in chosen])
-    SealedSheet.objects.filter(pk=place).update(sealed=sealed)
+    chosen, marks = coded(choices)
+    check_ballot(row, seat, chosen, marks)
+    words = opened.written(chosen, marks, "" if row.secret else str(seat.pk))
+    row.seats.update(is_present=only(seat.pk, "is_present"), has_cast=only(seat.pk, "has_cast"))
+    return put_into_the_box(row, words)
+
+
+def only(key: object, column: str) -> Case:
+    """Return a value that is true for one row and stays for every other.
+
+    All rows of the roll are written with every ballot, and so are all of the box: in a copy of the
+    database no transaction number and no place of a row joins one member to one ballot.
+    """
+    return Case(When(pk=key, then=Value(True)), default=F(column))
+
+
+def put_into_the_box(vote: Vote, words: Sequence[str]) -> str:
+    """Seal a ballot and lay it on an empty place of the box, by chance; return its inclusion code."""
+    place = chance.choice(list(vote.sealed_sheets.empty().values_list("pk", flat=True)))
+    sealed = ballots.seal(decoded(vote.public_key), words)
+    there = Value(sealed, output_field=BinaryField())
+    vote.sealed_sheets.update(sealed=Case(When(pk=place, then=there), default=F("sealed")))
     return ballots.inclusion_code(sealed)
 
 
-def check_ballot(vote: Vote, seat: Seat, chosen: Sequence[int]) -> None:
+def coded(choices: Iterable[Item] | Mapping[Item, int]) -> tuple[set[str], dict[str, int]]:
+    """Return what is chosen by the codes of the items, with the place or mark of each where there are."""
+    numbers = choices if isinstance(choices, Mapping) else {}
+    marks = {str(item.pk): int(mark) for item, mark in numbers.items()}
+    return {str(item.pk) for item in choices}, marks
+
+
+def check_ballot(vote: Vote, seat: Seat, chosen: set[str], marks: Mapping[str, int]) -> None:
     """Refuse a ballot that would be void or would break a recusal, and any second one."""
     if seat.has_cast:
         raise OutOfOrder(_("Your ballot is in the box. It can be neither changed nor cast again."))
+    if seat.by_paper:
+        raise OutOfOrder(_("You were handed a paper ballot. Vote on that."))
+    if not seat.is_present and vote.round.meetings.filter(stage="sitting").exists():
+        raise Refused(_("Sign in first: in a meeting only those who are in the room vote."))
     if not vote.round.declarations.filter(expert=seat.expert).exists():
         raise Refused(_("Sign the pledge on integrity and recusal first."))
-    if set(chosen) & set(seat.recused_from):
+    away = set(map(str, seat.recused_from))
+    rule = facts.ballot_rule(vote)
+    if set(rule.items) <= away:
+        raise ConflictOfInterest(
+            _("You are recused from every item of this vote, so you cast no ballot in it.")
+        )
+    if chosen & away:
         raise ConflictOfInterest(
             _("You are recused from an item you approved; it is not on your paper.")
         )
-    if not set(chosen) <= set(vote.item_ids()):
+    if not chosen <= set(rule.items):
         raise Refused(_("An item you approved is not on this ballot paper."))
-    most = facts.ballot_rule(vote).max_approvals
-    if most is not None and len(chosen) > most:
-        raise Refused(
-            format_lazy(
-                _(
-                    "You approved {given} items; {most} at most are allowed, or the ballot would be void."
-                ),
-                given=len(chosen),
-                most=most,
-            )
-        )
+    if fault := fault_of(rule, chosen, marks):
+        raise Refused(fault)
 
 
 def paper_of(vote: Vote, expert: Expert) -> list[Item]:

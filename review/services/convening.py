@@ -30,8 +30,8 @@ from review import facts
 from review.lifecycle import prepares, runs
 from review.models import Assignment, BodyMember, Conflict, Expert, Item, Round
 from review.models.rounds import OWN_ROUND
-from review.services.assignment import scan_conflicts
 from review.services.rounds import close_round
+from review.services.scanning import scan_conflicts
 from review.services.telling import tell_body
 from review.services.votes import abandon_vote, prepare_vote
 

@@ -14,18 +14,24 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.flow import advance, enter
+from ledger.flow import advance, enter, refuse_tied
 from ledger.situations import NotYours, OutOfOrder, Refused
+from nominations import services as nominations
+from nominations.models import Candidate
 from people.choices import TieKind
 from people.models import Relation
-from review.choices import ConflictSource, Outcome
+from review.choices import ConflictSource, Outcome, Party
 from review.lifecycle import by_the_expert, runs
-from review.models import Assignment, Conflict, Declaration, Expert, Item, Round, Seat
+from review.models import Assignment, Conflict, Declaration, Dispute, Expert, Item, Round, Seat
 from review.querysets import OF_UNSEALED
 from review.services.telling import tell_organiser
+from review.services.vacating import vacate_seats
 
 PLEDGE = "2026-1"
 """Version of the pledge's text that is signed now."""
+
+WHOLE_CALL = ("SELF", "SAME_CALL")
+"""Relations of whoever is nominated in the call: they review nothing of it (domain rule 5.1)."""
 
 Tie = tuple[Item, str, str]
 """An item, the code of the relation in the rule set, and a note."""
@@ -33,13 +39,21 @@ Tie = tuple[Item, str, str]
 
 @transaction.atomic
 def declare(
-    round_: Round, expert: Expert, *, ties: Iterable[Tie] = (), by: Actor, at: datetime
+    round_: Round,
+    expert: Expert,
+    *,
+    ties: Iterable[Tie] = (),
+    contested: Iterable[tuple[Conflict, str]] = (),
+    address: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Declaration:
     """Sign the pledge for a round and name one's ties, before any file can be opened.
 
     Until then an expert sees names and units only. Each tie recuses at once: the assignment is
     shut in the same transaction, and the database refuses a new one. Which relation holds is the
-    expert's word; it is not weighed (domain rule 5.2).
+    expert's word; it is not weighed (domain rule 5.2). ``contested`` are possible conflicts found in
+    the records that the expert says are not so, each with a word why: the office decides.
     """
     lock(expert)
     if not (by.holds("expert", "chair") and by.user_id == expert.user_id):
@@ -53,25 +67,41 @@ def declare(
             )
         )
     declaration = Declaration.objects.create(
-        round=round_, expert=expert, text_version=PLEDGE, signed_at=at, rehearsal=round_.rehearsal
+        round=round_,
+        expert=expert,
+        text_version=PLEDGE,
+        signed_at=at,
+        address=address,
+        rehearsal=round_.rehearsal,
     )
     found = [
         shut(item, expert, relation, ConflictSource.DECLARED, note=note, by=by, at=at)
-        for item, relation, note in checked(round_, ties)
+        for item, relation, note in widened(round_, checked(round_, ties))
     ]
-    facts = {"expert": expert.pk, "text": PLEDGE, "ties": len(found)}
+    said = [dispute(each, words=words, by=by, at=at) for each, words in contested]
+    facts = {"expert": expert.pk, "text": PLEDGE, "ties": len(found), "contested": len(said)}
     enter(round_, "declare", by=by, at=at, facts=facts)
     if found:
+        vacate_seats(round_, by=by, at=at)
         tell_organiser(round_, "conflict_declared", at=at, count=len(found))
     return declaration
 
 
 @transaction.atomic
 def take_up(
-    round_: Round, expert: Expert, *, ties: Iterable[Tie] = (), by: Actor, at: datetime
+    round_: Round,
+    expert: Expert,
+    *,
+    ties: Iterable[Tie] = (),
+    contested: Iterable[tuple[Conflict, str]] = (),
+    address: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Declaration:
     """Sign the pledge, name one's ties, and accept all items that are left, in one act."""
-    declaration = declare(round_, expert, ties=ties, by=by, at=at)
+    declaration = declare(
+        round_, expert, ties=ties, contested=contested, address=address, by=by, at=at
+    )
     accept_offered(round_, by=by, at=at)
     return declaration
 
@@ -89,11 +119,18 @@ def accept_offered(round_: Round, *, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
-def decline(assignment: Assignment, *, reason: str, by: Actor, at: datetime) -> Assignment:
-    """谢绝评审, with a reason: too far from one's field, or no time. The item needs another expert."""
+def decline(
+    assignment: Assignment, *, reason: str, ground: str = "", by: Actor, at: datetime
+) -> Assignment:
+    """谢绝评审, with a reason: too far from one's field, or no time. The item needs another expert.
+
+    ``ground`` is the reason's code where it was chosen from the list: ``field`` counts in later fits.
+    """
     if not reason.strip():
         raise Refused(_("Give a reason for declining; it helps to find a better expert."))
-    row = advance(assignment, "decline", by=by, at=at, reason=reason)
+    if not by_the_expert(assignment, by):
+        refuse_tied([assignment.item], by=by)
+    row = advance(assignment, "decline", by=by, at=at, reason=reason, ground=ground)
     if by_the_expert(row, by):
         tell_organiser(row.item.round, "item_declined", at=at)
     return row
@@ -115,39 +152,55 @@ def report_conflict(
         raise NotYours(_("The expert, or whoever runs the round, reports a conflict of interest."))
     if not mine and not note.strip():
         raise Refused(_("State the ground for ordering a recusal."))
+    if not mine:
+        refuse_tied([assignment.item], by=by)
     ((item, relation, note),) = checked(round_, [(assignment.item, relation, note)])
     if mine:
         tell_organiser(round_, "conflict_declared", at=at, count=1)
     source = ConflictSource.DECLARED if mine else ConflictSource.ORDERED
-    return shut(item, assignment.expert, relation, source, note=note, by=by, at=at)
+    found = [
+        shut(each, assignment.expert, code, source, note=words, by=by, at=at)
+        for each, code, words in widened(round_, [(item, relation, note)])
+    ]
+    vacate_seats(round_, by=by, at=at)
+    return found[0]
 
 
 @transaction.atomic
-def decide_conflict(
-    conflict: Conflict, *, hard: bool, reason: str, by: Actor, at: datetime
-) -> Conflict:
-    """Decide a conflict the rule set leaves open (e.g. 学术争议, 申请回避), with a reason."""
+def dispute(conflict: Conflict, *, words: str, by: Actor, at: datetime) -> Dispute:
+    """申辩: the expert says that a conflict found in the records is not so; it stands until decided.
+
+    One that keeps them away still does, and one that is only possible waits for the office anyway.
+    """
     lock(conflict.expert)
     row = Conflict.objects.select_for_update().get(pk=conflict.pk)
-    if not runs(row.item.round, by):
-        raise NotYours(_("Whoever runs the round decides on conflicts of interest."))
-    if row.outcome == Outcome.HARD:
-        raise OutOfOrder(_("This conflict keeps the expert away already."))
-    if not reason.strip():
-        raise Refused(_("A decision on a conflict of interest needs its reason."))
-    if hard:
-        close_work(row.item, row.expert, row.relation, by=by, at=at)
-    row.outcome = Outcome.HARD if hard else Outcome.WARN
-    row.decided_at, row.decided_by_id = at, by.user_id
-    row.save(update_fields=["outcome", "decided_at", "decided_by_id"])
-    if hard:
-        keep_from_ballots(row.item, row.expert)
+    if not (by.holds("expert", "chair") and by.user_id == row.expert.user_id):
+        raise NotYours(_("Everyone speaks for themselves. Log in as the expert."))
+    if row.source != ConflictSource.FOUND:
+        raise Refused(_("What you declared yourself is not weighed, and so not disputed either."))
+    if not words.strip():
+        raise Refused(_("Say in a few words why this is not so: it helps whoever decides."))
+    if row.disputes.undecided().exists():
+        raise OutOfOrder(_("You have said so already; the office has not decided yet."))
+    made = Dispute.objects.create(
+        conflict=row,
+        party=Party.EXPERT,
+        words=words.strip(),
+        raised_by_id=by.person_id,
+        raised_at=at,
+        rehearsal=row.rehearsal,
+    )
     facts = {"expert": row.expert_id, "relation": row.relation, "outcome": row.outcome}
-    enter(row.item, "decide_conflict", by=by, at=at, reason=reason, facts=facts)
-    return row
+    enter(row.item, "dispute", by=by, at=at, facts=facts)
+    return made
 
 
 # --- what the verbs share -------------------------------------------------------------------------
+
+
+def refuse_tied_to(round_: Round, *, by: Actor) -> None:
+    """Refuse staff who keep away from one of the round's items to decide on who reads or votes."""
+    nominations.refuse_tied_among(Candidate.objects.filter(items__round=round_), by=by)
 
 
 def lock(*experts: Expert) -> None:
@@ -183,6 +236,22 @@ def checked(round_: Round, ties: Iterable[Tie]) -> list[Tie]:
     return found
 
 
+def widened(round_: Round, ties: Iterable[Tie]) -> list[Tie]:
+    """Add the other items of the round to the ties of whoever is nominated in its call.
+
+    They review nothing of it (domain rule 5.1), where the rule set keeps 同期候选人 away at all.
+    """
+    found = list(ties)
+    away = next((each for each in round_.review.conflicts if each.code == "SAME_CALL"), None)
+    if away is None or away.outcome != Outcome.HARD:
+        return found
+    named = {item.pk for item, relation, _note in found if relation in WHOLE_CALL}
+    if not named:
+        return found
+    others = round_.items.standing().exclude(pk__in=[item.pk for item, *_rest in found])
+    return [*found, *((other, "SAME_CALL", "") for other in others.order_by("pk"))]
+
+
 def shut(
     item: Item,
     expert: Expert,
@@ -196,6 +265,7 @@ def shut(
 ) -> Conflict:
     """Recuse the expert from the item, then write the hard conflict; the caller holds the lock."""
     close_work(item, expert, relation, by=by, at=at)
+    keep_from_ballots(item, expert, relation)
     conflict, _made = Conflict.objects.update_or_create(
         item=item,
         expert=expert,
@@ -206,10 +276,11 @@ def shut(
             "note": note,
             "evidence": list(evidence),
             "found_at": at,
+            "decided_at": None,
+            "decided_by_id": None,
             "rehearsal": item.rehearsal,
         },
     )
-    keep_from_ballots(item, expert)
     if source == ConflictSource.DECLARED:
         remember_tie(item, expert, relation, by=by, at=at)
     return conflict
@@ -223,17 +294,21 @@ def close_work(item: Item, expert: Expert, relation: str, *, by: Actor, at: date
         advance(assignment, verb, by=by, at=at, reason=relation, facts=facts)
 
 
-def keep_from_ballots(item: Item, expert: Expert) -> None:
-    """Take the item off the expert's ballot paper wherever they have not voted yet."""
+def keep_from_ballots(item: Item, expert: Expert, relation: str) -> None:
+    """Take the item off the expert's ballot paper wherever they have not voted yet.
+
+    Who is nominated in the call keeps away from all of it.
+    """
     seats = Seat.objects.select_for_update(of=("self",)).filter(
-        expert=expert,
-        has_cast=False,
-        vote__vote_items__item=item,
-        vote__stage__in=["prepared", "open"],
+        expert=expert, has_cast=False, vote__stage__in=["prepared", "open"]
     )
-    for seat in seats.order_by("pk"):
-        seat.recused_from = sorted({*seat.recused_from, item.pk})
-        seat.save(update_fields=["recused_from"])
+    whole = relation in WHOLE_CALL
+    for seat in seats.filter(vote__round=item.round_id).select_related("vote").order_by("pk"):
+        on_paper = set(seat.vote.item_ids())
+        away = on_paper if whole else on_paper & {item.pk}
+        if away - set(seat.recused_from):
+            seat.recused_from = sorted({*seat.recused_from, *away})
+            seat.save(update_fields=["recused_from"])
 
 
 def remember_tie(item: Item, expert: Expert, relation: str, *, by: Actor, at: datetime) -> None:

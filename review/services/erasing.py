@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from files.cipher import keyed_hash
 from nominations.models import Candidate, Paper
-from review.models import Assignment, Conflict
+from review.models import Assignment, Conflict, ExclusionRequest
 
 ERASED = "（已按涉密处理删除）"
 
@@ -30,7 +30,10 @@ def erase_words(
     about = Q(item__paper=paper)
     if candidate is not None:
         about |= Q(item__candidate=candidate)
-    for sheet in Assignment.objects.filter(about).exclude(comment="").order_by("pk"):
-        erased.append(keyed_hash(sheet.comment, "erased"))
+    for sheet in Assignment.objects.filter(about).order_by("pk"):
+        words = [sheet.comment, *(sheet.remarks[code] for code in sorted(sheet.remarks))]
+        erased.extend(keyed_hash(each, "erased") for each in words if each)
+    Assignment.objects.filter(about).exclude(remarks={}).update(remarks={})
     Assignment.objects.filter(about).exclude(comment="").update(comment=ERASED)
     Conflict.objects.filter(about).exclude(note="").update(note=ERASED)
+    ExclusionRequest.objects.filter(paper=paper).update(name=ERASED, unit_name="", ground=ERASED)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +15,9 @@ from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.numbers import next_number
 from ledger.situations import NotYours, Refused
+from people.choices import FactSource
 from people.identity import check_identity, normalise_name
-from people.models import Person, Unit, User
+from people.models import Affiliation, Person, Unit, User
 from people.services import appoint, open_account
 from review.models import Expert
 
@@ -69,9 +70,24 @@ def enrol_expert(
     expert, made = Expert.objects.update_or_create(
         person=person, defaults=facts, create_defaults={**facts, "rehearsal": by.rehearsal}
     )
+    if unit is not None:
+        remember_unit(expert, unit)
     give_account(expert, user, by=by, at=at)
     enter(expert, "enrol" if made else "update_expert", by=by, at=at)
     return expert
+
+
+def remember_unit(expert: Expert, unit: Unit) -> None:
+    """Put the unit among those the person belongs to, unless it stands there."""
+    rows = expert.person.affiliations.filter(unit_name=unit.name)
+    if not rows.exists():
+        Affiliation.objects.create(
+            person=expert.person,
+            unit=unit,
+            unit_name=unit.name,
+            source=FactSource.OFFICE,
+            rehearsal=expert.rehearsal,
+        )
 
 
 def check_enrolment(load_max: int, *, by: Actor) -> None:
@@ -93,13 +109,13 @@ def known_person(
     known = keyed_hashes(check.normalised)
     found = Person.objects.filter(identity_hash__in=known, rehearsal=rehearsal).first()
     if found is None:
-        return Person.objects.create(
-            name=name,
-            identity_no=check.normalised,
-            identity_kind=check.kind.value,
-            rehearsal=rehearsal,
-            **{key: value for key, value in facts.items() if value},
-        )
+        kept = {key: value for key, value in facts.items() if value}
+        kept |= {"identity_no": check.normalised, "identity_kind": check.kind.value}
+        try:
+            with transaction.atomic():
+                return Person.objects.create(name=name, rehearsal=rehearsal, **kept)
+        except IntegrityError:  # entered by somebody else since we looked
+            found = Person.objects.get(identity_hash__in=known, rehearsal=rehearsal)
     if found.name != name:
         words = _(
             "This identity number belongs to {known}, not to {name}. Compare both with the document."

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -15,72 +12,106 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ledger.actors import Actor
+from ledger.actors import THE_CLOCK, Actor
 from ledger.flow import advance, enter, locked
 from ledger.sentences import sealed_within
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from nominations.models import Candidate
 from nominations.services.telling import tell_carriers
-from review import facts, ranking
+from review import facts, reckoning
 from review.choices import ResultOutcome
 from review.lifecycle import runs
-from review.models import Ranking, Result, Round, Vote
-from review.scoring import ItemScore, rounded, shown
-
-SCORE_OUTCOMES = {
-    ranking.Standing.RECOMMENDED: ResultOutcome.IN,
-    ranking.Standing.TIED_AT_THE_LINE: ResultOutcome.TIED,
-    ranking.Standing.BELOW: ResultOutcome.OUT,
-    ranking.Standing.UNRANKED: ResultOutcome.OUT,
-}
-VOTE_OUTCOMES = {"elected": ResultOutcome.IN, "tied": ResultOutcome.TIED}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One item's line of a ranking before it is written."""
-
-    item: str
-    place: int
-    is_tied: bool
-    outcome: str
-    approvals: int | None = None
-    arithmetic: tuple[dict[str, Any], ...] = ()
+from review.models import Ranking, Result, Round
+from review.ranking import commitment
+from review.reckoning import Line
+from review.scoring import rounded
+from review.services.declarations import refuse_tied_to
 
 
 @transaction.atomic
 def rank(round_: Round, *, seats: int | None = None, by: Actor, at: datetime) -> Ranking:
-    """Rank a closed round: by its vote where the rule set has one, else by the mean of the scores.
+    """Rank a closed round: by its vote where the rule set has one, else by the scores.
 
-    ``seats`` is the number of places of a round without a vote; None lets everyone ranked go on (a
-    society's own round: as many as the society may nominate). Ties stay visible. Each call writes a
-    new version with the hash of its inputs; a confirmed ranking is final.
+    ``seats`` is the number of places of a round without a vote whose rule set does not say; None lets
+    everyone ranked go on (a society's own round: as many as the society may nominate). Ties stay
+    visible. Each call writes a new version with its input document; a confirmed ranking is final.
     """
     row = locked(round_)
     check_ranking(row, seats, by=by)
     refuse_sealed(row)
-    scores = facts.scores_of(row)
+    return ranked(row, seats, by=by, at=at)
+
+
+def rank_anew(round_: Round, *, at: datetime) -> Ranking | None:
+    """Write a new version of a result where one stands: a review was signed again after closing.
+
+    The rules of the last version hold. Answers None where no result stands, or something is sealed.
+    """
+    row = locked(round_)
+    last = row.rankings.first()
+    if last is None or row.stage != "closed" or row.items.standing().sealed().exists():
+        return None
+    return ranked(row, None if row.votes_asked else last.seats, by=THE_CLOCK, at=at)
+
+
+def ranked(row: Round, seats: int | None, *, by: Actor, at: datetime) -> Ranking:
+    """Compute a result from what is on record now, and write it as the next version."""
+    inputs = facts.ranking_inputs(row, places_of(row, seats))
+    refuse_unfit(inputs)
+    lines = reckoning.lines_of(inputs)
     if row.votes_asked:
-        method, lines = "vote", vote_lines(row)
-        seats = sum(line.outcome == ResultOutcome.IN for line in lines)
+        places: int | None = sum(line.outcome == ResultOutcome.IN for line in lines)
     else:
-        if seats is None and row.society_id:
-            seats = row.cycle.limit_for(row.society_id)
-        method = "trimmed_mean" if facts.score_rule(row).trim else "mean"
-        lines = score_lines(scores, seats)
+        places = inputs["seats"]
     made = Ranking.objects.create(
         round=row,
         version=row.rankings.count() + 1,
-        method=method,
-        seats=seats,
-        input_hash=input_hash(row),
+        method=inputs["method"],
+        seats=places,
+        input_hash=facts.ranking_hash(inputs),
+        inputs=inputs,
         made_at=at,
         rehearsal=row.rehearsal,
     )
-    write_results(made, lines, scores)
-    told = {"version": made.version, "method": method, "seats": seats, "inputs": made.input_hash}
-    enter(row, "rank", by=by, at=at, facts=told)
+    write_results(made, lines)
+    told = {"version": made.version, "method": made.method, "seats": places}
+    enter(row, "rank", by=by, at=at, facts={**told, "inputs": made.input_hash})
     return made
+
+
+def places_of(round_: Round, seats: int | None) -> int | None:
+    """Return the places of a round without a vote: those of its rule set, else those asked for."""
+    ruled = round_.rules.ranking.seats
+    if ruled is not None and seats not in (None, ruled):
+        raise Refused(
+            format_lazy(
+                _("The rule set gives this round {seats} places. Leave the number empty."),
+                seats=ruled,
+            )
+        )
+    if seats is None and round_.society_id:
+        return round_.cycle.limit_for(round_.society_id)
+    return seats if ruled is None else ruled
+
+
+def refuse_unfit(inputs: dict[str, Any]) -> None:
+    """Refuse a lot of another seed, and places that cannot hold what the rule set keeps for groups."""
+    seed = inputs["rule"]["seed"]
+    if seed and commitment(seed) != inputs["rule"]["commitment"]:
+        raise Refused(_("The seed of the lot is not the one that was committed before the marks."))
+    groups, seats = inputs["rule"]["groups"], inputs["seats"]
+    if not groups or inputs["method"] == reckoning.VOTE:
+        return
+    kept = sum(each["kept"] for each in groups)
+    if seats is None or kept > seats:
+        raise Refused(
+            format_lazy(
+                _(
+                    "The rule set keeps {kept} places for groups. Say how many places there are, at least so many."
+                ),
+                kept=kept,
+            )
+        )
 
 
 def check_ranking(round_: Round, seats: int | None, *, by: Actor) -> None:
@@ -99,83 +130,9 @@ def check_ranking(round_: Round, seats: int | None, *, by: Actor) -> None:
         )
 
 
-def score_lines(scores: dict[str, ItemScore], seats: int | None) -> list[Line]:
-    """Rank by exact mean scores; nothing is rounded before it is compared."""
-    made = ranking.rank({item: score.score for item, score in scores.items()}, seats)
-    return [
-        Line(
-            item=each.item,
-            place=each.place or len(made.items),
-            is_tied=bool(each.tied_with),
-            outcome=SCORE_OUTCOMES[each.standing],
-            arithmetic=(score_arithmetic(scores[each.item]),),
-        )
-        for each in made.items
-    ]
-
-
-def score_arithmetic(score: ItemScore) -> dict[str, Any]:
-    """Return how a score came about, without saying who gave what."""
-    kept = sorted(v for who, v in score.of_reviewer.items() if who not in score.dropped)
-    dropped = sorted(score.of_reviewer[who] for who in score.dropped)
-    return {
-        "code": "mean",
-        "scores": [shown(value) for value in kept],
-        "dropped": [shown(value) for value in dropped],
-        "mean": shown(score.score) if score.score is not None else "",
-    }
-
-
-def vote_lines(round_: Round) -> list[Line]:
-    """Rank by the votes: who took a seat first, then by the approvals of each ballot.
-
-    Divisions with seats of their own are ranked apart.
-    """
-    closed = round_.votes.filter(stage="closed").order_by("number")
-    by_division: dict[str, list[Vote]] = {}
-    for vote in closed:
-        by_division.setdefault(vote.division, []).append(vote)
-    return [line for votes in by_division.values() for line in division_lines(votes)]
-
-
-def division_lines(votes: Sequence[Vote]) -> list[Line]:
-    """Rank the items of one division by its ballots; the last ballot on an item decides."""
-    counts: dict[str, list[dict[str, Any]]] = {}
-    for vote in votes:
-        for each in vote.count["items"]:
-            told = {key: each[key] for key in ("approvals", "needed", "of", "outcome")}
-            counts.setdefault(str(each["item"]), []).append(
-                {"code": "ballot", "ballot": vote.ballot, "vote": vote.number, **told}
-            )
-    outcomes = {
-        item: VOTE_OUTCOMES.get(found[-1]["outcome"], ResultOutcome.OUT)
-        for item, found in counts.items()
-    }
-    keys = {item: vote_key(found, outcomes[item], len(votes)) for item, found in counts.items()}
-    return [
-        Line(
-            item=each.item,
-            place=each.place or len(keys),
-            is_tied=bool(each.tied_with),
-            outcome=outcomes[each.item],
-            approvals=counts[each.item][0]["approvals"],
-            arithmetic=tuple(counts[each.item]),
-        )
-        for each in ranking.rank(keys).items
-    ]
-
-
-def vote_key(found: Sequence[dict[str, Any]], outcome: str, ballots: int) -> tuple[Fraction, ...]:
-    """Return what an item is ranked by: a seat first, then approvals, first ballot first."""
-    approvals = [Fraction(each["approvals"]) for each in found]
-    padding = [Fraction(0)] * (ballots - len(approvals))
-    return (Fraction(outcome == ResultOutcome.IN), *approvals, *padding)
-
-
-def write_results(made: Ranking, lines: Sequence[Line], scores: dict[str, ItemScore]) -> None:
-    """Write a ranking's lines, with the mean beside the approvals where there are both."""
+def write_results(made: Ranking, lines: Sequence[Line]) -> None:
+    """Write a ranking's lines."""
     items = {str(item.pk): item for item in made.round.items.all()}
-    means = {item: score.score for item, score in scores.items()}
     Result.objects.bulk_create(
         Result(
             ranking=made,
@@ -183,7 +140,7 @@ def write_results(made: Ranking, lines: Sequence[Line], scores: dict[str, ItemSc
             candidate_id=items[line.item].candidate_id,
             place=line.place,
             is_tied=line.is_tied,
-            mean=decimal(means.get(line.item)),
+            mean=decimal(line.mean),
             approvals=line.approvals,
             outcome=line.outcome,
             arithmetic=list(line.arithmetic),
@@ -199,26 +156,6 @@ def decimal(value: Fraction | None) -> Decimal | None:
         return None
     exact = rounded(value, 4)
     return Decimal(exact.numerator) / Decimal(exact.denominator)
-
-
-def input_hash(round_: Round) -> str:
-    """Return the SHA-256 (hex) of all a ranking is computed from: rules, signed sheets, counts."""
-    sheets, asked = facts.signed_sheets(round_)
-    inputs = {
-        "rules": round_.cycle.rule_set.digest,
-        "round": round_.number,
-        "sheets": [
-            [s.item, s.reviewer, sorted((code, str(mark)) for code, mark in s.marks.items())]
-            for s in sheets
-        ],
-        "items": sorted(asked),
-        "votes": [
-            [vote.number, vote.count]
-            for vote in round_.votes.filter(stage="closed").order_by("number")
-        ],
-    }
-    canonical = json.dumps(inputs, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -250,12 +187,15 @@ def check_confirmation(made: Ranking, round_: Round, *, by: Actor) -> None:
     """Refuse to confirm what is not the last word."""
     if not runs(round_, by):
         raise NotYours(_("Only whoever runs the round confirms its ranking."))
+    refuse_tied_to(round_, by=by)
     if round_.rankings.confirmed().exists():
         raise OutOfOrder(_("The ranking of this round is confirmed and final."))
     if made != round_.rankings.first():
         raise OutOfOrder(_("There is a newer version of this ranking. Confirm that one."))
     refuse_sealed(round_)
-    if made.input_hash != input_hash(round_):
+    if round_.assignments.filter(reopened=True, stage="accepted").exists():
+        raise OutOfOrder(_("A review was opened again and is not signed yet. Wait for it."))
+    if made.input_hash != facts.ranking_hash(facts.ranking_inputs(round_, made.seats)):
         raise OutOfOrder(_("What this ranking was computed from has changed. Rank again."))
     tied = made.results.filter(outcome=ResultOutcome.TIED).count()
     if tied:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from nominations.querysets import UNSEALED
 from programmes.models import Cycle
 from review.lifecycle import runs
 from review.models import Item, Round
+from review.ranking import commitment
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,25 @@ def put_in(round_: Round, subject: Candidate, *, by: Actor, at: datetime) -> Ite
 
 
 def start_round(round_: Round, *, by: Actor, at: datetime) -> Round:
-    """开始评审: every item has its experts."""
-    return advance(round_, "start", by=by, at=at, facts={"items": round_.items.count()})
+    """开始评审: every item has its experts.
+
+    Where the rule set parts ties by lot, its seed is fixed now, before any mark; only the SHA-256 of it
+    is made known, in the book, until the round is ranked.
+    """
+    told: dict[str, object] = {"items": round_.items.count()}
+    with transaction.atomic():
+        if round_.rules.ranking.lot and not round_.lot_commitment:
+            told["lot"] = fix_lot(round_)
+        return advance(round_, "start", by=by, at=at, facts=told)
+
+
+def fix_lot(round_: Round) -> str:
+    """Fix the seed of a round's lot; answers its commitment."""
+    row = locked(round_)
+    row.lot_seed = secrets.token_hex(32)
+    row.lot_commitment = commitment(row.lot_seed)
+    row.save(update_fields=["lot_seed", "lot_commitment"])
+    return row.lot_commitment
 
 
 def call_vote(round_: Round, *, by: Actor, at: datetime) -> Round:

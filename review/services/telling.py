@@ -12,7 +12,7 @@ from typing import Any
 
 from letters.services import write_all, write_to
 from people.models import Office
-from review.models import Assignment, BodyMember, Round
+from review.models import Assignment, BodyMember, Item, Round
 
 
 def tell_experts(round_: Round, offered: Iterable[Assignment], *, at: datetime) -> None:
@@ -26,6 +26,21 @@ def tell_experts(round_: Round, offered: Iterable[Assignment], *, at: datetime) 
     )
 
 
+def tell_withdrawn(round_: Round, gone: Iterable[Assignment], *, at: datetime) -> None:
+    """Write to each expert how many items offered to them went to another."""
+    users = {a.expert_id: a.expert.user for a in gone}
+    counts = Counter(a.expert_id for a in gone)
+    words = {"round": round_, "page": ("review:home",)}
+    readers = [(user, {**words, "count": counts[pk]}) for pk, user in users.items() if user]
+    write_all(
+        readers,
+        verb="items_withdrawn",
+        at=at,
+        batch=f"round:{round_.pk}",
+        rehearsal=round_.rehearsal,
+    )
+
+
 def tell_body(round_: Round, members: Iterable[BodyMember], verb: str, *, at: datetime) -> None:
     """Write to members of a society's body that they are called, or that their meeting begins.
 
@@ -34,6 +49,19 @@ def tell_body(round_: Round, members: Iterable[BodyMember], verb: str, *, at: da
     words = {"round": round_, "page": ("review:round", round_.pk)}
     readers = [(member.expert.user, words) for member in members if member.expert.user]
     write_all(readers, verb=verb, at=at, batch=f"round:{round_.pk}", rehearsal=round_.rehearsal)
+
+
+def tell_societies(item: Item, verb: str, *, at: datetime) -> None:
+    """Write to clerks and approvers of the societies that nominate an item; no letter names it."""
+    held = Office.objects.answering("clerk", "approver", at=at, rehearsal=item.rehearsal)
+    write_to(
+        held.filter(society__in=[paper.society_id for paper in item.papers()]),
+        verb=verb,
+        at=at,
+        context={"round": item.round, "page": ("society:moves",)},
+        batch=f"round:{item.round_id}",
+        rehearsal=item.rehearsal,
+    )
 
 
 def tell_organiser(round_: Round, verb: str, *, at: datetime, **words: Any) -> None:

@@ -17,24 +17,42 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.flow import advance, enter, locked, open_record
+from ledger.flow import advance, enter, locked, open_record, refuse_tied
 from ledger.sentences import sealed_within
-from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
+from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, Refused
 from people.models import Office
-from review import ballots, facts, tally
-from review.lifecycle import by_organiser, runs
-from review.models import Conflict, Expert, Item, Round, SealedSheet, Seat, Sheet, Vote, VoteItem
+from review import ballots, facts, opened, tally
+from review.lifecycle import runs
+from review.models import (
+    Conflict,
+    Expert,
+    Item,
+    Meeting,
+    NamedSheet,
+    Round,
+    SealedSheet,
+    Seat,
+    Sheet,
+    Vote,
+    VoteItem,
+)
 from review.services.casting import chance, present
-from review.services.declarations import lock
+from review.services.declarations import lock, refuse_tied_to
 from review.services.keys import decoded, encoded, masked, new_code
+from review.services.paper_ballots import check_papers
+from review.services.scanning import check_scanned
+
+Opened = tuple[tally.SheetView, str]
+"""An opened ballot and its seat, "" in a secret vote."""
 
 # --- before ---------------------------------------------------------------------------------------
 
@@ -53,7 +71,7 @@ def prepare_vote(
     """Put items on a ballot paper and name the panel.
 
     By default all standing items of the round (of the division, where divisions have seats of their
-    own) and the seats of the rule set. Who is recused from an item gets a paper without it, and is in
+    own) and the seats of the rule set; on facts a scan has looked through. Who is recused from an item gets a paper without it, and is in
     none of that item's denominators (domain rule 18).
     """
     if not runs(round_, by):
@@ -61,9 +79,20 @@ def prepare_vote(
     if not round_.votes_asked and round_.cycle.rules.ballot is None:
         raise Refused(_("The rule set of this programme has no vote."))
     rules = round_.ballot
-    lock(*experts)
     chosen = list(items) if items is not None else items_of(round_, division)
+    refuse_tied(chosen, by=by)
+    lock(*experts)
+    check_scanned(round_)
     check_ballot_paper(round_, chosen, experts)
+    if names := "、".join(str(each) for each in experts if each.pk in nominated_in(round_)):
+        raise ConflictOfInterest(
+            format_lazy(
+                _(
+                    "{names}: nominated in this call, and so without a seat in any vote of it. Name somebody else."
+                ),
+                names=names,
+            )
+        )
     default = rules.division_seats.get(division) if division else rules.seats
     vote = Vote(
         round=round_,
@@ -91,17 +120,29 @@ def check_ballot_paper(round_: Round, items: Sequence[Item], experts: Sequence[E
         raise NotYet([sealed_within(sealed)])
     if any(item.round_id != round_.pk for item in items):
         raise Refused(_("This item does not belong to the round."))
-    taken = VoteItem.objects.filter(item__in=items).exclude(vote__stage="abandoned")
+    taken = VoteItem.objects.standing().filter(item__in=items)
     if taken.exists():
         raise Refused(
             _("Some of these items stand on another vote already. Abandon that one first.")
         )
 
 
+def nominated_in(round_: Round) -> set[int]:
+    """Return the experts nominated in the call of a round: they vote on nothing in it."""
+    rows = Conflict.objects.hard().filter(item__round=round_, relation="SAME_CALL")
+    return set(rows.values_list("expert_id", flat=True))
+
+
 def lay_out(
     vote: Vote, items: Sequence[Item], experts: Sequence[Expert], *, by: Actor, at: datetime
 ) -> Vote:
-    """Write a vote with its paper and its roll; the experts' rows are locked."""
+    """Write a vote with its paper and its roll; the experts' rows are locked.
+
+    Who is found to be nominated in the call since an earlier ballot has no seat in this one.
+    """
+    vote.secret = vote.round.ballot.secret
+    barred = nominated_in(vote.round)
+    experts = [expert for expert in experts if expert.pk not in barred]
     open_record(
         vote,
         "prepare_vote",
@@ -169,10 +210,29 @@ def check_keeper(round_: Round, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def open_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
-    """开始投票: lay out an empty place in the box for every seat."""
+    """开始投票: the rule stands as it is told now, on facts a scan has looked through; every seat has an
+    empty place in the box. The hall's screen shows an earlier result no longer.
+    """
+    for meeting in Meeting.objects.select_for_update().filter(round=vote.round_id, stage="sitting"):
+        meeting.shown_vote = None
+        meeting.save(update_fields=["shown_vote"])
     row = advance(vote, "open", by=by, at=at, facts={"seats": vote.seats.count()})
+    check_scanned(row.round)
+    row.rule = facts.rule_as_json(facts.ballot_rule(row))
+    row.save(update_fields=["rule"])
     SealedSheet.objects.bulk_create(SealedSheet(vote=row) for _seat in range(row.seats.count()))
     return row
+
+
+def stop_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
+    """停止投票: from now on no ballot is taken; the box waits for whoever keeps the second half."""
+    return advance(vote, "stop", by=by, at=at, facts=turnout)
+
+
+def turnout(vote: Vote) -> dict[str, int]:
+    """Return how many are present and how many have voted, for the book."""
+    cast = vote.seats.filter(has_cast=True).count()
+    return {"present": present(vote).count(), "cast": cast}
 
 
 # --- at the end -----------------------------------------------------------------------------------
@@ -180,16 +240,19 @@ def open_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
 
 @transaction.atomic
 def close_vote(vote: Vote, *, code: str, by: Actor, at: datetime) -> Vote:
-    """投票结束: open all sheets at once with both halves, count, and destroy the key.
+    """开箱计票: open all sheets at once with both halves, count, and destroy the key.
 
-    ``code`` is that of whoever took the second half. One transaction: the sheets are inserted shuffled, the count keeps
+    Whoever took the second half does so, with ``code``, once voting has ended. One transaction: the sheets are inserted shuffled, the count keeps
     its arithmetic and the codes of all sheets in the box. A tie at the last seat prepares the next
     ballot among the tied alone (domain rule 20).
     """
     row = locked(vote)
+    check_keeper(row.round, by=by, at=at)
+    check_papers(row)
     box = [bytes(sealed) for sealed in row.sealed_sheets.cast().values_list("sealed", flat=True)]
-    opened = opened_sheets(row, box, code) if row.stage == "open" else []
-    count = facts.count_of(row, opened)
+    found = opened_sheets(row, box, code) if row.stage == "open" and row.stopped_at else []
+    sheets = [sheet for sheet, _seat in with_recusals(row, found)]
+    count = facts.count_of(row, sheets)
     codes = sorted(ballots.inclusion_code(sealed) for sealed in box)
     told = {
         "seats": row.seats.count(),
@@ -197,27 +260,57 @@ def close_vote(vote: Vote, *, code: str, by: Actor, at: datetime) -> Vote:
         "cast": len(box),
         "outcome": str(count.outcome),
         "codes": hashlib.sha256("\n".join(codes).encode()).hexdigest(),
+        "inputs": facts.hash_of(facts.inputs_of(row, sheets, box)),
     }
     row = advance(row, "close", by=by, at=at, facts=told)
-    Sheet.objects.bulk_create(
-        Sheet(vote=row, approves=[int(pk) for pk in approved]) for approved in opened
-    )
+    write_opened(row, found)
     write_again_in_random_order(row)
     row.count, row.inclusion_codes = facts.count_as_json(count), codes
     row.save(update_fields=["count", "inclusion_codes"])
+    transaction.on_commit(empty_the_log)
     if count.outcome is tally.VoteOutcome.REVOTE:
         prepare_next_ballot(row, count, by=by, at=at)
     return row
 
 
-def opened_sheets(vote: Vote, box: Sequence[bytes], code: str) -> list[tuple[str, ...]]:
+def empty_the_log() -> None:
+    """Empty SQLite's write-ahead log, in which the destroyed key would stand until it is written over."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def with_recusals(vote: Vote, found: Sequence[Opened]) -> list[Opened]:
+    """Add to the ballots of a named vote what their voters were recused from."""
+    away = dict(vote.seats.values_list("pk", "recused_from"))
+    return [
+        (replace(sheet, recused=frozenset(map(str, away[int(seat)]))) if seat else sheet, seat)
+        for sheet, seat in found
+    ]
+
+
+def write_opened(vote: Vote, found: Sequence[Opened]) -> None:
+    """Insert the opened ballots, shuffled as they came; in a named vote with their voters."""
+    rows = [
+        Sheet(vote=vote, approves=sorted(map(int, sheet.approvals)), marks=dict(sheet.marks))
+        for sheet, _seat in found
+    ]
+    Sheet.objects.bulk_create(rows)
+    NamedSheet.objects.bulk_create(
+        NamedSheet(sheet=row, seat_id=int(seat))
+        for row, (_sheet, seat) in zip(rows, found, strict=True)
+        if seat
+    )
+
+
+def opened_sheets(vote: Vote, box: Sequence[bytes], code: str) -> list[Opened]:
     """Open the box; refuse a wrong code, or a box in which a sheet was tampered with."""
     public = decoded(vote.public_key)
     halves = decoded(vote.office_half), masked(decoded(vote.supervisor_half), code, public)
     if not ballots.matches(public, halves):
         raise Refused(_("This code does not open the box. Type it again."))
     try:
-        return ballots.open_all(halves, box, chance)
+        return [opened.read(words) for words in ballots.open_all(halves, box, chance)]
     except ballots.BoxError as fault:
         raise Refused(
             _(
@@ -239,7 +332,9 @@ def write_again_in_random_order(vote: Vote) -> None:
 
 
 def prepare_next_ballot(vote: Vote, count: tally.Count, *, by: Actor, at: datetime) -> Vote:
-    """Prepare the ballot among the tied, for the seats still open, with the same panel present."""
+    """Prepare the ballot on the tied, or on who came next, for the seats still open; the same panel is
+    present.
+    """
     seats = list(vote.seats.select_related("expert"))
     lock(*(seat.expert for seat in seats))
     following = Vote(
@@ -251,7 +346,7 @@ def prepare_next_ballot(vote: Vote, count: tally.Count, *, by: Actor, at: dateti
         seats_to_fill=count.seats_open,
         rehearsal=vote.rehearsal,
     )
-    items = Item.objects.filter(pk__in=[int(pk) for pk in count.tied]).order_by("pk")
+    items = Item.objects.filter(pk__in=[int(pk) for pk in count.again]).order_by("pk")
     lay_out(following, list(items), [seat.expert for seat in seats], by=by, at=at)
     here = [seat.expert_id for seat in seats if seat.is_present]
     following.seats.filter(expert__in=here).update(is_present=True)
@@ -262,36 +357,10 @@ def abandon_vote(vote: Vote, *, reason: str, by: Actor, at: datetime) -> Vote:
     """终止投票: no quorum, a late conflict, a damaged box. The key is gone, nothing is ever opened."""
     if not reason.strip():
         raise Refused(_("Give the reason for abandoning the vote."))
-    return advance(vote, "abandon", by=by, at=at, reason=reason)
-
-
-@transaction.atomic
-def repeat_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
-    """Prepare an abandoned vote again: the same paper and panel, conflicts known since then kept."""
-    row = locked(vote)
-    if not by_organiser(row, by):
-        raise NotYours(_("Only whoever runs the round prepares its votes."))
-    if row.stage != "abandoned":
-        raise OutOfOrder(_("Only an abandoned vote is held again."))
-    experts = [seat.expert for seat in row.seats.select_related("expert")]
-    lock(*experts)
-    items = list(Item.objects.filter(vote_items__vote=row))
-    if VoteItem.objects.filter(item__in=items, vote__number__gt=row.number).exclude(
-        vote__stage="abandoned"
-    ):
-        raise Refused(
-            _("Some of these items stand on another vote already. Abandon that one first.")
-        )
-    following = Vote(
-        round=row.round,
-        number=row.round.votes.count() + 1,
-        ballot=row.ballot,
-        earlier=row.earlier,
-        division=row.division,
-        seats_to_fill=row.seats_to_fill,
-        rehearsal=row.rehearsal,
-    )
-    return lay_out(following, items, experts, by=by, at=at)
+    refuse_tied_to(vote.round, by=by)
+    with transaction.atomic():
+        transaction.on_commit(empty_the_log)
+        return advance(vote, "abandon", by=by, at=at, reason=reason)
 
 
 @transaction.atomic

@@ -9,15 +9,26 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from ledger.flow import open_steps
 from people.gates import Request
 from review import facts, services
+from review.forms.office import CodeForm
 from review.forms.reviewer import BallotForm, SettleForm
 from review.models import Expert, Item, Seat, Vote
+from review.rules import keeps_half
 from review.views.desk import expert_of
 from review.views.reviewer import has_declared, reviewers
-from review.views.showing import arithmetic_of, posted, rule_in_words
+from review.views.showing import (
+    arithmetic_of,
+    how_to_vote,
+    named_of,
+    posted,
+    rule_in_words,
+    unanimity_in_words,
+)
 
 LOADED = ("vote_items__item__candidate", "vote_items__item__paper__members", "seats")
 
@@ -38,10 +49,11 @@ def vote_for(request: Request, pk: int) -> tuple[Vote, Seat, Expert]:
 def ballot_form(request: Request, vote: Vote, seat: Seat) -> BallotForm:
     """Return the ballot paper of one member: without what they are recused from."""
     items = Item.objects.filter(vote_items__vote=vote).exclude(pk__in=seat.recused_from)
-    most = facts.ballot_rule(vote).max_approvals
-    return BallotForm(posted(request), items=items, most=most)
+    items = items.select_related("candidate", "paper").prefetch_related("paper__members")
+    return BallotForm(posted(request), items=items, rule=facts.ballot_rule(vote))
 
 
+@sensitive_post_parameters()
 @never_cache
 @reviewers
 def vote(request: Request, pk: int) -> HttpResponse:
@@ -51,15 +63,29 @@ def vote(request: Request, pk: int) -> HttpResponse:
         return redirect("review:declare", found.round_id)
     form = ballot_form(request, found, seat)
     if request.method == "POST" and form.is_valid() and not request.POST.get("change"):
-        chosen = form.cleaned_data["approve"]
-        context = {"vote": found, "round": found.round, "chosen": chosen, "seat": seat}
+        chosen = form.choices()
+        numbers = chosen if isinstance(chosen, dict) else {}
+        context = {
+            "vote": found,
+            "round": found.round,
+            "chosen": [(item, numbers.get(item)) for item in chosen],
+            "kind": form.rule.kind,
+            "unanimity": unanimity_in_words(found),
+            "seat": seat,
+        }
         return render(request, "review/ballot_look.html", context)
     status = 422 if form.is_bound and form.errors else 200
     return paper(request, found, seat, form, status=status)
 
 
 def paper(
-    request: Request, vote: Vote, seat: Seat, form: BallotForm, *, status: int = 200
+    request: Request,
+    vote: Vote,
+    seat: Seat,
+    form: BallotForm,
+    *,
+    code_form: CodeForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Draw the page of a vote for one member."""
     chosen = form.chosen()
@@ -70,13 +96,30 @@ def paper(
         "form": form,
         "rule": rule_in_words(vote),
         "items": [
-            (each.item, each.item_id in seat.recused_from, each.item_id in chosen)
+            (
+                each.item,
+                each.item_id in seat.recused_from,
+                each.item_id in chosen,
+                form.number_for(each.item),
+            )
             for each in sorted(vote.vote_items.all(), key=lambda each: each.item_id)
         ],
+        "kind": form.rule.kind,
+        "points_most": form.rule.points_most,
+        "how": how_to_vote(form.rule),
+        "unanimity": unanimity_in_words(vote),
+        "named": named_of(vote),
         "settle": settle_form(request, vote),
-        "keeps_half": vote.stage == "prepared",
+        "keeps_half": may_take_half(request, vote),
+        "steps": dict(open_steps(vote, by=request.actor, at=request.moment)),
+        "code_form": code_form or CodeForm(),
     }
     return render(request, "review/vote.html", context, status=status)
+
+
+def may_take_half(request: Request, vote: Vote) -> bool:
+    """Tell whether the second half of the key is this member's to take now: of a society's own vote."""
+    return vote.stage == "prepared" and keeps_half(vote, request.actor)
 
 
 @require_POST
@@ -89,6 +132,7 @@ def sign_in(request: Request, pk: int) -> HttpResponse:
     return redirect("review:vote", pk)
 
 
+@sensitive_post_parameters()
 @require_POST
 @never_cache
 @reviewers
@@ -98,8 +142,7 @@ def cast(request: Request, pk: int) -> HttpResponse:
     form = ballot_form(request, found, seat)
     if not form.is_valid():
         return paper(request, found, seat, form, status=422)
-    chosen = form.cleaned_data["approve"]
-    code = services.cast(found, expert, chosen, by=request.actor, at=request.moment)
+    code = services.cast(found, expert, form.choices(), by=request.actor, at=request.moment)
     context = {"vote": found, "round": found.round, "code": code}
     return render(request, "review/ballot_cast.html", context)
 
@@ -115,6 +158,23 @@ def take_half(request: Request, pk: int) -> HttpResponse:
     return render(request, "review/teller_code.html", context)
 
 
+@sensitive_post_parameters()
+@require_POST
+@never_cache
+@reviewers
+def close_vote(request: Request, pk: int) -> HttpResponse:
+    """监票人 opens the box with their own code, on their own page."""
+    found, seat, _expert = vote_for(request, pk)
+    code_form = CodeForm(request.POST)
+    if not code_form.is_valid():
+        form = ballot_form(request, found, seat)
+        return paper(request, found, seat, form, code_form=code_form, status=422)
+    code = code_form.cleaned_data["code"]
+    services.close_vote(found, code=code, by=request.actor, at=request.moment)
+    messages.success(request, _("Opened and counted."))
+    return redirect("review:vote", pk)
+
+
 # --- a tie left to the chair ----------------------------------------------------------------------
 
 
@@ -123,7 +183,8 @@ def settle_form(request: Request, vote: Vote) -> SettleForm | None:
     if vote.outcome != "fallback" or not request.actor.holds("chair"):
         return None
     tied = [each["item"] for each in vote.count["items"] if each["outcome"] == "tied"]
-    return SettleForm(posted(request), items=Item.objects.filter(pk__in=tied))
+    rows = Item.objects.filter(pk__in=tied)
+    return SettleForm(posted(request), items=rows, seats=vote.count["seats_open"])
 
 
 @never_cache

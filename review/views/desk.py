@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,6 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Prefetch
+from django.forms import BoundField, Form
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
@@ -19,11 +22,13 @@ from ledger.situations import Sentence
 from nominations.facts import latest_sections
 from nominations.models import Attachment, Paper
 from nominations.printed import FIGURES
+from people.gates import Request
 from programmes.vocabulary.deciding import Criterion
 from review.facts import score_rule
-from review.models import Assignment, Declaration, Expert, Item, Round, Seat, Vote
-from review.scoring import shown, weighted
-from review.sentences import listed
+from review.marking import grades_of
+from review.models import Assignment, Declaration, Expert, Item, Meeting, Round, Seat, Vote
+from review.scoring import Share, grade_of, shares, shown, weighted
+from review.sentences import listed, words_missing
 from review.views.showing import label_of, name_of, unit_of
 
 UNSHOWN_SLOTS = frozenset({"identity"})
@@ -69,10 +74,20 @@ class Sheet:
         """Return the criteria without a mark, by their labels."""
         return [label_of(each) for each in self.criteria if each.code not in self.marks]
 
-    @property
-    def missing_words(self) -> Sentence:
-        """Name the criteria without a mark."""
-        return listed(self.missing)
+    @cached_property
+    def gaps(self) -> list[Sentence]:
+        """Say, sentence by sentence, what keeps it from being signed by itself."""
+        found: list[Sentence] = []
+        if self.missing:
+            found.append(format_lazy(_("Missing: {names}"), names=listed(self.missing)))
+        if old := self.row.marked_otherwise():
+            names = listed([label_of(each) for each in old])
+            words = _("The score sheet was changed after these marks were given: {names}")
+            found.append(format_lazy(words, names=names))
+        if short := self.row.short_words():
+            named = {each.code: label_of(each) for each in self.criteria}
+            found.append(words_missing(short, named))
+        return found
 
     @property
     def given(self) -> int:
@@ -81,17 +96,28 @@ class Sheet:
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether it can be signed."""
-        return not self.missing
+        """Tell whether it can be signed, as far as it alone says."""
+        return not self.gaps
+
+    @cached_property
+    def score(self) -> Fraction | None:
+        """Return the sheet's own score of 100, or None while marks are missing."""
+        if self.missing or not self.criteria:
+            return None
+        exact = {code: Fraction(value) for code, value in self.marks.items()}
+        return weighted(score_rule(self.round).criteria, exact)
 
     @property
     def total(self) -> str:
-        """Return the sheet's own score of 100, or "" while marks are missing."""
-        if self.missing or not self.criteria:
-            return ""
-        rule = score_rule(self.round)
-        exact = {code: Fraction(value) for code, value in self.marks.items()}
-        return shown(weighted(rule.criteria, exact))
+        """Return its score as it is shown, or ""."""
+        return "" if self.score is None else shown(self.score)
+
+    @property
+    def grade(self) -> str:
+        """Return the grade its score reaches, or ""."""
+        found = None if self.score is None else grade_of(grades_of(self.round.rules), self.score)
+        named = {each.code: label_of(each) for each in self.round.rules.grades}
+        return named[found.code] if found else ""
 
     @property
     def cells(self) -> list[Decimal | str]:
@@ -101,17 +127,17 @@ class Sheet:
     @property
     def takes_marks(self) -> bool:
         """Tell whether marks are taken now."""
-        return self.row.stage == "accepted" and self.round.stage == "scoring"
+        return self.row.stage == "accepted" and (self.round.stage == "scoring" or self.row.reopened)
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the file may be read: accepted, and the round not over."""
-        return self.row.stage in READING and not self.round.is_over
+        """Tell whether the file may be read: accepted, and the round not over for it."""
+        return self.row.stage in READING and (self.row.reopened or not self.round.is_over)
 
     @property
     def state(self) -> Sentence:
         """Return in words how far it is."""
-        if self.row.stage == "accepted" and self.round.stage == "scoring":
+        if self.takes_marks:
             if self.is_complete:
                 return _("complete, to be signed")
             if not self.given:
@@ -133,12 +159,64 @@ def sheets_of(actor: Actor, *rounds: Round) -> list[Sheet]:
         .prefetch_related("scores", "item__paper__members")
         .order_by("order", "pk")
     )
-    return [sheet_of(row, by_key[row.item.round_id]) for row in rows]
+    for row in rows:
+        row.item.round = by_key[row.item.round_id]
+    return [sheet_of(row, row.item.round) for row in rows]
 
 
 def sheet_of(row: Assignment, round_: Round) -> Sheet:
     """Return one sheet with its marks."""
     return Sheet(row, round_, {score.criterion: plain(score.value) for score in row.scores.all()})
+
+
+def spread_of(round_: Round, sheets: Sequence[Sheet]) -> list[tuple[str, Share, bool]]:
+    """Return how one's own complete sheets spread over the grades, and whether a grade is bound."""
+    found = [sheet.score for sheet in sheets if sheet.score is not None]
+    named = {each.code: label_of(each) for each in round_.rules.grades}
+    counted = shares(grades_of(round_.rules), found, len(sheets))
+    return [(named[each.code], each, each.room < len(sheets)) for each in counted]
+
+
+def ties_of(sheets: Sequence[Sheet]) -> set[int]:
+    """Return the keys of the sheets whose score another of them has, too."""
+    times = Counter(sheet.score for sheet in sheets if sheet.score is not None)
+    shared = {score for score, number in times.items() if number > 1}
+    return {sheet.row.pk for sheet in sheets if sheet.score in shared}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion on the page: its words, its fields, and what its marks mean."""
+
+    criterion: Criterion
+    label: str
+    field: BoundField
+    remark: BoundField | None
+    anchors: list[tuple[int, str]]
+
+
+def lines_of(sheet: Sheet, form: Form) -> list[Line]:
+    """Return the criteria as the score page shows them; a field for words where they may be asked."""
+    anchors = sorted(sheet.round.rules.anchors, key=lambda each: -each.from_mark)
+    return [
+        Line(
+            criterion=each,
+            label=label_of(each),
+            field=form[each.code],
+            remark=form[f"remark-{each.code}"] if each.comment_min else None,
+            anchors=[(a.from_mark, label_of(a)) for a in anchors if a.criterion == each.code],
+        )
+        for each in sheet.criteria
+    ]
+
+
+def sheet_for(request: Request, pk: int) -> Sheet:
+    """Return one of the reviewer's sheets, or answer 404."""
+    rows = Assignment.objects.seen_by(request.actor).select_related(
+        "item__candidate", "item__paper", "item__round__cycle__rule_set", "expert"
+    )
+    row = get_object_or_404(rows.prefetch_related("scores"), pk=pk)
+    return sheet_of(row, row.item.round)
 
 
 def plain(value: Decimal) -> Decimal:
@@ -158,6 +236,12 @@ class Desk:
     declared: bool
     sheets: list[Sheet] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+
+    @property
+    def is_past(self) -> bool:
+        """Tell whether nothing is left to do here."""
+        return self.round.is_over and not any(sheet.takes_marks for sheet in self.sheets)
 
     @property
     def signed(self) -> int:
@@ -216,6 +300,9 @@ def desks_of(actor: Actor) -> list[Desk]:
         desks[sheet.round.pk].sheets.append(sheet)
     for vote in votes_of(actor):
         desks[vote.round_id].votes.append(vote)
+    for meeting in Meeting.objects.seen_by(actor).filter(stage__in=["ordered", "sitting"]):
+        if meeting.round_id in desks:
+            desks[meeting.round_id].meetings.append(meeting)
     return sorted(desks.values(), key=lambda d: (d.round.stage == "closed", d.round.due_at))
 
 
@@ -282,8 +369,8 @@ def sections_of(paper: Paper) -> list[dict[str, Any]]:
     ]
 
 
-def attachments_of(paper: Paper) -> list[tuple[str, Attachment]]:
-    """Return the files a reviewer may open, each with the label of its slot."""
+def attachments_of(paper: Paper) -> list[tuple[Sentence, Attachment]]:
+    """Return the files a reviewer may read, each with the label of its slot."""
     labels: dict[str, Any] = {
         slot.code: label_of(slot) for slot in paper.rules.material.attachments
     }

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from jobs.models import Job
+from jobs.services import ask
 from ledger.flow import open_steps
 from people.gates import Request, for_roles
 from programmes.models import Cycle
 from review import services
-from review.forms.office import ConflictFilter, DecisionForm, RoundFilter, RoundForm, SeatsForm
-from review.models import Conflict, Expert, Ranking, Round
+from review.forms.office import RoundFilter, RoundForm, SeatsForm
+from review.models import Expert, Meeting, Ranking, Round
 from review.views import overview
-from review.views.showing import explained, posted
+from review.views.showing import looked_for, posted
+from review.views.steps import tabs_of
 
 managers = for_roles("manager")
 
@@ -115,9 +116,9 @@ def round_page(request: Request, pk: int) -> HttpResponse:
             (_("Kept away"), "", "num"),
         ],
         "votes": list(round_.votes.all()),
+        "meetings": Meeting.objects.seen_by(request.actor).filter(round=round_),
         "rankings": rankings,
         "seats_form": SeatsForm(),
-        "job": last_job(request, round_),
         "late": overview.late_in([round_.cycle_id]),
         "joined": overview.joined_since_scan(round_),
         "sealed": overview.sealed_in(round_),
@@ -125,26 +126,26 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     return render(request, "office/rounds/round.html", context)
 
 
-def last_job(request: Request, round_: Round) -> Job | None:
-    """Return the last assignment asked for by this office, while it says something still."""
-    jobs = Job.objects.seen_by(request.actor).filter(verb="assign")
-    job = jobs.filter(arguments={"round": round_.pk}).first()
-    return job if job and not (job.state == "done" and round_.certificate) else None
-
-
 def acts_of(request: Request, round_: Round) -> dict[str, Any]:
     """Return what may be done now: steps of the machine with their unmet sentences, and acts."""
     steps = dict(open_steps(round_, by=request.actor, at=request.moment))
     running = round_.stage in {"preparing", "scoring"}
     assigned = round_.assignments.exists()
-    short = running and assigned and round_.items_short_of_experts().exists()
+    to_draw = (
+        round_.stage == "preparing"
+        and round_.rules.choosing == "draw"
+        and not round_.panels.filter(members__isnull=False).exists()
+    )
+    short = round_.invited_at and round_.items_short_of_experts().exists()
     return {
         "steps": steps,
-        "scan": running,
-        "assign": running and not assigned,
-        "repair": short,
+        "scan": running or round_.stage == "voting",
+        "draw": to_draw,
+        "assign": running and not to_draw and not assigned and not round_.drafts.exists(),
+        "look": running and bool(assigned or round_.drafts.exists()),
+        "repair": bool(running and short),
         "take_in": running and round_.cycle.candidates.admitted_late().exists(),
-        "remind": running and assigned and round_.unfinished_assignments().exists(),
+        "remind": running and round_.invited_at and round_.unfinished_assignments().exists(),
         "prepare_vote": round_.stage == "voting" and round_.items_not_on_a_paper().exists(),
         "rank": round_.stage == "closed" and not round_.rankings.confirmed().exists(),
     }
@@ -156,29 +157,17 @@ def acts_of(request: Request, round_: Round) -> dict[str, Any]:
 @require_POST
 @managers
 def scan(request: Request, pk: int) -> HttpResponse:
-    """Look for conflicts of interest."""
-    found = services.scan_conflicts(round_for(request, pk), by=request.actor, at=request.moment)
-    text = ngettext("%(n)s new conflict found.", "%(n)s new conflicts found.", len(found))
-    messages.success(request, text % {"n": len(found)})
-    return redirect("office:round", pk)
-
-
-@require_POST
-@managers
-def assign(request: Request, pk: int) -> HttpResponse:
-    """Have the experts assigned in the background."""
-    services.ask_assignment(round_for(request, pk), by=request.actor, at=request.moment)
-    return redirect("office:round", pk)
-
-
-@require_POST
-@managers
-def repair(request: Request, pk: int) -> HttpResponse:
-    """Fill missing experts with the fewest changes."""
-    added = services.repair(round_for(request, pk), by=request.actor, at=request.moment)
-    text = ngettext("%(n)s expert added.", "%(n)s experts added.", len(added))
-    messages.success(request, text % {"n": len(added)})
-    return redirect("office:round", pk)
+    """Look for conflicts of interest; from a prepared draw also count its pool anew."""
+    round_ = round_for(request, pk)
+    answer = looked_for(request, round_, "office:round")
+    asked = request.POST.get("draw", "")
+    rows = round_.draws.filter(pk=int(asked) if asked.isdecimal() else 0, stage="prepared")
+    for draw in rows:
+        seats, source = draw.places, draw.beacon_source
+        by, at = request.actor, request.moment
+        services.prepare_draw(draw.panel, places=seats, beacon_source=source, by=by, at=at)
+        return redirect("office:draw", draw.pk)
+    return answer
 
 
 @require_POST
@@ -228,57 +217,6 @@ def close(request: Request, pk: int) -> HttpResponse:
     return redirect("office:round", pk)
 
 
-# --- conflicts ------------------------------------------------------------------------------------
-
-
-def filtered_conflicts(request: Request, round_: Round, form: ConflictFilter) -> Any:
-    """Return the conflicts of a round, as the filter has them."""
-    rows = overview.conflicts_of(Conflict.objects.seen_by(request.actor), round_)
-    if form.is_valid():
-        if words := form.cleaned_data["q"]:
-            rows = rows.filter(
-                Q(expert__person__name__icontains=words) | Q(item__candidate__name__icontains=words)
-            )
-        if outcome := form.cleaned_data["outcome"]:
-            rows = rows.filter(outcome=outcome)
-    return rows
-
-
-@require_safe
-@managers
-def conflicts(request: Request, pk: int) -> HttpResponse:
-    """List conflicts with relation and evidence."""
-    round_ = round_for(request, pk)
-    form = ConflictFilter(request.GET or None)
-    page = overview.page_of(request, filtered_conflicts(request, round_, form))
-    total = page.paginator.count
-    page.object_list = explained(page.object_list)
-    context = {"round": round_, "page": page, "form": form, "total": total}
-    context["columns"] = [
-        (_("Expert"), "", ""), (_("Item"), "", ""), (_("Relation and evidence"), "", ""),
-        (_("Meaning"), "", ""),
-    ]  # fmt: skip
-    return render(request, "office/rounds/conflicts.html", context)
-
-
-@managers
-def decide(request: Request, pk: int) -> HttpResponse:
-    """Decide a conflict the rule set leaves open, with a reason."""
-    rows = Conflict.objects.seen_by(request.actor).select_related(
-        "item__round__cycle__rule_set", "item__candidate", "item__paper", "expert__person"
-    )
-    conflict = get_object_or_404(rows, pk=pk)
-    form = DecisionForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        services.decide_conflict(conflict, by=request.actor, at=request.moment, **form.cleaned_data)
-        messages.success(request, _("Decided, with the reason in the book."))
-        return redirect("office:conflicts", conflict.item.round_id)
-    context = {"conflict": conflict, "told": explained([conflict])[0], "form": form}
-    return render(
-        request, "office/rounds/decide.html", context, status=422 if form.is_bound else 200
-    )
-
-
 # --- results --------------------------------------------------------------------------------------
 
 
@@ -293,6 +231,7 @@ def rank(request: Request, pk: int) -> HttpResponse:
         return redirect("office:round", pk)
     seats = form.cleaned_data["seats"]
     made = services.rank(round_, seats=seats, by=request.actor, at=request.moment)
+    ask("analyse", by=request.actor, at=request.moment, ranking=made.pk)
     return redirect("office:ranking", made.pk)
 
 
@@ -320,6 +259,8 @@ def ranking(request: Request, pk: int) -> HttpResponse:
             (_("Votes"), "", "num"), (_("Arithmetic"), "", ""), (_("Result"), "", ""),
         ],
         "again_url": reverse("office:round", args=[made.round_id]),
+        "tabs": tabs_of(request, made, "ranking"),
+        "space": "office",
     }  # fmt: skip
     return render(request, "office/rounds/ranking.html", context)
 

@@ -8,42 +8,21 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ledger.flow import history
-from ledger.sentences import sealed_within
+from ledger.sentences import of_verb, sealed_within
 from ledger.situations import Sentence
 from nominations.models import Candidate, Paper
 from people.gates import Request
-from review import services
+from review import facts, services
 from review.models import Conflict, Expert, Ranking, Round, Vote
 from review.querysets import LIVE
 from review.sentences import ITEM_OUTCOMES
 from review.tally import ItemOutcome
 from review.views.showing import name_of, unit_of
+from review.views.steps import steps_in_words
 
 PAGE = 50
-ACTS: dict[str, Sentence] = {
-    "open_round": gettext_lazy("opened the round"),
-    "take_in": gettext_lazy("took in candidates admitted late"),
-    "scan_conflicts": gettext_lazy("looked for conflicts of interest"),
-    "assign": gettext_lazy("assigned the experts"),
-    "repair": gettext_lazy("filled missing experts"),
-    "start": gettext_lazy("started the scoring"),
-    "declare": gettext_lazy("signed the pledge"),
-    "remind": gettext_lazy("reminded the experts"),
-    "call_vote": gettext_lazy("called the vote"),
-    "close": gettext_lazy("closed it"),
-    "rank": gettext_lazy("computed the ranking"),
-    "confirm_ranking": gettext_lazy("confirmed the ranking"),
-    "prepare_vote": gettext_lazy("prepared the vote"),
-    "take_half": gettext_lazy("took the second half of the key"),
-    "sign_in": gettext_lazy("signed a member in"),
-    "open": gettext_lazy("opened the vote"),
-    "abandon": gettext_lazy("abandoned the vote"),
-    "settle_tie": gettext_lazy("settled the tie"),
-}
-"""What the book says of rounds and votes, in words."""
 
 
 def page_of(request: Request, rows: Any) -> Page:
@@ -191,24 +170,30 @@ def conflict_counts(round_: Round) -> dict[str, int]:
 
 def conflicts_of(conflicts: QuerySet[Conflict], round_: Round) -> QuerySet[Conflict]:
     """Load the conflicts of a round with expert, item and rules, those to be decided first."""
-    rows = conflicts.filter(item__round=round_).select_related(
+    rows = with_evidence(conflicts.filter(item__round=round_))
+    return rows.order_by("outcome", "expert__person__name", "pk")
+
+
+def with_evidence(conflicts: QuerySet[Conflict]) -> QuerySet[Conflict]:
+    """Load conflicts with what their evidence is told with."""
+    rows = conflicts.select_related(
         "expert__person", "expert__unit", "item__candidate", "item__paper",
         "item__round__cycle__rule_set",
     )  # fmt: skip
-    return rows.prefetch_related("item__paper__members").order_by(
-        "outcome", "expert__person__name", "pk"
-    )
+    return rows.prefetch_related("item__paper__members")
 
 
-def told_acts(*records: Any) -> list[dict[str, Any]]:
-    """Return the lines of the book about records, newest first, as parts/timeline shows them."""
-    lines = sorted(
-        (entry for record in records for entry in history(record)), key=lambda e: e.pk, reverse=True
-    )
+ACTS = 30
+"""How many lines of the book a round's page shows; its own page in the book has all."""
+
+
+def told_acts(record: Any, most: int | None = None) -> list[dict[str, Any]]:
+    """Return the last lines of the book about a record, newest first, as parts/timeline shows them."""
+    lines = history(record).order_by("-pk")[:most]
     return [
         {
             "at": entry.at,
-            "sentence": ACTS.get(entry.verb, entry.verb),
+            "sentence": of_verb(entry.verb),
             "actor_name": entry.actor_name,
             "reason": entry.reason,
         }
@@ -222,38 +207,30 @@ def told_acts(*records: Any) -> list[dict[str, Any]]:
 def results_of(ranking: Ranking) -> list[dict[str, Any]]:
     """Return the places of a ranking with their arithmetic in words."""
     rows = ranking.results.select_related("item__candidate", "item__paper")
+    tell = steps_in_words(ranking)
     return [
         {
             "row": row,
             "name": name_of(row.item),
             "unit": unit_of(row.item),
-            "lines": [line_of(each) for each in row.arithmetic],
+            "lines": [tell(each) for each in row.arithmetic],
         }
         for row in rows.prefetch_related("item__paper__members")
     ]
 
 
-def line_of(step: dict[str, Any]) -> str:
-    """Say one step of a result's arithmetic."""
-    if step["code"] == "ballot":
-        return _("Ballot {ballot}: {approvals} of {of}, needed {needed}").format(**step)
-    if not step["mean"]:
-        return _("no signed review")
-    said = _("({scores}) ÷ {count} = {mean}").format(
-        scores=" + ".join(step["scores"]), count=len(step["scores"]), mean=step["mean"]
-    )
-    if step["dropped"]:
-        said = _("{said}; dropped: {dropped}").format(said=said, dropped="、".join(step["dropped"]))
-    return said
-
-
-def standing_of(vote: Vote) -> list[dict[str, Any]]:
-    """Return the items of a closed vote with approvals and outcome, most approvals first."""
-    names = {each.item_id: each.item for each in vote.vote_items.all()}
+def standing_of(vote: Vote, *, whole: bool = False) -> list[dict[str, Any]]:
+    """Return the items of a closed vote with votes and outcome, in the order in which seats are given;
+    without the numbers of fewer than five, unless ``whole``.
+    """
+    names = {each.item_id: each for each in vote.vote_items.all()}
+    hidden = set() if whole else facts.withheld_in(vote)
     return [
         {
             **each,
-            "name": name_of(names[each["item"]]),
+            "hidden": str(each["item"]) in hidden,
+            "name": name_of(names[each["item"]].item),
+            "void": names[each["item"]].voided_at is not None,
             "word": ITEM_OUTCOMES[ItemOutcome(each["outcome"])],
         }
         for each in vote.count.get("items", ())

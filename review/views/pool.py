@@ -1,11 +1,8 @@
-"""The office's experts: the pool, and their work in a round (counts only, no scores)."""
+"""The office's experts: enrolled, rested, and their work in a round (counts only, no scores)."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,49 +10,12 @@ from django.views.decorators.http import require_safe
 
 from people.gates import Request
 from review import services
-from review.forms.office import ExpertFilter, ExpertForm, ReasonForm
+from review.forms.office import ExpertForm, ReasonForm
 from review.forms.reviewer import ConflictForm
-from review.models import Assignment, Expert
-from review.querysets import LIVE
+from review.models import Assignment
 from review.views import overview
 from review.views.office import expert_for, managers, round_for
 from review.views.showing import posted, relations_of
-
-SORTS = {"name": "person__name", "unit": "unit__name", "field": "field", "load": "load_max"}
-
-
-def filtered(request: Request, form: ExpertFilter) -> Any:
-    """Return the pool one may see, as the filter has it."""
-    rows = Expert.objects.seen_by(request.actor).select_related("person", "unit")
-    if form.is_valid():
-        given = form.cleaned_data
-        if words := given["q"]:
-            named = Q(person__name__icontains=words) | Q(unit__name__icontains=words)
-            rows = rows.filter(named | Q(field__icontains=words))
-        for name, column in (("available", "is_available"), ("academician", "is_academician")):
-            if given[name]:
-                rows = rows.filter(**{column: given[name] == "1"})
-    sort = request.GET.get("sort", "")
-    column = SORTS.get(sort.lstrip("-"), "person__name")
-    ours = Q(assignments__stage__in=LIVE, assignments__item__round__society=None)
-    live = Count("assignments", filter=ours)
-    return rows.annotate(live=live).order_by(f"-{column}" if sort.startswith("-") else column, "pk")
-
-
-@require_safe
-@managers
-def experts(request: Request) -> HttpResponse:
-    """List the pool."""
-    form = ExpertFilter(request.GET or None)
-    context = {
-        "form": form,
-        "page": overview.page_of(request, filtered(request, form)),
-        "columns": [
-            (_("Expert"), "name", ""), (_("Unit"), "unit", ""), (_("Specialty"), "field", ""),
-            (_("Items now"), "", "num"), (_("At most"), "load", "num"), (_("Drawn"), "", ""),
-        ],
-    }  # fmt: skip
-    return render(request, "office/rounds/experts.html", context)
 
 
 @managers

@@ -1,4 +1,4 @@
-"""The reviewer's pages: home, pledge, own items, score sheet, conflict, compare, finish."""
+"""The reviewer's pages: home, own items, score sheet, conflict, compare, finish."""
 
 from __future__ import annotations
 
@@ -6,37 +6,40 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from files.downloads import hand_out
-from nominations.models import Attachment
+from ledger.actors import Actor
 from nominations.services import seal as seal_paper
 from nominations.services import seal_candidate
 from nominations.views.suspecting import step
-from people.gates import Request, for_roles
+from people.gates import Request
 from review import services
-from review.forms.reviewer import ConflictForm, DeclarationForm, DeclineForm, SheetForm
-from review.models import Assignment, Conflict, Expert, Round
+from review.forms.reviewer import ConflictForm, DeclineForm, SheetForm
+from review.models import Expert, Round
 from review.views.desk import (
     READING,
-    UNSHOWN_SLOTS,
     Sheet,
     desks_of,
     dossier_of,
     expert_of,
-    items_to_declare_on,
+    lines_of,
     neighbours,
-    sheet_of,
+    sheet_for,
     sheets_of,
+    spread_of,
+    ties_of,
     votes_of,
 )
-from review.views.showing import explained, label_of, posted, relations_of
+from review.views.leafing import file_for, leaf_of
+from review.views.pledging import after_work, has_declared, reviewers, round_for
+from review.views.showing import label_of, own_relations_of, posted
+from review.views.strokes import key_of, open_sheets
 
-reviewers = for_roles("expert", "chair")
 SHOWING = {"todo": ("offered", "accepted"), "signed": ("signed",)}
 
 
@@ -47,68 +50,16 @@ def home(request: Request) -> HttpResponse:
     desks = desks_of(request.actor)
     following = next((desk.next for desk in desks if desk.next), None)
     context = {
-        "desks": [desk for desk in desks if not desk.round.is_over],
-        "past": [desk for desk in desks if desk.round.is_over],
+        "desks": [desk for desk in desks if not desk.is_past],
+        "past": [desk for desk in desks if desk.is_past],
+        "kept": Round.objects.touched_by(request.actor).exclude(
+            pk__in=[desk.round.pk for desk in desks]
+        ),
         "next": following,
+        "me": Expert.objects.seen_by(request.actor).in_the_pool().first(),
+        "open_sheets": open_sheets(request.actor),
     }
     return render(request, "review/home.html", context)
-
-
-def round_for(request: Request, pk: int) -> Round:
-    """Return one of the reviewer's rounds, or answer 404."""
-    rows = Round.objects.seen_by(request.actor).select_related(
-        "cycle__programme", "cycle__rule_set"
-    )
-    return get_object_or_404(rows, pk=pk)
-
-
-def has_declared(request: Request, round_: Round) -> bool:
-    """Tell whether the pledge of this round is signed."""
-    mine = Expert.objects.seen_by(request.actor)
-    return round_.declarations.filter(expert__in=mine).exists()
-
-
-# --- the pledge -----------------------------------------------------------------------------------
-
-
-@reviewers
-def declare(request: Request, pk: int) -> HttpResponse:
-    """Pledge, then names and units only, to tick one's ties; nothing confidential before."""
-    round_ = round_for(request, pk)
-    if request.method != "POST" and has_declared(request, round_):
-        return redirect("review:round", pk)
-    items = items_to_declare_on(request.actor, round_)
-    told = told_of(request, round_)
-    form = DeclarationForm(
-        posted(request),
-        items=items,
-        relations=relations_of(round_),
-        found={each["row"].item_id: each["row"].relation for each in told},
-    )
-    if request.method == "POST" and form.is_valid():
-        expert = expert_of(request.actor)
-        if expert is None:
-            raise Http404
-        services.take_up(round_, expert, ties=form.ties(), by=request.actor, at=request.moment)
-        messages.success(request, _("The pledge is signed. The files of your items are open."))
-        return after_work(request, pk)
-    context = {"round": round_, "form": form, "told": told, "items": len(items)}
-    status = 422 if form.is_bound else 200
-    return render(request, "review/declare.html", context, status=status)
-
-
-def told_of(request: Request, round_: Round) -> list[dict[str, Any]]:
-    """Return the conflicts of the acting expert that they may be told of, with the evidence."""
-    rows = Conflict.objects.seen_by(request.actor).filter(item__round=round_)
-    loaded = rows.select_related("item__round__cycle__rule_set", "item__candidate", "item__paper")
-    return explained(loaded.prefetch_related("item__paper__members"))
-
-
-def after_work(request: Request, pk: int) -> HttpResponse:
-    """Lead to the round's list, or home where nothing of the round is left to this reviewer."""
-    if Round.objects.seen_by(request.actor).filter(pk=pk).exists():
-        return redirect("review:round", pk)
-    return redirect("review:home")
 
 
 @require_POST
@@ -144,6 +95,7 @@ def work(request: Request, pk: int) -> HttpResponse:
         "signed": sum(sheet.row.stage == "signed" for sheet in sheets),
         "all": len(sheets),
         "votes": [vote for vote in votes_of(request.actor) if vote.round_id == pk],
+        "open_sheets": open_sheets(request.actor),
     }
     return render(request, "review/round.html", context)
 
@@ -171,12 +123,13 @@ def compare(request: Request, pk: int) -> HttpResponse:
     sheets = [s for s in sheets_of(request.actor, round_) if s.row.stage in READING]
     key = request.GET.get("sort", "")
     if key.lstrip("-") == "total":
-        sheets.sort(key=lambda s: float(s.total or -1), reverse=key.startswith("-"))
+        sheets.sort(key=lambda s: -1 if s.score is None else s.score, reverse=key.startswith("-"))
     elif key.lstrip("-") == "name":
         sheets.sort(key=lambda s: s.name, reverse=key.startswith("-"))
     heads = [(label_of(each), "", "num") for each in round_.rules.criteria]
     columns = [(_("Item"), "name", ""), *heads, (_("Score"), "total", "num"), (_("State"), "", "")]
-    context = {"round": round_, "sheets": sheets, "columns": columns}
+    context = {"round": round_, "sheets": sheets, "columns": columns, "ties": ties_of(sheets)}
+    context["spread"] = spread_of(round_, sheets)
     return render(request, "review/compare.html", context)
 
 
@@ -184,8 +137,13 @@ def compare(request: Request, pk: int) -> HttpResponse:
 def finish(request: Request, pk: int) -> HttpResponse:
     """Name what is incomplete; sign all that is complete."""
     round_ = round_for(request, pk)
+    if request.POST.get("act") == "code":
+        services.send_signing_code(round_, by=request.actor, at=request.moment)
+        messages.success(request, _("A code was sent. It is good for ten minutes."))
+        return redirect("review:finish", pk)
     if request.method == "POST":
-        count = services.sign_all(round_, by=request.actor, at=request.moment)
+        code = request.POST.get("code", "")[:20]
+        count = services.sign_all(round_, code=code, by=request.actor, at=request.moment)
         text = ngettext("%(n)s review signed.", "%(n)s reviews signed.", count)
         messages.success(request, text % {"n": count})
         return redirect("review:finish", pk)
@@ -193,24 +151,24 @@ def finish(request: Request, pk: int) -> HttpResponse:
     writing = [sheet for sheet in sheets if sheet.row.stage in {"offered", "accepted"}]
     context = {
         "round": round_,
-        "incomplete": [s for s in writing if s.row.stage == "offered" or s.missing],
+        "incomplete": [s for s in writing if s.row.stage == "offered" or not s.is_complete],
         "ready": [s for s in writing if s.takes_marks and s.is_complete],
         "signed": [sheet for sheet in sheets if sheet.row.stage == "signed"],
         "can_reopen": round_.stage == "scoring",
+        "reach": shown_reach_of(request.actor) if round_.rules.sign_code else "",
+        "spread": spread_of(round_, sheets),
+        "open_sheets": open_sheets(request.actor),
     }
     return render(request, "review/finish.html", context)
 
 
+def shown_reach_of(actor: Actor) -> str:
+    """Return where a code for the acting expert goes, masked."""
+    me = expert_of(actor)
+    return services.shown_reach(me) if me else ""
+
+
 # --- one item -------------------------------------------------------------------------------------
-
-
-def sheet_for(request: Request, pk: int) -> Sheet:
-    """Return one of the reviewer's sheets, or answer 404."""
-    rows = Assignment.objects.seen_by(request.actor).select_related(
-        "item__candidate", "item__paper", "item__round__cycle__rule_set", "expert"
-    )
-    row = get_object_or_404(rows.prefetch_related("scores"), pk=pk)
-    return sheet_of(row, row.item.round)
 
 
 @never_cache
@@ -225,8 +183,9 @@ def item(request: Request, pk: int) -> HttpResponse:
         return item_page(request, sheet, form)
     if not form.is_valid():
         return item_page(request, sheet, form, status=422)
-    words = form.cleaned_data["comment"]
-    services.save_sheet(sheet.row, form.marks, words, by=request.actor, at=request.moment)
+    given = (form.marks, form.cleaned_data["comment"])
+    by, at = request.actor, request.moment
+    services.save_sheet(sheet.row, *given, remarks=form.remarks, seen=form.seen, by=by, at=at)
     if request.POST.get("act") == "sign":
         services.sign(sheet.row, by=request.actor, at=request.moment)
         messages.success(request, _("Signed: %(name)s.") % {"name": sheet.name})
@@ -238,14 +197,20 @@ def item(request: Request, pk: int) -> HttpResponse:
 def item_page(
     request: Request, sheet: Sheet, form: SheetForm, *, status: int = 200
 ) -> HttpResponse:
-    """Draw the score page."""
+    """Draw the score page: the paper, or one page of an attachment, beside the marks."""
+    leaf = leaf_of(request, sheet)
     before, after, place = neighbours(sheets := sheets_of(request.actor, sheet.round), sheet.row.pk)
     context = {
         "sheet": sheet,
         "round": sheet.round,
         "form": form,
-        "lines": [(each, label_of(each), form[each.code]) for each in sheet.criteria],
-        "dossier": dossier_of(sheet.row.item) if sheet.is_open else [],
+        "lines": lines_of(sheet, form),
+        "seen": services.seen_of(sheet.row),
+        "key": key_of(request, sheet),
+        "open_sheets": open_sheets(request.actor),
+        "spread": spread_of(sheet.round, sheets),
+        "leaf": leaf,
+        "dossier": dossier_of(sheet.row.item) if sheet.is_open and not leaf else [],
         "before": before,
         "after": after,
         "place": place,
@@ -264,35 +229,6 @@ def onwards(request: Request, sheet: Sheet) -> HttpResponse:
 
 @require_POST
 @reviewers
-def mark(request: Request, pk: int, criterion: str) -> HttpResponse:
-    """Save one mark at once, or say beside it why it cannot stand."""
-    sheet = sheet_for(request, pk)
-    form = SheetForm(request.POST, sheet=sheet.row, marks=sheet.marks)
-    if criterion not in {each.code for each in sheet.criteria}:
-        raise Http404
-    form.is_valid()
-    faults: list[Any] = list(form.errors.get(criterion, ()))
-    value = form.cleaned_data.get(criterion) or ""
-    if not faults and value == "":
-        faults = [_("A mark can be changed, not taken away. The one saved before stays.")]
-    if not faults:
-        services.save_score(sheet.row, criterion, value, by=request.actor, at=request.moment)
-    context = {"sheet": sheet_for(request, pk), "code": criterion, "faults": faults}
-    return render(request, "review/mark.html", context, status=422 if faults else 200)
-
-
-@require_POST
-@reviewers
-def comment(request: Request, pk: int) -> HttpResponse:
-    """Save the words of a review."""
-    sheet = sheet_for(request, pk)
-    words = request.POST.get("comment", "")[:2000]
-    services.save_comment(sheet.row, words, by=request.actor, at=request.moment)
-    return render(request, "review/mark.html", {"sheet": sheet, "code": "comment"})
-
-
-@require_POST
-@reviewers
 def reopen(request: Request, pk: int) -> HttpResponse:
     """Open a signed sheet again."""
     services.reopen(sheet_for(request, pk).row, by=request.actor, at=request.moment)
@@ -304,7 +240,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
 def conflict(request: Request, pk: int) -> HttpResponse:
     """我有利益关系: the file is shut at once."""
     sheet = sheet_for(request, pk)
-    form = ConflictForm(posted(request), relations=relations_of(sheet.round))
+    form = ConflictForm(posted(request), relations=own_relations_of(sheet.round))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         services.report_conflict(
@@ -322,7 +258,10 @@ def decline(request: Request, pk: int) -> HttpResponse:
     sheet = sheet_for(request, pk)
     form = DeclineForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        services.decline(sheet.row, reason=form.reason, by=request.actor, at=request.moment)
+        ground = form.cleaned_data["ground"]
+        services.decline(
+            sheet.row, reason=form.reason, ground=ground, by=request.actor, at=request.moment
+        )
         messages.success(request, _("Declined. Another expert is found for it."))
         return after_work(request, sheet.round.pk)
     context = {"sheet": sheet, "round": sheet.round, "form": form}
@@ -348,10 +287,9 @@ def suspect(request: Request, pk: int) -> HttpResponse:
 @never_cache
 @reviewers
 def attachment(request: Request, pk: int, file: int) -> StreamingHttpResponse:
-    """Open a file of an item on one's desk; shut with the item."""
+    """Hand out a file of an item on one's desk, where the rule set does not keep it in the house."""
     sheet = sheet_for(request, pk)
-    if not sheet.is_open:
+    found = file_for(sheet, file)
+    if sheet.round.rules.pages_only:
         raise Http404
-    rows = Attachment.objects.filter(paper__in=sheet.row.item.papers())
-    found = get_object_or_404(rows.exclude(slot__in=UNSHOWN_SLOTS).select_related("file"), pk=file)
     return hand_out(found.file, shown=True)

@@ -1,4 +1,4 @@
-"""The votes of a society's own meeting: attendance taken, opened, closed with the teller's code."""
+"""The votes of a society's own meeting: attendance taken, opened, ended; the teller opens the box."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.gates import Request
 from review import services
-from review.forms.office import CodeForm
 from review.models import Seat
-from review.views.polling import vote_for, vote_page
+from review.views.polling import STOPPED, vote_for, vote_page
 from review.views.rooms import approvers, desk
 
 TEMPLATE = "society/rooms/vote.html"
@@ -24,7 +23,7 @@ TEMPLATE = "society/rooms/vote.html"
 @desk
 def vote(request: Request, pk: int) -> HttpResponse:
     """Show a vote: the roll, what may be done; the count only after closing."""
-    return vote_page(request, vote_for(request, pk), CodeForm(), template=TEMPLATE)
+    return vote_page(request, vote_for(request, pk), template=TEMPLATE)
 
 
 @require_POST
@@ -47,17 +46,11 @@ def open_vote(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @approvers
-def close_vote(request: Request, pk: int) -> HttpResponse:
-    """投票结束: the teller types their code; the box is opened and counted at once."""
-    found = vote_for(request, pk)
-    form = CodeForm(request.POST)
-    if not form.is_valid():
-        return vote_page(request, found, form, template=TEMPLATE, status=422)
-    code = form.cleaned_data["code"]
-    services.close_vote(found, code=code, by=request.actor, at=request.moment)
-    messages.success(request, _("Closed and counted."))
+def stop_vote(request: Request, pk: int) -> HttpResponse:
+    """停止投票: the teller then opens the box with their code, on their own page."""
+    services.stop_vote(vote_for(request, pk), by=request.actor, at=request.moment)
+    messages.success(request, STOPPED)
     return redirect("society:vote", pk)
 
 

@@ -7,22 +7,24 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from files.downloads import hand_over
+from files.kinds import PDF
 from ledger.flow import open_steps
 from nominations.dossiers.official import as_pdf
 from nominations.dossiers.texts import Official
 from nominations.models import Selection
 from people.gates import Request, for_roles
 from review import services
-from review.forms.office import DecisionForm, ReasonForm
+from review.forms.conflicts import DecisionForm
+from review.forms.office import ReasonForm
 from review.forms.society import ConveneForm, FormerForm, MemberForm
-from review.models import BodyMember, Conflict, Round
+from review.models import BodyMember, Conflict, Meeting, Round
 from review.papers import minutes_of, tally_sheet_of
 from review.views import overview
-from review.views.showing import explained, name_of, posted
+from review.views.showing import explained, looked_for, name_of, posted
 
 desk = for_roles("clerk", "approver")
 clerks = for_roles("clerk")
@@ -72,6 +74,7 @@ def room(request: Request, pk: int) -> HttpResponse:
         "items": round_.items.unsealed().select_related("paper").prefetch_related("paper__members"),
         "conflicts": explained(conflicts),
         "votes": list(round_.votes.all()),
+        "meetings": Meeting.objects.seen_by(request.actor).filter(round=round_).standing(),
         "entries": overview.told_acts(round_),
         "current_cycle": round_.cycle,
     }
@@ -197,6 +200,13 @@ def call_meeting(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
+@desk
+def scan(request: Request, pk: int) -> HttpResponse:
+    """Look for conflicts of the body with the papers before it."""
+    return looked_for(request, room_for(request, pk), "society:room")
+
+
+@require_POST
 @approvers
 def close_meeting(request: Request, pk: int) -> HttpResponse:
     """散会: the result goes into the selection."""
@@ -224,10 +234,7 @@ def set_aside(request: Request, pk: int) -> HttpResponse:
 
 def paper_of(text: Official, name: str, *, rehearsal: bool) -> HttpResponse:
     """Hand out an official text as PDF."""
-    answer = HttpResponse(as_pdf(text, rehearsal=rehearsal), content_type="application/pdf")
-    answer.headers["Content-Disposition"] = content_disposition_header(False, name) or "inline"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return hand_over(as_pdf(text, rehearsal=rehearsal), PDF, name, shown=True)
 
 
 def closed_room(request: Request, pk: int) -> Round:

@@ -7,18 +7,42 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from files.downloads import hand_over_bundle
+from ledger.flow import open_steps
+from ledger.situations import OutOfOrder
 from people.gates import Request, for_roles
 from review import facts, services
-from review.forms.office import ConflictFilter, RoundFilter
-from review.models import Ranking, Vote
-from review.views import overview
-from review.views.office import filtered_conflicts, filtered_rounds, round_columns, round_for
+from review.forms.office import CodeForm, RoundFilter
+from review.models import Meeting, Ranking, Vote
+from review.views import ceremony, overview, paper_ballots
+from review.views.office import filtered_rounds, round_columns, round_for
 from review.views.polling import count_context, vote_for
-from review.views.showing import explained, rule_in_words
+from review.views.showing import rule_in_words
+from review.views.steps import tabs_of
+from review.views.triage import listed_conflicts
 
 supervisors = for_roles("supervisor")
+
+key_paper = supervisors(paper_ballots.key_in)
+draw = supervisors(ceremony.draw)
+commit_number = supervisors(ceremony.commit_number)
+reveal_number = supervisors(ceremony.reveal_number)
+draw_order = supervisors(ceremony.draw_order)
+recompute = supervisors(ceremony.recompute)
+ask_redraw = supervisors(ceremony.ask_redraw)
+redraw = supervisors(ceremony.redraw)
+draw_bundle = supervisors(ceremony.draw_bundle)
+draw_minutes = supervisors(ceremony.draw_minutes)
+
+
+@require_safe
+@supervisors
+def draws(request: Request, pk: int) -> HttpResponse:
+    """List the draws of a round."""
+    return ceremony.draws_page(request, round_for(request, pk))
 
 
 @require_safe
@@ -46,8 +70,9 @@ def round_page(request: Request, pk: int) -> HttpResponse:
         "page": overview.page_of(request, overview.experts_in(round_)),
         "columns": [(_("Expert"), "", ""), (_("Signed"), "", "num"), (_("Open"), "", "num")],
         "votes": list(round_.votes.all()),
+        "meetings": Meeting.objects.seen_by(request.actor).filter(round=round_),
         "rankings": rankings,
-        "entries": overview.told_acts(round_),
+        "entries": overview.told_acts(round_, overview.ACTS),
         "sealed": overview.sealed_in(round_),
     }
     return render(request, "supervise/rounds_round.html", context)
@@ -57,16 +82,7 @@ def round_page(request: Request, pk: int) -> HttpResponse:
 @supervisors
 def conflicts(request: Request, pk: int) -> HttpResponse:
     """List the conflicts of a round with their evidence."""
-    round_ = round_for(request, pk)
-    form = ConflictFilter(request.GET or None)
-    page = overview.page_of(request, filtered_conflicts(request, round_, form))
-    total = page.paginator.count
-    page.object_list = explained(page.object_list)
-    context = {"round": round_, "page": page, "form": form, "total": total}
-    context["columns"] = [
-        (_("Expert"), "", ""), (_("Item"), "", ""), (_("Relation and evidence"), "", ""),
-        (_("Meaning"), "", ""),
-    ]  # fmt: skip
+    context = listed_conflicts(request, round_for(request, pk))
     return render(request, "supervise/rounds_conflicts.html", context)
 
 
@@ -77,6 +93,7 @@ def ranking(request: Request, pk: int) -> HttpResponse:
     rows = Ranking.objects.seen_by(request.actor).select_related("round")
     made = get_object_or_404(rows, pk=pk)
     context = {"ranking": made, "round": made.round, "results": overview.results_of(made)}
+    context |= {"tabs": tabs_of(request, made, "ranking"), "space": "supervise"}
     context["columns"] = [
         (_("Ranked at"), "", "num"), (_("Item"), "", ""), (_("Mean"), "", "num"),
         (_("Votes"), "", "num"), (_("Arithmetic"), "", ""), (_("Result"), "", ""),
@@ -89,7 +106,11 @@ def ranking(request: Request, pk: int) -> HttpResponse:
 @supervisors
 def vote(request: Request, pk: int) -> HttpResponse:
     """Show a vote: the roll in numbers, and after closing arithmetic and inclusion codes."""
-    found = vote_for(request, pk)
+    return vote_page(request, vote_for(request, pk), CodeForm())
+
+
+def vote_page(request: Request, found: Vote, form: CodeForm, *, status: int = 200) -> HttpResponse:
+    """Draw the page of a vote for the supervisor."""
     seats = list(found.seats.all())
     context = {
         "vote": found,
@@ -101,10 +122,12 @@ def vote(request: Request, pk: int) -> HttpResponse:
             {"label": _("Ballots returned"), "value": sum(seat.has_cast for seat in seats)},
             {"label": _("Seats to fill"), "value": found.seats_to_fill},
         ],
+        "steps": dict(open_steps(found, by=request.actor, at=request.moment)),
+        "form": form,
         "entries": overview.told_acts(found),
-        **count_context(found),
+        **count_context(found, whole=True),
     }
-    return render(request, "supervise/rounds_vote.html", context)
+    return render(request, "supervise/rounds_vote.html", context, status=status)
 
 
 @require_POST
@@ -116,6 +139,33 @@ def take_half(request: Request, pk: int) -> HttpResponse:
     code = services.take_half(found, by=request.actor, at=request.moment)
     context = {"vote": found, "round": found.round, "code": code}
     return render(request, "supervise/rounds_code.html", context)
+
+
+@sensitive_post_parameters()
+@require_POST
+@never_cache
+@supervisors
+def close_vote(request: Request, pk: int) -> HttpResponse:
+    """开箱计票: with the supervisor's own code, on the supervisor's own page."""
+    found = vote_for(request, pk)
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return vote_page(request, found, form, status=422)
+    code = form.cleaned_data["code"]
+    services.close_vote(found, code=code, by=request.actor, at=request.moment)
+    messages.success(request, _("Opened and counted."))
+    return redirect("supervise:vote", pk)
+
+
+@require_safe
+@never_cache
+@supervisors
+def count_bundle(request: Request, pk: int) -> HttpResponse:
+    """Hand out what is needed to count a closed vote again, away from the house."""
+    found = vote_for(request, pk)
+    if found.stage != "closed":
+        raise OutOfOrder(_("There is nothing to count again before the vote is closed."))
+    return hand_over_bundle(facts.count_bundle_of(found), f"vote-{found.pk}.json")
 
 
 @require_POST

@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from fractions import Fraction
 
 from programmes.shares import Share
+
+
+class Kind(StrEnum):
+    """What a member writes on a ballot (表决方式)."""
+
+    APPROVE = "approve"  # 赞成票: a tick for each item approved
+    RANK = "rank"  # 排序票: places 1, 2, 3 …
+    SCORE = "score"  # 打分票: a mark for each item
 
 
 class Base(StrEnum):
@@ -67,6 +76,14 @@ class LineCode(StrEnum):
     TIE = "tie"
     FALLBACK = "fallback"
     SETTLED = "settled"
+    MARKS_PASSED = "marks_passed"
+    MARKS_FAILED = "marks_failed"
+    MOST_MARKS = "most_marks"
+    POINTS = "points"
+    TIE_POINTS = "tie_points"
+    FALLBACK_POINTS = "fallback_points"
+    REFILL = "refill"
+    WITHHELD = "withheld"
 
 
 class UnsoundCount(ValueError):
@@ -91,10 +108,13 @@ class BallotRule:
     """The rule of one ballot: what the rule set says, and the items and seats of this round.
 
     ``quorum`` is the share of ``quorum_base`` (appointed or eligible) that must be present;
-    ``threshold`` the share of ``base`` that must approve, or None where most votes win (a re-vote
-    among items that have passed already). ``rounds_max`` counts the first
-    round. ``max_approvals`` None sets no limit. ``blank_is_valid`` decides whether a blank ballot
-    belongs to the base ``valid``. ``secret`` does not change the arithmetic.
+    ``threshold`` the share of ``base`` that must approve or rank an item, in a score vote the share
+    of the marks that ``base`` could give it; or None where most votes win (a re-vote among items that
+    have passed already). ``rounds_max`` counts the first round. ``max_approvals`` limits the items on
+    a ballot, of which a rank vote has as many places; None sets no limit. ``mark_most`` is the highest mark.
+    ``blank_is_valid`` decides whether a blank ballot belongs to the base ``valid``. ``secret`` does not
+    change the arithmetic. ``refill``: seats nobody reached are voted on again, on those who came next,
+    ``surplus_percent`` more of them than seats (差额); otherwise they stay empty.
     """
 
     items: tuple[str, ...]
@@ -110,37 +130,62 @@ class BallotRule:
     rounds_max: int = 2
     round: int = 1
     revote_keeps_threshold: bool = False
+    kind: Kind = Kind.APPROVE
+    mark_most: int = 10
+    refill: bool = False
+    surplus_percent: int = 0
 
     def __post_init__(self) -> None:
         if len(set(self.items)) != len(self.items):
             raise UnsoundCount("item_twice_on_ballot")
-        if self.seats < 0 or self.rounds_max < 1 or self.round < 1:
+        if min(self.seats, self.surplus_percent) < 0 or self.rounds_max < 1 or self.round < 1:
+            raise UnsoundCount("negative_number", seats=self.seats, round=self.round)
+        if self.mark_most < 1:
             raise UnsoundCount("negative_number", seats=self.seats, round=self.round)
         if self.quorum_base not in (Base.APPOINTED, Base.ELIGIBLE):
             raise UnsoundCount("quorum_base", base=str(self.quorum_base))
 
+    @property
+    def points_most(self) -> int:
+        """The most that one ballot gives to one item."""
+        if self.kind is Kind.APPROVE:
+            return 1
+        if self.kind is Kind.SCORE:
+            return self.mark_most
+        return min(self.max_approvals or len(self.items), len(self.items))
+
     def revote(self, count: Count) -> BallotRule:
-        """The ballot of the next round: only the tied, for the seats still open (domain rule 20)."""
+        """The ballot of the next round, for the seats still open (domain rule 20)."""
+        return self.further(count.again, count.seats_open, after_tie=bool(count.tied))
+
+    def further(self, items: tuple[str, ...], seats: int, *, after_tie: bool) -> BallotRule:
+        """A later ballot: among the tied a tick for as many as there are seats, and most votes win;
+        on seats nobody reached the same kind of vote, and the threshold stands.
+        """
+        most = seats if after_tie or self.kind is Kind.APPROVE else self.max_approvals
         return replace(
             self,
-            items=count.tied,
-            seats=count.seats_open,
-            threshold=self.threshold if self.revote_keeps_threshold else None,
-            max_approvals=count.seats_open,
+            items=items,
+            seats=seats,
+            kind=Kind.APPROVE if after_tie else self.kind,
+            threshold=None if after_tie and not self.revote_keeps_threshold else self.threshold,
+            max_approvals=most,
             round=self.round + 1,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """One opened ballot: the approved items; none is a blank ballot (空白票).
+    """One opened ballot: the items approved, ranked or marked; none is a blank ballot (空白票).
 
+    ``marks`` holds the place or the mark of each, and nothing where items are only approved.
     ``recused`` names items this sheet did not offer; only a named vote or a paper ballot may fill
     it, because on a secret sheet it would point at its voter.
     """
 
     approvals: frozenset[str]
     recused: frozenset[str] = frozenset()
+    marks: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +219,12 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class ItemCount:
-    """The arithmetic of one item: its own denominators, what it needed, what it got."""
+    """The arithmetic of one item: its own denominators, what it needed, what it got.
+
+    ``approvals`` is what is held against ``needed``: the ballots that approve or rank it, in a score
+    vote its marks added up. Seats go by ``points``: approvals, points after Borda, or marks; the last two
+    per ballot that could give them, so that a recusal costs an item nothing.
+    """
 
     item: str
     eligible: int
@@ -186,12 +236,16 @@ class ItemCount:
     quorum_needed: int
     needed: int
     approvals: int
+    points: int
     outcome: ItemOutcome
+    order: Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The result of one round. ``items`` stand by approvals, then as on the ballot."""
+    """The result of one round. ``items`` stand by what seats go by, then as on the ballot; ``again``
+    are those of the next ballot, where there is one.
+    """
 
     outcome: VoteOutcome
     seats: int
@@ -202,6 +256,7 @@ class Count:
     items: tuple[ItemCount, ...]
     lines: tuple[Line, ...]
     fallback: Tie | None = None
+    again: tuple[str, ...] = ()
 
     @property
     def elected(self) -> tuple[str, ...]:

@@ -29,14 +29,20 @@ def main(response: object) -> str:
     return text(response).split("<main")[1].split("</main>")[0]
 
 
-def queries(build: Callable[[int], tuple[Client, str]], size: int) -> int:
-    """Count the queries of a page over a scene of ``size``, which is undone afterwards."""
+def queries(build: Callable[[int], tuple[Client, dict[str, str]]], size: int) -> dict[str, int]:
+    """Count the queries of each page over a scene of ``size``, which is undone afterwards."""
     with transaction.atomic():
-        client, url = build(size)
-        client.get(url)
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get(url).status_code == 200
+        client, urls = build(size)
+        found = {page: queries_of(client, url) for page, url in urls.items()}
         transaction.set_rollback(True)
+    return found
+
+
+def queries_of(client: Client, url: str) -> int:
+    """Count the queries of a page that was opened before."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(url).status_code == 200
     return len(seen)
 
 

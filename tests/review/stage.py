@@ -11,7 +11,8 @@ from people.actors import actor_in
 from people.models import Unit
 from people.services import enter_unit
 from programmes import services as programmes
-from programmes.models import Cycle, Programme
+from programmes.models import Cycle, Programme, RuleSet
+from programmes.services.writing import freeze, publish_rules
 from programmes.vocabulary import preset
 from review import services
 from review.models import Assignment, Expert, Item, Round, Vote
@@ -50,6 +51,9 @@ RELATIONS = [
 ]  # fmt: skip
 
 
+Rounds = tuple[dict[str, object], ...]
+
+
 @dataclass
 class Stage:
     """The cast, one open cycle, its candidates and the experts, by name."""
@@ -81,6 +85,15 @@ class Stage:
         self.experts.append(expert)
         return expert
 
+    def review_by(self, rounds: Rounds, ballot: dict[str, object] | None) -> None:
+        """Give the cycle rules with these rounds; the papers stay on the ones they came by."""
+        rule_set = reviewed(self.cycle.programme, rounds, ballot)
+        freeze(rule_set, by=self.manager, at=NOW - DAY)
+        publish_rules(rule_set, by=self.cast.actor("wu"), at=NOW - DAY)
+        Cycle.objects.filter(pk=self.cycle.pk).update(rule_set=rule_set)
+        self.cycle = Cycle.objects.get(pk=self.cycle.pk)
+        self.candidates = [Candidate.objects.get(pk=each.pk) for each in self.candidates]
+
     def nominate(self, name: str, **facts: object) -> Candidate:
         """Carry a paper to acceptance."""
         birth = date(1978, 5, 6)
@@ -97,7 +110,10 @@ class Stage:
     @remembered
     def assigned(self, *, at: datetime = NOW) -> Round:
         """Open a round and assign it."""
-        round_ = self.round(at=at)
+        return self.assign(self.round(at=at), at=at)
+
+    def assign(self, round_: Round, *, at: datetime = NOW) -> Round:
+        """Look for conflicts and assign."""
         services.scan_conflicts(round_, by=self.manager, at=at)
         services.assign(round_, by=self.manager, at=at)
         return Round.objects.get(pk=round_.pk)
@@ -105,7 +121,10 @@ class Stage:
     @remembered
     def scoring(self, *, at: datetime = NOW) -> Round:
         """Assign, have everyone declare and accept, and start."""
-        round_ = self.assigned(at=at)
+        return self.started(self.assigned(at=at), at=at)
+
+    def started(self, round_: Round, *, at: datetime = NOW) -> Round:
+        """Have everyone declare and accept, and start."""
         self.everyone_accepts(round_, at=at)
         return services.start_round(round_, by=self.manager, at=at)
 
@@ -167,18 +186,36 @@ def ballot(vote: Vote, expert: Expert, *names: str, at: datetime = NOW) -> str:
     return services.cast(vote, expert, items, by=acting(expert), at=at)
 
 
-@remembered
+def counted(stage: Stage, vote: Vote, code: str, *, at: datetime = NOW) -> Vote:
+    """End the voting where it goes on; the supervisor opens the box with their code."""
+    if Vote.objects.get(pk=vote.pk).takes_ballots:
+        services.stop_vote(vote, by=stage.manager, at=at)
+    return services.close_vote(vote, code=code, by=stage.supervisor, at=at)
+
+
 def set_stage(
     *,
     candidates: int = 2,
     experts: int = 3,
-    rounds: tuple[dict[str, object], ...] = (LETTER,),
+    rounds: Rounds = (LETTER,),
     ballot: dict[str, object] | None = None,
     code: str = "outstanding-engineer",
 ) -> Stage:
-    """Assemble the cast, open a cycle with these rounds, nominate and enrol."""
+    """Assemble the cast, open a cycle with these rounds, nominate and enrol.
+
+    Rounds of a test's own come once everybody stands there, so that all tests share the way there.
+    """
+    stage = filled(candidates, experts, code)
+    if (rounds, ballot) != ((LETTER,), None):
+        stage.review_by(rounds, ballot)
+    return stage
+
+
+@remembered
+def filled(candidates: int, experts: int, code: str) -> Stage:
+    """Open a cycle that reviews by letter, nominate and enrol."""
     cast = assemble()
-    stage = Stage(cast, open_cycle(cast, code, rounds, ballot))
+    stage = Stage(cast, open_cycle(cast, code))
     for name in "甲乙丙丁戊己"[:candidates]:
         stage.nominate(f"候选{name}")
     for name in "子丑寅卯辰巳午未申"[:experts]:
@@ -186,22 +223,33 @@ def set_stage(
     return stage
 
 
+def declined(*, accepted: bool = False) -> tuple[Stage, Assignment]:
+    """One of four who read one item each declines; who is left over is kept out of that item."""
+    stage = set_stage(candidates=2, experts=0)
+    for name in "子丑寅卯":
+        stage.enrol(f"专家{name}", load_max=1)
+    round_ = stage.assigned()
+    if accepted:
+        stage.everyone_accepts(round_)
+    gone = round_.assignments.order_by("pk").first()
+    services.decline(gone, reason="没有时间", ground="time", by=acting(gone.expert), at=NOW)
+    late = stage.enrol("专家辰", load_max=1)
+    services.pin(gone.item, late, "forbid", reason="近期合作", by=stage.manager, at=NOW)
+    return stage, gone
+
+
 def open_cycle(
     cast: Cast,
     code: str,
-    rounds: tuple[dict[str, object], ...],
-    ballot: dict[str, object] | None,
+    rounds: Rounds = (LETTER,),
+    ballot: dict[str, object] | None = None,
 ) -> Cycle:
-    """Open a cycle of a programme whose review is the one given."""
-    data = {**preset(code), "review": {"rounds": list(rounds), "conflicts": RELATIONS}}
-    data.pop("ballot", None)
-    if ballot:
-        data["ballot"] = ballot
+    """Open a cycle of a programme with these rounds of review: one by letter, and no vote."""
     programme = Programme.objects.get(code=code)
     cycle = programmes.prepare_cycle(
         programme,
         year=2026,
-        rule_set=programmes.write_rule_set(programme, data),
+        rule_set=reviewed(programme, rounds, ballot),
         organiser=organiser_of(cast, programme),
         opens_at=NOW - DAY,
         closes_at=NOW + 14 * DAY,
@@ -211,3 +259,11 @@ def open_cycle(
     )
     authorise(cast, cycle)
     return programmes.open_cycle(cycle, by=cast.actor("wu"), at=NOW - DAY)
+
+
+def reviewed(programme: Programme, rounds: Rounds, ballot: dict[str, object] | None) -> RuleSet:
+    """Write a version of a programme's rules whose review is the one given."""
+    review = {"rounds": list(rounds), "conflicts": RELATIONS}
+    data = {**preset(programme.code), "review": review}
+    data.pop("ballot", None)
+    return programmes.write_rule_set(programme, data | ({"ballot": ballot} if ballot else {}))

@@ -1,11 +1,11 @@
-"""The three machines of review, read from django-fsm and compared with these literal tables."""
+"""The five machines of review, read from django-fsm and compared with these literal tables."""
 
 from __future__ import annotations
 
 import pytest
 from django.db import models
 
-from review.models import Assignment, Round, Vote
+from review.models import Assignment, Draw, Meeting, Round, Vote
 
 ROUND = {
     ("start", "preparing", "scoring"),
@@ -13,6 +13,7 @@ ROUND = {
     ("call_vote", "preparing", "voting"),
     ("close", "scoring", "closed"),
     ("close", "voting", "closed"),
+    ("vote_again", "closed", "voting"),
     ("abandon", "preparing", "abandoned"),
     ("abandon", "voting", "abandoned"),
     ("abandon", "closed", "abandoned"),
@@ -21,19 +22,47 @@ ASSIGNMENT = {
     ("accept", "offered", "accepted"),
     ("decline", "offered", "declined"),
     ("decline", "accepted", "declined"),
+    ("withdraw", "offered", "withdrawn"),
+    ("offer_again", "withdrawn", "offered"),
     ("recuse", "offered", "recused"),
     ("recuse", "accepted", "recused"),
     ("sign", "accepted", "signed"),
     ("reopen", "signed", "accepted"),
+    ("reopen_late", "signed", "accepted"),
     ("void", "signed", "voided"),
 }
 VOTE = {
     ("open", "prepared", "open"),
+    ("stop", "open", "open"),
     ("close", "open", "closed"),
     ("abandon", "prepared", "abandoned"),
     ("abandon", "open", "abandoned"),
 }
-MACHINES = [(Round, ROUND), (Assignment, ASSIGNMENT), (Vote, VOTE)]
+DRAW = {
+    ("commit_pool", "prepared", "committed"),
+    ("make_seed", "committed", "seeded"),
+    ("draw_order", "seeded", "drawn"),
+    ("seal_list", "drawn", "sealed"),
+    ("reopen_list", "sealed", "drawn"),
+    ("open_names", "sealed", "opened"),
+    ("redraw", "committed", "redrawn"),
+    ("redraw", "seeded", "redrawn"),
+    ("redraw", "drawn", "redrawn"),
+}
+MEETING = {
+    ("draw_lot", "planned", "ordered"),
+    ("begin_meeting", "ordered", "sitting"),
+    ("end_meeting", "sitting", "ended"),
+    ("call_off", "planned", "called_off"),
+    ("call_off", "ordered", "called_off"),
+}
+MACHINES = [
+    (Round, ROUND),
+    (Assignment, ASSIGNMENT),
+    (Vote, VOTE),
+    (Draw, DRAW),
+    (Meeting, MEETING),
+]
 
 
 def read(model: type[models.Model]) -> set[tuple[str, str, str]]:
@@ -63,6 +92,7 @@ def test_every_stage_is_reached_and_none_is_unknown(model, table):
         (Round, {"abandoned"}),
         (Assignment, {"declined", "recused", "voided"}),
         (Vote, {"closed", "abandoned"}),
+        (Draw, {"opened", "redrawn"}),
     ],
 )
 def test_every_stage_that_is_not_final_has_a_way_out(model, final):

@@ -15,7 +15,7 @@ from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, 
 from letters.models import Letter
 from nominations import polling
 from nominations import services as nominations
-from nominations.models import Paper, Selection
+from nominations.models import Nominator, Paper, Selection
 from nominations.rules.selections import faults_of
 from nominations.selected import standing
 from people.models import Person, Relation
@@ -33,6 +33,7 @@ from tests.rooms import (
     box_open,
     cast_all,
     convened,
+    counted,
     held,
     opened,
     pledged,
@@ -88,8 +89,8 @@ def test_a_meeting_from_its_call_to_the_record(cast: Cast, cycle: Cycle) -> None
     services.sign_in(vote, body[3].expert, by=cast.actor("lin"), at=MEETS)  # casts nothing
     zhao = cast.actor("zhao")
     with pytest.raises(Refused):
-        services.close_vote(vote, code="AAAA-BBBB-CCCC-DDDD", by=zhao, at=MEETS + HOUR)
-    services.close_vote(vote, code=code, by=zhao, at=MEETS + HOUR)
+        counted(cast, vote, "AAAA-BBBB-CCCC-DDDD", at=MEETS + HOUR)
+    counted(cast, vote, code, at=MEETS + HOUR)
     services.close_meeting(round_, by=zhao, at=MEETS + HOUR)
     found = Selection.objects.get()
     assert numbers(found) == [
@@ -226,13 +227,13 @@ def test_equals_at_the_last_place_are_voted_on_again(cast: Cast, cycle: Cycle) -
             "评委丙": ["松甲", "松丙"],
         },
     )
-    services.close_vote(vote, code=code, by=zhao, at=MEETS)
+    counted(cast, vote, code, at=MEETS)
     with pytest.raises(NotYet):
         services.close_meeting(fresh(round_), by=zhao, at=MEETS)
     second, code = box_open(cast, round_)
     assert (second.ballot, second.seats_to_fill) == (2, 1)
     cast_all(round_, second, {"评委甲": ["松丙"], "评委乙": ["松乙"], "评委丙": ["松丙"]})
-    services.close_vote(second, code=code, by=zhao, at=MEETS)
+    counted(cast, second, code, at=MEETS)
     services.close_meeting(fresh(round_), by=zhao, at=MEETS)
     found = Selection.objects.get()
     assert numbers(found) == [
@@ -368,7 +369,7 @@ def test_a_withdrawn_paper_leaves_the_meeting(cast: Cast, cycle: Cycle) -> None:
     vote, code = opened(cast, round_)
     cast_all(round_, vote, {"评委甲": ["松甲"], "评委乙": ["松甲"], "评委丙": []})
     zhao = cast.actor("zhao")
-    services.close_vote(vote, code=code, by=zhao, at=MEETS)
+    counted(cast, vote, code, at=MEETS)
     services.close_meeting(round_, by=zhao, at=MEETS)
     assert numbers(Selection.objects.get()) == [("松甲", 2, 1, 0, 0, None)]
 
@@ -419,3 +420,18 @@ def test_the_record_counts_as_the_vote_does(
         return
     assert {str(e.poll.key) for e in found if e.selected} == set(count.elected)
     assert {str(e.poll.key) for e in found if e.open_tie} == set(count.tied)
+
+
+def test_a_meeting_begins_on_facts_that_were_looked_through(cast, cycle):
+    papers = drafts(cast, cycle, "候选甲", "候选乙")
+    round_ = convened(cast, papers)
+    seated(cast, round_)
+    Nominator.objects.create(paper=papers[0], name="评委外")
+    approver = {"by": cast.actor("zhao"), "at": MEETS}
+    with pytest.raises(NotYet):
+        services.call_meeting(Round.objects.get(pk=round_.pk), **approver)
+    services.scan_conflicts(round_, by=cast.actor("lin"), at=MEETS)
+    assert services.call_meeting(Round.objects.get(pk=round_.pk), **approver).stage == "voting"
+    services.scan_conflicts(round_, **approver)
+    with pytest.raises(NotYours):
+        services.scan_conflicts(round_, by=cast.actor("zhou"), at=MEETS)

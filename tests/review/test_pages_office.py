@@ -14,7 +14,7 @@ from review import services
 from review.models import Assignment, Conflict, Expert, Ranking, Round, Vote
 from tests.cast import NOW, identity_number
 from tests.review.pages import everybody, logged_in, main, queries, statuses, text
-from tests.review.stage import BALLOT, acting, ballot, set_stage, write_review
+from tests.review.stage import BALLOT, acting, ballot, counted, set_stage, write_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -33,11 +33,12 @@ def test_a_round_goes_from_opening_to_its_confirmed_result(django_capture_on_com
     due = (NOW + timedelta(days=9)).strftime("%Y-%m-%dT00:00")
     desk.post(url("open_round"), {"cycle": stage.cycle.pk, "due_at": due})
     round_ = Round.objects.get()
-    desk.post(url("scan_conflicts", round_.pk))
-    page = main(desk.get(url("round", round_.pk)))
-    assert 'id="unmet-start"' in page
+    assert 'id="unmet-start"' in main(desk.get(url("round", round_.pk)))
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(url("assign", round_.pk))
+    desk.post(url("publish_assignment", round_.drafts.get().pk))
+    assert 'id="unmet-start"' in main(desk.get(url("round", round_.pk)))
+    desk.post(url("invite_experts", round_.pk))
     page = main(desk.get(url("round", round_.pk)))
     assert 'id="unmet-start"' not in page and reverse("office:start", args=[round_.pk]) in page
     desk.post(url("start", round_.pk))
@@ -69,9 +70,9 @@ def test_an_assignment_that_cannot_be_says_why_with_repairs(django_capture_on_co
     desk = office(stage)
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(url("assign", round_.pk))
-    page = main(desk.get(url("round", round_.pk)))
-    assert "候选甲" in page and 'id="job-' in page
-    assert not round_.assignments.exists()
+    page = main(desk.get(url("assignment", round_.pk)))
+    assert "共需 2 人次" in page and url("experts") in page
+    assert round_.drafts.get().state == "impossible" and not round_.assignments.exists()
 
 
 def test_the_certificate_says_what_was_reached():
@@ -109,7 +110,7 @@ def test_reminding_writes_to_all_who_are_late():
     assert reminders and "候选" not in "".join(map(str, reminders))
 
 
-def test_released_work_is_filled_by_a_repair():
+def test_released_work_is_filled_by_a_repair_shown_first(django_capture_on_commit_callbacks):
     stage = set_stage(candidates=1, experts=3)
     round_ = stage.scoring()
     assignment = round_.assignments.first()
@@ -117,7 +118,11 @@ def test_released_work_is_filled_by_a_repair():
     assert desk.post(url("release", assignment.pk), {"reason": ""}).status_code == 422
     desk.post(url("release", assignment.pk), {"reason": "电话告知出差"})
     assert Assignment.objects.get(pk=assignment.pk).stage == "declined"
-    desk.post(url("repair", round_.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(url("assign", round_.pk))
+    draft = round_.drafts.get(state="staged")
+    assert draft.way == "gaps" and round_.assignments.live().count() == 1
+    desk.post(url("publish_assignment", draft.pk))
     assert round_.assignments.live().count() == 2
 
 
@@ -160,6 +165,23 @@ def test_conflicts_are_listed_with_their_evidence_and_decided(disputed):
 # --- votes ----------------------------------------------------------------------------------------
 
 
+def test_a_panel_fills_in_the_form_of_its_vote():
+    stage = set_stage(candidates=3, experts=4, ballot=BALLOT)
+    round_, by = stage.round(), {"by": stage.manager, "at": NOW}
+    groups = {"甲组": stage.experts[:1], "乙组": stage.experts[1:]}
+    desk, page = office(stage), url("prepare_vote", round_.pk)
+    for seats, (name, members) in enumerate(groups.items(), start=1):
+        panel = services.open_panel(round_, name=name, seats=seats, **by)
+        services.seat_in_panel(panel, members, **by)
+        filled = desk.get(page, {"panel": panel.pk}).context["form"].initial
+        told = {"experts": [each.pk for each in members], "seats_to_fill": seats, "division": ""}
+        assert filled == told
+        if seats == 1:  # the only one
+            assert desk.get(page).context["form"].initial == told
+    assert desk.get(page).context["form"].initial == {"experts": []}
+    assert desk.get(page, {"panel": "x"}).context["chosen"] is None
+
+
 def test_a_vote_from_panel_to_count():
     stage = set_stage(candidates=3, experts=3, ballot=BALLOT)
     round_ = services.call_vote(stage.scored(), by=stage.manager, at=NOW)
@@ -177,10 +199,16 @@ def test_a_vote_from_panel_to_count():
         ballot(vote, expert, "候选甲")
     page = main(desk.get(url("vote", vote.pk)))
     assert "候选甲" not in page
-    wrong = desk.post(url("close_vote", vote.pk), {"code": "AAAA"})
-    assert wrong.status_code == 422 and Vote.objects.get().stage == "open"
-    assert desk.post(url("close_vote", vote.pk), {"code": ""}).status_code == 422
-    desk.post(url("close_vote", vote.pk), {"code": code.lower()})
+    watching = logged_in(stage.cast.users["zheng"])
+    seen, box = (reverse(f"supervise:{name}", args=[vote.pk]) for name in ("vote", "close_vote"))
+    assert box not in main(watching.get(seen))
+    assert watching.post(box, {"code": code}).status_code == 409
+    desk.post(url("stop_vote", vote.pk))
+    assert box in main(watching.get(seen))
+    for wrong in ("AAAA", ""):
+        assert watching.post(box, {"code": wrong}).status_code == 422
+    assert Vote.objects.get().stage == "open"
+    watching.post(box, {"code": code.lower()})
     page = main(desk.get(url("vote", vote.pk)))
     assert "候选甲" in page and all(c in page for c in Vote.objects.get().inclusion_codes)
 
@@ -235,7 +263,7 @@ def test_every_role_at_every_page():
     vote, code = stage.voting()
     for expert in stage.experts:
         ballot(vote, expert, "候选甲")
-    services.close_vote(vote, code=code, by=stage.manager, at=NOW)
+    counted(stage, vote, code)
     round_ = services.close_round(vote.round, by=stage.manager, at=NOW)
     made = services.rank(round_, by=stage.manager, at=NOW)
     assignment = round_.assignments.first()
@@ -264,7 +292,16 @@ def test_every_role_at_every_page():
         assert statuses(client, urls) == dict.fromkeys(urls, expected[name]), name
 
 
-ACTS = ["scan_conflicts", "assign", "repair", "remind", "start", "call_vote", "close_round", "rank"]
+ACTS = [
+    "scan_conflicts",
+    "assign",
+    "invite_experts",
+    "remind",
+    "start",
+    "call_vote",
+    "close_round",
+    "rank",
+]
 
 
 def test_acts_are_posts_of_the_manager_alone():
@@ -278,8 +315,7 @@ def test_acts_are_posts_of_the_manager_alone():
     assert acting(stage.experts[0]).role == "expert"
 
 
-@pytest.mark.parametrize("page", ["rounds", "round", "conflicts", "progress", "experts", "ranking"])
-def test_the_number_of_queries_does_not_grow(page):
+def test_the_number_of_queries_does_not_grow():
     def scene(size):
         stage = set_stage(candidates=size, experts=size + 1)
         round_ = stage.scored()
@@ -288,12 +324,14 @@ def test_the_number_of_queries_does_not_grow(page):
                 item=assignment.item, expert=assignment.expert, relation="DISPUTE",
                 outcome="warn", source="found", found_at=NOW,
             )  # fmt: skip
-        args = []
-        if page == "ranking":
-            services.close_round(round_, by=stage.manager, at=NOW)
-            args = [services.rank(round_, by=stage.manager, at=NOW).pk]
-        elif page not in ("rounds", "experts"):
-            args = [round_.pk]
-        return office(stage), url(page, *args)
+        pages = {page: url(page, round_.pk) for page in ("round", "conflicts", "progress")}
+        return office(stage), {**pages, **{page: url(page) for page in ("rounds", "experts")}}
+
+    def ranked(size):
+        stage = set_stage(candidates=size, experts=size + 1)
+        round_ = services.close_round(stage.scored(), by=stage.manager, at=NOW)
+        made = services.rank(round_, by=stage.manager, at=NOW)
+        return office(stage), {"ranking": url("ranking", made.pk)}
 
     assert queries(scene, 1) == queries(scene, 5)
+    assert queries(ranked, 1) == queries(ranked, 5)

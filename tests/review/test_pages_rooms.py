@@ -132,8 +132,13 @@ def count_it(zhao: Client, lin: Client, body: list[BodyMember], vote: Vote) -> N
     assert paper.count('name="approve"') == 1 and "您已回避" in paper
     for member, names in zip(body, (["松建国"], ["松爱民"], ["松建国"]), strict=True):
         assert "入箱码" in ballot(member, vote, *names)
-    assert zhao.post(at("close_vote", vote.pk), {"code": ""}).status_code == 422
-    zhao.post(at("close_vote", vote.pk), {"code": code[1]})
+    zhao.post(at("stop_vote", vote.pk))
+    box = mine("close_vote", vote.pk)
+    assert box in text_of(teller.get(mine("vote", vote.pk)))
+    assert box not in text_of(entered(body[1]).get(mine("vote", vote.pk)))
+    assert entered(body[1]).post(box, {"code": code[1]}).status_code == 403
+    assert teller.post(box, {"code": ""}).status_code == 422
+    teller.post(box, {"code": code[1]})
     shown = text_of(lin.get(at("vote", vote.pk)))
     assert "松建国" in shown and Vote.objects.get().stage == "closed"
 

@@ -11,7 +11,7 @@ from review import services
 from review.models import Sheet, Vote
 from tests.cast import NOW
 from tests.review.pages import everybody, logged_in, main, queries, statuses
-from tests.review.stage import BALLOT, ballot, set_stage
+from tests.review.stage import BALLOT, ballot, counted, set_stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -52,7 +52,7 @@ def test_the_code_is_shown_once_and_opens_the_box(stage, watch):
         ballot(vote, expert, "候选甲")
     page = main(watch.get(url("vote", vote.pk)))
     assert "候选甲" not in page
-    services.close_vote(vote, code=code, by=stage.manager, at=NOW)
+    counted(stage, vote, code)
     page = main(watch.get(url("vote", vote.pk)))
     assert "候选甲" in page and all(c in page for c in Vote.objects.get().inclusion_codes)
 
@@ -61,7 +61,7 @@ def test_counting_again_compares_with_the_stored_count(stage, watch):
     vote, code = stage.voting()
     for expert in stage.experts:
         ballot(vote, expert, "候选甲")
-    vote = services.close_vote(vote, code=code, by=stage.manager, at=NOW)
+    vote = counted(stage, vote, code)
     assert Sheet.objects.filter(vote=vote).count() == 3
     page = main(watch.post(url("recount", vote.pk), follow=True))
     assert page
@@ -74,7 +74,7 @@ def test_every_role_at_every_page(stage):
     vote, code = stage.voting()
     for expert in stage.experts:
         ballot(vote, expert, "候选甲")
-    services.close_vote(vote, code=code, by=stage.manager, at=NOW)
+    counted(stage, vote, code)
     round_ = services.close_round(vote.round, by=stage.manager, at=NOW)
     made = services.rank(round_, by=stage.manager, at=NOW)
     urls = {
@@ -92,12 +92,11 @@ def test_every_role_at_every_page(stage):
             assert status == expected.get(name, 403) or name == "zheng"
 
 
-@pytest.mark.parametrize("page", ["rounds", "round", "conflicts"])
-def test_the_number_of_queries_does_not_grow(page):
+def test_the_number_of_queries_does_not_grow():
     def scene(size):
         stage = set_stage(candidates=size, experts=size + 1)
         round_ = stage.scored()
-        where = url(page) if page == "rounds" else url(page, round_.pk)
-        return logged_in(stage.cast.users["zheng"]), where
+        pages = {page: url(page, round_.pk) for page in ("round", "conflicts")}
+        return logged_in(stage.cast.users["zheng"]), {**pages, "rounds": url("rounds")}
 
     assert queries(scene, 1) == queries(scene, 5)

@@ -85,7 +85,7 @@ def test_signing_needs_every_mark_and_keeps_a_digest(sheet):
     signed = services.sign(sheet, by=acting(sheet.expert), at=NOW)
     assert (signed.stage, signed.signed_at, signed.comment) == ("signed", NOW, "成果扎实。")
     facts = history(sheet).last().facts
-    assert set(facts) == {"sheet"} and len(facts["sheet"]) == 64
+    assert set(facts) == {"sheet", "criteria", "versions"} and len(facts["sheet"]) == 64
 
 
 def test_a_signed_sheet_is_closed_until_reopened(sheet):

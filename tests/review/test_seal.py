@@ -36,11 +36,13 @@ def decide(stage: Stage, candidate: Candidate, verdict: str) -> None:
 def built(ballot: object = None) -> Stage:
     """Two candidates and three experts in an open cycle."""
     cast = assemble()
-    made = Stage(cast, open_cycle(cast, "outstanding-engineer", (LETTER,), ballot))
+    made = Stage(cast, open_cycle(cast, "outstanding-engineer"))
     for name in ("甲候选", "乙候选"):
         made.nominate(name)
     for name in "子丑寅":
         made.enrol(f"专家{name}")
+    if ballot:
+        made.review_by((LETTER,), ballot)
     return made
 
 
@@ -165,12 +167,17 @@ def test_found_classified_the_experts_words_go():
     stage = built()
     stage.scored()
     sheet = work_on(stage.candidates[0])
-    Assignment.objects.filter(pk=sheet.pk).update(comment="涉及某工程细节")
+    by = acting(sheet.expert)
+    services.reopen(sheet, by=by, at=NOW)
+    services.save_comment(sheet, "涉及某工程细节", by=by, at=NOW)
+    services.save_remark(sheet, "practice", "某工程一项", by=by, at=NOW)
+    services.sign(sheet, by=by, at=NOW)
     seal(stage, stage.candidates[0])
     decide(stage, stage.candidates[0], "classified")
-    assert "某工程" not in Assignment.objects.get(pk=sheet.pk).comment
+    erased = Assignment.objects.get(pk=sheet.pk)
+    assert "某工程" not in erased.comment and erased.remarks == {}
     found = stage.candidates[0].papers.get().seals.get()
-    assert len(found.erased["further"]) == 1
+    assert len(found.erased["further"]) == 2
 
 
 def test_conflicts_of_a_sealed_item_are_not_listed():

@@ -8,13 +8,14 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from ledger.flow import history
 from ledger.models import Entry
 from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, Refused
-from nominations.models import Candidate
+from nominations.models import Candidate, Nominator
 from people.services import appoint
 from review import facts, services
 from review.ballots import inclusion_code
-from review.models import Item, SealedSheet, Seat, Sheet, Vote
+from review.forms.reviewer import SettleForm
+from review.models import Expert, Item, Round, SealedSheet, Seat, Sheet, Vote
 from tests.cast import NOW
-from tests.review.stage import BALLOT, acting, ballot, set_stage
+from tests.review.stage import BALLOT, acting, ballot, counted, set_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def stage():
 
 
 def close(stage, vote, code):
-    return services.close_vote(vote, code=code, by=stage.manager, at=NOW)
+    return counted(stage, vote, code)
 
 
 def outcomes(vote) -> dict[str, tuple[int, str]]:
@@ -92,6 +93,44 @@ def test_it_opens_only_on_a_split_key(stage):
     assert opened.sealed_sheets.empty().count() == 4
     with pytest.raises(OutOfOrder):
         services.take_half(vote, by=stage.supervisor, at=NOW)
+
+
+def test_it_is_prepared_and_opened_on_facts_that_were_looked_through(stage):
+    round_ = services.call_vote(stage.scored(), by=stage.manager, at=NOW)
+    words = {"by": stage.manager, "at": NOW}
+
+    def nominates(expert, candidate):
+        person = expert.person
+        Nominator.objects.create(paper=candidate.papers.get(), person=person, name=person.name)
+
+    nominates(stage.experts[0], stage.candidates[0])
+    with pytest.raises(NotYet) as stale:
+        services.prepare_vote(round_, experts=stage.experts, **words)
+    assert not Vote.objects.exists()
+    services.scan_conflicts(round_, **words)
+    vote = services.prepare_vote(Round.objects.get(pk=round_.pk), experts=stage.experts, **words)
+    services.take_half(vote, by=stage.supervisor, at=NOW)
+    nominates(stage.experts[1], stage.candidates[1])
+    with pytest.raises(NotYet) as again:
+        services.open_vote(vote, **words)
+    assert again.value.unmet == stale.value.unmet
+    assert (vote.sealed_sheets.count(), Vote.objects.get(pk=vote.pk).stage) == (0, "prepared")
+    services.scan_conflicts(round_, **words)
+    services.open_vote(vote, **words)
+    away = {str(seat.expert): seat.recused_from for seat in vote.seats.all()}
+    one, two = (each.items.get().pk for each in stage.candidates[:2])
+    assert away == {"专家子": [one], "专家丑": [two], "专家寅": [], "专家卯": []}
+
+
+def test_who_has_a_seat_is_looked_at_though_they_take_no_other_work(stage):
+    round_ = services.call_vote(stage.scored(), by=stage.manager, at=NOW)
+    words = {"by": stage.manager, "at": NOW}
+    guest = stage.enrol("专家外")
+    services.scan_conflicts(round_, **words)
+    round_ = Round.objects.get(pk=round_.pk)
+    services.prepare_vote(round_, experts=[*stage.experts[:3], guest], **words)
+    Expert.objects.filter(pk=guest.pk).update(is_available=False)
+    assert guest in services.pool_of(round_)
 
 
 def test_preparing_is_checked(stage):
@@ -232,7 +271,7 @@ def test_no_column_links_a_sheet_to_a_member():
     }
     assert columns == {
         "SealedSheet": {"id", "vote", "sealed"},
-        "Sheet": {"id", "vote", "approves"},
+        "Sheet": {"id", "vote", "approves", "marks"},
     }
 
 
@@ -245,7 +284,7 @@ def test_the_book_says_only_how_many(stage):
     assert {key: told[key] for key in ("seats", "present", "cast", "outcome")} == {
         "seats": 4, "present": 4, "cast": 4, "outcome": "decided",
     }  # fmt: skip
-    assert set(told) == {"seats", "present", "cast", "outcome", "codes"}
+    assert set(told) == {"seats", "present", "cast", "outcome", "codes", "inputs"}
 
 
 def raw(statement: str, *values: object) -> None:
@@ -362,6 +401,12 @@ def test_a_tie_left_to_the_chair_is_settled_with_a_reason():
     vote = tie(stage)
     assert vote.outcome == "fallback"
     chosen = [i.item for i in vote.vote_items.all() if str(i.item) == TWO]
+    for seats, kind in ((1, "radio"), (2, "checkbox")):
+        form = SettleForm(
+            {"chosen": [chosen[0].pk], "reason": "x"}, items=Item.objects.all(), seats=seats
+        )
+        assert form.is_valid() and list(form.cleaned_data["chosen"]) == chosen
+        assert str(form["chosen"]).count(f'type="{kind}"') == Item.objects.count()
     words = {"reason": "专业平衡", "at": NOW}
     for by in (stage.manager, acting(stage.experts[0])):
         with pytest.raises(NotYours):
@@ -394,9 +439,6 @@ def test_an_abandoned_vote_is_never_opened(stage):
         services.repeat_vote(vote, by=stage.manager, at=NOW)
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite has one writer at a time: nothing races there"
-)
 @pytest.mark.django_db(transaction=True)
 def test_two_ballots_of_one_seat_at_once_are_one_ballot():
     import threading

@@ -1,0 +1,115 @@
+"""Attachments page by page: pictures drawn for the reviewer, an outline, a search; shut with the item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from files.kinds import PDF, PICTURES
+from files.leaves import Found, Heading, marked, outline, search
+from files.pdf import page_at
+from files.pictures import upright
+from files.services import read
+from ledger.situations import Sentence
+from nominations.models import Attachment
+from people.gates import Request
+from review.views.desk import UNSHOWN_SLOTS, Sheet, attachments_of, expert_of, sheet_for
+from review.views.pledging import reviewers
+
+DPI = 120
+FINEST = (1600, 2264)  # pixels of a picture that came as one
+
+
+@dataclass
+class Leaf:
+    """One page on the desk: of which file, where, what is around it, and what was looked for."""
+
+    sheet: Sheet
+    label: Sentence
+    file: Attachment
+    place: int
+    last: int
+    words: str = ""
+    headings: list[Heading] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Return the address of the page's picture."""
+        return reverse("review:page", args=[self.sheet.row.pk, self.file.pk, self.place])
+
+
+def file_for(sheet: Sheet, pk: int) -> Attachment:
+    """Return a file of an item on one's desk, or answer 404: shut with the item."""
+    if not sheet.is_open:
+        raise Http404
+    rows = Attachment.objects.filter(paper__in=sheet.row.item.papers())
+    return get_object_or_404(rows.exclude(slot__in=UNSHOWN_SLOTS).select_related("file"), pk=pk)
+
+
+def pages_of(each: Attachment) -> int:
+    """Return how many pages of a file can be drawn; none of what is neither PDF nor picture."""
+    if each.file.mime in PICTURES:
+        return 1
+    return (each.pages or 0) if each.file.mime == PDF else 0
+
+
+def leaf_of(request: HttpRequest, sheet: Sheet) -> Leaf | None:
+    """Return the page asked for in the address (?file=…&page=…&q=…), or None."""
+    asked, place = number(request, "file"), number(request, "page") or 1
+    if asked is None:
+        return None
+    each = file_for(sheet, asked)
+    last = pages_of(each)
+    if not last:
+        raise Http404
+    labels = {row.pk: label for label, row in attachments_of(each.paper)}
+    leaf = Leaf(sheet, labels[each.pk], each, min(max(place, 1), last), last)
+    leaf.words = request.GET.get("q", "").strip()[:80]
+    if each.file.mime == PDF:
+        data = read(each.file)
+        leaf.headings = outline(data)
+        leaf.found = search(data, leaf.words)
+    return leaf
+
+
+def number(request: HttpRequest, name: str) -> int | None:
+    """Return a whole number of the address, or None for anything else."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
+
+
+@require_safe
+@never_cache
+@reviewers
+def page(request: Request, pk: int, file: int, place: int) -> HttpResponse:
+    """Draw one page for this reviewer, name and moment over it; nothing keeps the picture."""
+    each = file_for(sheet_for(request, pk), file)
+    if not 1 <= place <= pages_of(each):
+        raise Http404
+    data = read(each.file)
+    if each.file.mime == PDF:
+        picture = page_at(data, place - 1, dpi=DPI)
+    else:
+        picture = upright(data)
+        picture.thumbnail(FINEST)
+    if picture is None:
+        raise Http404
+    expert = expert_of(request.actor)
+    words = watermark([str(expert or ""), f"{localtime(request.moment):%Y-%m-%d %H:%M}"])
+    answer = HttpResponse(marked(picture, words), content_type="image/jpeg")
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def watermark(parts: Iterable[str]) -> str:
+    """Return the words that lie over a page."""
+    return "  ".join(part for part in parts if part)

@@ -1,0 +1,94 @@
+"""Attachments read page by page: by their reviewer alone, shut with the item, no file where the rule says so."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.urls import reverse
+from PIL import Image
+
+from files.pdf import render
+from files.services import store
+from nominations.models import Attachment
+from review import services
+from tests.cast import NOW
+from tests.review.pages import logged_in, text
+from tests.review.stage import LETTER, acting, set_stage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+BOOK = "<h1>概况</h1><p>钢桥</p><h1 style='break-before:page'>成果</h1><p>隧道</p>"
+
+
+@pytest.fixture
+def scene():
+    rules = {**LETTER, "pages_only": True}
+    stage = set_stage(candidates=1, experts=3, rounds=(rules,))
+    sheet = stage.scoring().assignments.order_by("pk").first()
+    (paper,) = sheet.item.papers()
+    book = store(render(f"<html><body>{BOOK}</body></html>"), name="论著.pdf", at=NOW)
+    file = (
+        paper.attachments.filter(slot="patents").first()
+        or paper.attachments.exclude(slot__in=("identity", "photo")).first()
+    )
+    Attachment.objects.filter(pk=file.pk).update(file=book, pages=2)
+    return stage, sheet, Attachment.objects.get(pk=file.pk)
+
+
+def url(sheet, file, place):
+    return reverse("review:page", args=[sheet.pk, file.pk, place])
+
+
+def test_a_page_is_a_picture_that_nothing_keeps(scene):
+    _stage, sheet, file = scene
+    answer = logged_in(sheet.expert.user).get(url(sheet, file, 2))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert "no-store" in answer["Cache-Control"]
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert picture.size[0] > 900
+
+
+@pytest.mark.parametrize("place", [0, 3])
+def test_there_is_no_page_before_the_first_or_after_the_last(scene, place):
+    _stage, sheet, file = scene
+    assert logged_in(sheet.expert.user).get(url(sheet, file, place)).status_code == 404
+
+
+def test_the_file_itself_stays_in_the_house_where_the_rule_says_so(scene):
+    _stage, sheet, file = scene
+    desk = logged_in(sheet.expert.user)
+    whole = reverse("review:attachment", args=[sheet.pk, file.pk])
+    assert desk.get(whole).status_code == 404
+    assert whole not in text(desk.get(reverse("review:item", args=[sheet.pk])))
+
+
+def test_nobody_elses_pages_and_none_after_a_conflict(scene):
+    stage, sheet, file = scene
+    desk = logged_in(sheet.expert.user)
+    other = next(e for e in stage.experts if not e.assignments.exists())
+    identity = sheet.item.papers()[0].attachments.get(slot="identity")
+    assert logged_in(other.user).get(url(sheet, file, 1)).status_code == 404
+    assert desk.get(url(sheet, identity, 1)).status_code == 404
+    page = f"{reverse('review:item', args=[sheet.pk])}?file={file.pk}"
+    assert desk.get(page).status_code == 200
+    services.report_conflict(sheet, "KIN", by=acting(sheet.expert), at=NOW)
+    assert desk.get(url(sheet, file, 1)).status_code == 404
+    assert desk.get(page).status_code == 404
+
+
+def test_the_page_is_beside_the_marks_with_outline_and_search(scene):
+    _stage, sheet, file = scene
+    desk = logged_in(sheet.expert.user)
+    at = reverse("review:item", args=[sheet.pk])
+    page = text(desk.get(f"{at}?file={file.pk}&page=2&q=隧 道"))
+    assert url(sheet, file, 2) in page and 'name="practice"' in page
+    assert "概况" in page and "<mark>隧道</mark>" in page and "钢桥" not in page
+    assert url(sheet, file, 2) in text(desk.get(f"{at}?file={file.pk}&page=99"))
+    assert desk.get(f"{at}?file=999999").status_code == 404
+
+
+def test_a_picture_is_a_page_of_its_own(scene):
+    _stage, sheet, _file = scene
+    photo = sheet.item.papers()[0].attachments.filter(slot="photo").first()
+    answer = logged_in(sheet.expert.user).get(url(sheet, photo, 1))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")

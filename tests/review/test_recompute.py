@@ -1,0 +1,286 @@
+"""A result carries its inputs: computed again inside, and by the stand-alone program; lies are found."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from copy import deepcopy
+from decimal import Decimal
+from fractions import Fraction
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from ledger.flow import history
+from ledger.situations import OutOfOrder, Refused
+from nominations.models import Member
+from people.models import Unit
+from people.services import enter_unit
+from programmes.vocabulary import RuleSet, preset
+from programmes.vocabulary.reading import FaultyRules
+from review import facts, ranking, reckoning, services
+from review.models import Analysis, Ranking, Result, Round
+from tests.cast import NOW
+from tests.review.results import closed, ranked
+from tests.review.stage import LETTER, set_stage
+
+pytestmark = pytest.mark.django_db
+PROGRAM = Path(__file__).parents[2] / "verify" / "verify_ranking.py"
+
+
+def outcomes(made: Ranking) -> dict[str, tuple[int, str]]:
+    return {str(each.item): (each.place, each.outcome) for each in made.results.all()}
+
+
+def recomputed(made: Ranking) -> tuple[int, str]:
+    out = StringIO()
+    try:
+        call_command("recompute", made.pk, stdout=out)
+    except SystemExit as end:
+        return int(end.code or 0), out.getvalue()
+    return 0, out.getvalue()
+
+
+def verified(bundle: object, folder: Path) -> subprocess.CompletedProcess[str]:
+    path = folder / "inputs.json"
+    path.write_text(json.dumps(bundle, ensure_ascii=False), encoding="utf-8")
+    command = [sys.executable, "-I", "-S", PROGRAM, path]
+    return subprocess.run(command, capture_output=True, text=True, cwd="/", env={"PYTHONUTF8": "1"})
+
+
+def test_the_inputs_are_whole_and_name_nobody():
+    _stage, made = ranked(seats=1, 候选甲=80)
+    assert made.input_hash == facts.ranking_hash(made.inputs)
+    assert made.inputs["seats"] == 1 and made.inputs["method"] == "mean"
+    assert len(made.inputs["sheets"]) == 9
+    assert {who for _item, who, _marks in made.inputs["sheets"]} == {"R1", "R2", "R3"}
+    assert "候选" not in json.dumps(made.inputs, ensure_ascii=False)
+    assert "专家" not in json.dumps(made.inputs, ensure_ascii=False)
+    for change in (
+        lambda: Ranking.objects.update(inputs={}),
+        lambda: Ranking.objects.update(input_hash="0" * 64),
+        lambda: Ranking.objects.update(method="blup"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+@pytest.mark.parametrize("method", ["mean", "z_score", "blup", "expected_rank"])
+def test_computed_again_it_is_equal(method):
+    _stage, made = ranked({"method": method}, seats=1, 候选甲=80, 候选乙=70)
+    assert made.method == method
+    assert outcomes(made)["候选甲"] == (1, "in")
+    code, said = recomputed(made)
+    assert code == 0 and made.input_hash in said
+    steps = [step["code"] for step in made.results.first().arithmetic]
+    assert steps == (["mean"] if method == "mean" else ["mean", "estimate"])
+
+
+def test_a_result_that_says_otherwise_is_found():
+    _stage, made = ranked(seats=1, 候选甲=80)
+    lie = Ranking.objects.create(
+        round=made.round, version=2, method="mean", seats=1, made_at=NOW,
+        inputs=made.inputs, input_hash="0" * 64,
+    )  # fmt: skip
+    for each in made.results.order_by("-place"):
+        Result.objects.create(
+            ranking=lie, item=each.item, place=1, outcome="in", mean=each.mean,
+            arithmetic=each.arithmetic,
+        )  # fmt: skip
+    code, said = recomputed(lie)
+    assert code == 1
+    assert len(said.splitlines()) == 1 + 1 + 2  # head, the hash, and the two that were second
+
+
+def test_what_was_made_before_inputs_were_kept_says_so():
+    stage = set_stage()
+    old = Ranking.objects.create(
+        round=closed(stage), method="mean", input_hash="0" * 64, made_at=NOW
+    )
+    with pytest.raises(CommandError):
+        call_command("recompute", old.pk)
+    with pytest.raises(CommandError):
+        call_command("recompute", old.pk + 1)
+    with pytest.raises(OutOfOrder):
+        services.analyse(old, by=stage.manager, at=NOW)
+
+
+def test_the_stand_alone_program_agrees_and_objects_to_every_lie(tmp_path):
+    trimmed = {"trim_high": 1, "trim_low": 1, "trim_from": 3}
+    letter = {**LETTER, "experts_min": 3, **trimmed, "ranking": {"ties": ["innovation"]}}
+    stage = set_stage(candidates=4, rounds=(letter,))
+    innovation = {"候选乙": 9, "候选丙": 9}
+    round_ = closed(stage, {"候选甲": 80}, innovation)
+    made = services.rank(round_, seats=2, by=stage.manager, at=NOW)
+    assert made.method == "trimmed_mean"
+    assert sorted(outcomes(made).values()) == [(1, "in"), (2, "tied"), (2, "tied"), (4, "out")]
+    bundle = facts.bundle_of_ranking(made)
+    done = verified(bundle, tmp_path)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert done.stdout.count("OK") == 2 + 4 and "FAIL" not in done.stdout
+    for lie in lies(bundle):
+        assert verified(lie, tmp_path).returncode == 1
+    assert verified({"inputs": {}}, tmp_path).returncode == 2
+    other = deepcopy(bundle)
+    other["inputs"]["method"] = "blup"
+    other["input_hash"] = facts.ranking_hash(other["inputs"])
+    assert verified(other, tmp_path).returncode == 2
+
+
+def lies(bundle):
+    for path, value in (
+        (("input_hash",), "0" * 64),
+        (("inputs", "seats"), 3),
+        (("results", 0, "place"), 2),
+        (("results", 0, "mean"), "99.0000"),
+        (("results", 3, "outcome"), "in"),
+    ):
+        told = deepcopy(bundle)
+        *above, last = path
+        holder = told
+        for key in above:
+            holder = holder[key]
+        holder[last] = value
+        yield told
+
+
+# --- ties and lots --------------------------------------------------------------------------------
+
+
+def test_a_lot_parts_only_the_tied_and_its_seed_was_fixed_before_the_marks(tmp_path):
+    letter = {**LETTER, "experts_min": 3, "ranking": {"lot": True}}
+    stage = set_stage(candidates=3, rounds=(letter,))
+    round_ = closed(stage, {"候选甲": 80})
+    (started,) = [each for each in history(round_) if each.verb == "start"]
+    assert started.facts["lot"] == ranking.commitment(round_.lot_seed) == round_.lot_commitment
+    made = services.rank(round_, seats=2, by=stage.manager, at=NOW)
+    tied = [str(each.item_id) for each in made.results.filter(place=2)]
+    first = ranking.lot(round_.lot_seed, tied)[0]
+    chosen = {str(each.item_id) for each in made.results.filter(outcome="in", place=2)}
+    assert chosen == {first} and made.results.filter(outcome="out").count() == 1
+    assert recomputed(made)[0] == 0
+    assert verified(facts.bundle_of_ranking(made), tmp_path).returncode == 0
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Round.objects.filter(pk=round_.pk).update(lot_commitment="0" * 64)
+    Round.objects.filter(pk=round_.pk).update(lot_seed="another")
+    with pytest.raises(Refused):
+        services.rank(round_, seats=2, by=stage.manager, at=NOW)
+
+
+def test_a_round_without_a_lot_has_no_seed():
+    _stage, made = ranked(seats=1)
+    assert made.round.lot_commitment == "" and made.inputs["rule"]["seed"] is None
+
+
+# --- missing reviews, places, groups --------------------------------------------------------------
+
+
+def test_an_item_with_too_few_reviews_is_not_ranked():
+    stage = set_stage(candidates=2, rounds=({**LETTER, "ranking": {"reviews_min": 3}},))
+    round_ = closed(stage)
+    made = services.rank(round_, seats=1, by=stage.manager, at=NOW)
+    assert {each.outcome for each in made.results.all()} == {"out"}
+    assert made.results.first().arithmetic == [{"code": "short", "reviews": 2, "needed": 3}]
+
+
+def test_the_places_of_the_rule_set_are_the_places():
+    stage, made = ranked({"seats": 2}, 候选甲=80, 候选乙=70)
+    assert made.seats == 2
+    with pytest.raises(Refused):
+        services.rank(made.round, seats=3, by=stage.manager, at=NOW)
+
+
+WOMEN = {"code": "women", "zh": "女性", "en": "women", "having": "women", "least": 1}
+
+
+def test_a_minimum_of_the_rule_set_takes_a_better_place():
+    letter = {**LETTER, "experts_min": 3, "ranking": {"groups": [WOMEN]}}
+    stage = set_stage(candidates=3, rounds=(letter,))
+    Member.objects.filter(paper__candidate__name="候选丙").update(sex="F")
+    round_ = closed(stage, {"候选甲": 80, "候选乙": 70})
+    with pytest.raises(Refused):
+        services.rank(round_, by=stage.manager, at=NOW)
+    made = services.rank(round_, seats=2, by=stage.manager, at=NOW)
+    assert outcomes(made) == {"候选甲": (1, "in"), "候选乙": (2, "out"), "候选丙": (3, "in")}
+    steps = {str(r.item): r.arithmetic[-1] for r in made.results.all()}
+    assert steps["候选丙"]["reason"] == "for_minimum" and steps["候选丙"]["traits"] == ["women"]
+    assert steps["候选乙"]["reason"] == "kept_free"
+    assert recomputed(made)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("group", "marks"),
+    [
+        ({"having": "young", "age": 45}, {"候选甲", "候选乙"}),
+        ({"having": "young", "age": 40}, set()),
+        ({"having": "enterprise"}, {"候选甲"}),
+        ({"having": "region", "names": "新疆、西藏"}, {"候选乙"}),
+        ({"having": "division", "names": "x"}, set()),
+    ],
+)
+def test_who_belongs_to_a_group(group, marks):
+    told = {"code": "g", "zh": "组", "en": "group", "at_most": 2, **group}
+    letter = {**LETTER, "ranking": {"groups": [told]}}
+    stage = set_stage(candidates=2, rounds=(letter,))
+    works, west = (
+        enter_unit("京一厂", nature="enterprise"),
+        enter_unit("西一院", nature="institution"),
+    )
+    Unit.objects.filter(pk=west.pk).update(region="新疆")
+    of = Member.objects.filter
+    of(paper__candidate__name="候选甲").update(
+        unit=works, unit_nature="enterprise", birth="1981-01-01"
+    )
+    of(paper__candidate__name="候选乙").update(
+        unit=west, unit_nature="institution", birth="1985-12-31"
+    )
+    found = facts.ranking_inputs(closed(stage), 2)["items"]
+    names = {str(item.pk): str(item) for item in stage.cycle.rounds.get().items.all()}
+    assert {names[item] for item, codes in found.items() if codes == ["g"]} == marks
+
+
+def test_rules_that_cannot_be_are_refused():
+    def faults(ranking):
+        data = preset("outstanding-engineer")
+        data["review"]["rounds"][0]["ranking"] = ranking
+        try:
+            RuleSet.parse(data)
+        except FaultyRules as faulty:
+            return [each.code for each in faulty.faults]
+        return []
+
+    assert faults({"method": "blup", "ties": ["practice"], "lot": True, "seats": 40}) == []
+    assert faults({"method": "best"}) == ["not_a_choice"]
+    assert faults({"ties": ["beauty"]}) == ["not_a_choice"]
+    assert faults({"reviews_min": 9}) == ["out_of_range"]
+    assert faults({"seats": 2, "groups": [{**WOMEN, "kept": 3}]}) == ["too_many_kept"]
+    assert faults({"groups": [{**WOMEN, "names": "新疆"}]}) == ["names_of_group"]
+    assert faults({"groups": [{**WOMEN, "having": "region"}]}) == ["names_of_group"]
+    assert faults({"groups": [{**WOMEN, "least": 3, "at_most": 2}]}) == ["out_of_range"]
+    assert faults({"groups": [WOMEN, WOMEN]}) == ["duplicate_code"]
+
+
+# --- what stands beside ---------------------------------------------------------------------------
+
+
+def test_the_analysis_is_kept_beside_and_changes_nothing():
+    stage, made = ranked(seats=1, 候选甲=80, 候选乙=75)
+    before = outcomes(made)
+    held = services.analyse(made, by=stage.manager, at=NOW)
+    assert services.analyse(made, by=stage.manager, at=NOW) == held
+    assert Analysis.objects.count() == 1 and outcomes(made) == before
+    body = held.body
+    assert set(body["items"][0]["places"]) == {"mean", "z_score", "blup", "expected_rank"}
+    assert [each["places"]["mean"] for each in body["items"]] == [1, 2, 3]
+    assert body["items"][0]["raw"] == "83.0000" and Decimal(body["items"][0]["raw"]) == 83
+    leniency = {each["reviewer"]: Fraction(each["leniency"]) for each in body["reviewers"]}
+    assert sorted(leniency.values()) == [Fraction("-4.5"), 0, Fraction("4.5")]
+    sheet = reckoning.robustness_from(body["robustness"])
+    assert len(sheet.inside) == 1 and len(sheet.changes) == 3 + 2
+    again = reckoning.analysing.robustness_told(sheet)
+    held.refresh_from_db()
+    assert json.loads(json.dumps(again)) == held.body["robustness"]

@@ -1,0 +1,88 @@
+"""Signing with a one-time code, where the rule set asks for one: sent, tried, used up."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from ledger.situations import NotYours, Refused
+from letters.models import Letter
+from review import services
+from review.models import Assignment
+from tests.cast import NOW
+from tests.review.pages import logged_in, main
+from tests.review.stage import LETTER, acting, set_stage
+
+pytestmark = pytest.mark.django_db
+
+
+def scene():
+    """One expert's complete, unsigned sheet of a round whose rules ask for a code."""
+    rules = {**LETTER, "experts_min": 1, "experts_max": 1, "sign_code": True}
+    stage = set_stage(candidates=1, experts=0, rounds=(rules,))
+    stage.enrol("专家子", phone="13800000017")
+    sheet = stage.scoring().assignments.get()
+    for code, mark in (("practice", 80), ("innovation", 8)):
+        services.save_score(sheet, code, mark, by=acting(sheet.expert), at=NOW)
+    return stage, sheet
+
+
+def sent() -> str:
+    """Return the code of the last text message."""
+    letter = Letter.objects.filter(verb="signing_code").latest("pk")
+    assert (letter.channel, str(letter.address)) == ("sms", "13800000017")
+    return re.findall(r"\d{6}", str(letter.body))[0]
+
+
+def test_reviews_are_signed_by_the_code_that_was_sent_and_by_no_other_way():
+    stage, sheet = scene()
+    round_, by = sheet.item.round, acting(sheet.expert)
+    with pytest.raises(Refused):
+        services.sign(sheet, by=by, at=NOW)
+    with pytest.raises(Refused):
+        services.sign_all(round_, code="", by=by, at=NOW)
+    with pytest.raises(NotYours):
+        services.send_signing_code(round_, by=stage.manager, at=NOW)
+    services.send_signing_code(round_, by=by, at=NOW)
+    with pytest.raises(Refused):  # a minute has not passed
+        services.send_signing_code(round_, by=by, at=NOW)
+    wrong = "000000" if sent() != "000000" else "111111"
+    with pytest.raises(Refused, match="4"):
+        services.sign_all(round_, code=wrong, by=by, at=NOW)
+    with pytest.raises(Refused):
+        services.sign_all(round_, code=sent(), by=by, at=NOW + timedelta(minutes=10))
+    assert services.sign_all(round_, code=sent(), by=by, at=NOW) == 1
+    assert Assignment.objects.get().stage == "signed"
+    services.reopen(sheet, by=by, at=NOW)
+    with pytest.raises(Refused):  # used up
+        services.sign_all(round_, code=sent(), by=by, at=NOW)
+
+
+def test_a_code_is_over_after_five_wrong_tries():
+    _stage, sheet = scene()
+    round_, by = sheet.item.round, acting(sheet.expert)
+    services.send_signing_code(round_, by=by, at=NOW)
+    for _try in range(5):
+        with pytest.raises(Refused):
+            services.sign_all(round_, code="none", by=by, at=NOW)
+    with pytest.raises(Refused):
+        services.sign_all(round_, code=sent(), by=by, at=NOW)
+    services.send_signing_code(round_, by=by, at=NOW + timedelta(minutes=2))
+    assert services.sign_all(round_, code=sent(), by=by, at=NOW + timedelta(minutes=2)) == 1
+
+
+@pytest.mark.usefixtures("at_now")
+def test_the_last_look_sends_the_code_and_takes_it():
+    _stage, sheet = scene()
+    desk = logged_in(sheet.expert.user)
+    finish = reverse("review:finish", args=[sheet.item.round_id])
+    item = main(desk.get(reverse("review:item", args=[sheet.pk])))
+    assert 'value="sign"' not in item and finish in item
+    assert "138****0017" in main(desk.get(finish))
+    assert desk.post(finish, {"act": "code"}).status_code == 302
+    assert desk.post(finish, {"code": "none"}).status_code == 422
+    assert desk.post(finish, {"code": sent()}).status_code == 302
+    assert Assignment.objects.get().stage == "signed"

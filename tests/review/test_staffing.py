@@ -1,0 +1,170 @@
+"""核查工作人员利益关系: ties of staff found in the records, beside those declared; what they shut."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from ledger.flow import history
+from ledger.situations import ConflictOfInterest, NotYours, OutOfOrder, Refused
+from nominations import services as nominations
+from nominations.models import Candidate, CheckLine, Nominator, Paper, StaffTie
+from people.models import Person
+from review import services
+from tests.cast import NOW, assemble, endorsed, season
+from tests.review.pages import logged_in, text
+from tests.review.stage import set_stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    return set_stage(candidates=2, experts=1)
+
+
+def nominates(candidate: Candidate, name: str, person: Person | None = None) -> Paper:
+    paper = candidate.papers.get()
+    Nominator.objects.create(paper=paper, name=name, person=person)
+    return paper
+
+
+def found(stage, by: str = "wu") -> list[StaffTie]:
+    return services.find_staff_ties(stage.cycle, by=stage.cast.actor(by), at=NOW)
+
+
+def known_by_document(stage, name: str, candidate: Candidate) -> None:
+    """Let somebody of the staff enter the document of a candidate's nominee."""
+    number = str(candidate.papers.get().lead.identity_no)
+    nominations.identify_staff(identity_no=number, by=stage.cast.actor(name), at=NOW)
+
+
+def test_what_is_beyond_doubt_shuts_at_once(stage):
+    one, two = stage.candidates
+    known_by_document(stage, "zhou", one)
+    made = found(stage)
+    assert {(t.user, t.paper.candidate, t.relation, t.outcome, t.source) for t in made} == {
+        (stage.cast.users["zhou"], *each, "hard", "found")
+        for each in ((one, "SELF"), (two, "SAME_CALL"), (one, "SAME_UNIT"), (two, "SAME_UNIT"))
+    }
+    (own,) = [each for each in made if each.relation == "SELF"]
+    assert [each["kind"] for each in own.evidence][:2] == ["identity", "nominee"]
+    assert not Candidate.objects.seen_by(stage.manager).exists()
+    assert history(one.papers.get()).last().verb == "find_staff_tie"
+    assert found(stage) == []
+
+
+def test_a_name_alone_waits_for_somebody_else(stage):
+    paper = nominates(stage.candidates[0], stage.cast.users["zhou"].name)
+    (tie,) = found(stage)
+    assert (tie.outcome, tie.is_doubtful) == ("warn", True)
+    assert Candidate.objects.seen_by(stage.manager).count() == 2
+    said = {"hard": True, "reason": "本人确认系同一人", "at": NOW}
+    with pytest.raises(ConflictOfInterest):
+        nominations.decide_staff_tie(tie, by=stage.manager, **said)
+    with pytest.raises(NotYours):
+        nominations.decide_staff_tie(tie, by=stage.cast.actor("li"), **said)
+    with pytest.raises(Refused):
+        nominations.decide_staff_tie(tie, by=stage.supervisor, **{**said, "reason": " "})
+    nominations.decide_staff_tie(tie, by=stage.supervisor, **said)
+    assert paper not in Paper.objects.seen_by(stage.manager)
+    with pytest.raises(OutOfOrder):
+        nominations.decide_staff_tie(tie, by=stage.supervisor, **said)
+    assert found(stage) == []
+
+
+def test_a_refusal_holds_until_its_evidence_changes(stage):
+    name = stage.cast.users["zhou"].name
+    nominates(stage.candidates[0], name)
+    (tie,) = found(stage)
+    said = {"by": stage.cast.actor("wu"), "at": NOW}
+    nominations.decide_staff_tie(tie, hard=False, reason="同名不同人", **said)
+    assert found(stage) == []
+    assert StaffTie.objects.get(pk=tie.pk).decided_at == NOW
+    Nominator.objects.all().delete()
+    found(stage)
+    assert StaffTie.objects.get(pk=tie.pk).outcome == "warn"
+    nominates(stage.candidates[0], name, stage.experts[0].person)
+    Person.objects.filter(pk=stage.experts[0].person_id).update(name=name)
+    stage.experts[0].user.offices.update(role="manager")
+    again = found(stage)
+    assert [(t.user, t.outcome) for t in again] == [(stage.experts[0].user, "hard")]
+
+
+def test_what_nothing_bears_out_any_more_is_past_and_stays(stage):
+    nominates(stage.candidates[0], stage.cast.users["zhou"].name)
+    (tie,) = found(stage)
+    Nominator.objects.filter(paper=tie.paper, name=stage.cast.users["zhou"].name).delete()
+    found(stage)
+    assert StaffTie.objects.get(pk=tie.pk).outcome == "past"
+    nominates(stage.candidates[0], stage.cast.users["zhou"].name)
+    assert [each.outcome for each in found(stage)] == ["warn"]
+
+
+def test_what_was_declared_is_never_weighed(stage):
+    paper = stage.candidates[0].papers.get()
+    tie = nominations.declare_staff_tie(paper, relation="KIN", by=stage.manager, at=NOW)
+    with pytest.raises(OutOfOrder):
+        nominations.decide_staff_tie(tie, hard=False, reason="x", by=stage.cast.actor("wu"), at=NOW)
+    for change in ({"outcome": "warn"}, {"source": "found"}, {"relation": "MENTOR"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            StaffTie.objects.filter(pk=tie.pk).update(**change)
+
+
+def test_only_manager_and_supervisor_look(stage):
+    for name in ("li", "lin", "zhao"):
+        with pytest.raises(NotYours):
+            found(stage, name)
+
+
+def test_the_database_takes_no_line_of_who_keeps_away():
+    cast = assemble()
+    paper = endorsed(cast, season(cast, "outstanding-engineer"), name="候选甲")
+    item = paper.rules.form_check.items[0].code
+    line = nominations.check_item(paper, item, met=True, by=cast.actor("li"), at=NOW)
+    nominations.declare_staff_tie(paper, relation="KIN", by=cast.actor("li"), at=NOW)
+    with pytest.raises(DatabaseError, match="keeps away"), transaction.atomic():
+        CheckLine.objects.filter(pk=line.pk).update(met=False)
+    line.pk, line.round = None, 9
+    with pytest.raises(DatabaseError, match="keeps away"), transaction.atomic():
+        line.save(force_insert=True)
+
+
+def test_manager_and_supervisor_see_declared_beside_found(stage):
+    one, two = stage.candidates
+    nominates(one, stage.cast.users["zhou"].name)
+    (tie,) = found(stage)
+    note = "表兄"
+    nominations.declare_staff_tie(
+        two.papers.get(), relation="KIN", note=note, by=stage.manager, at=NOW
+    )
+    wu, zheng = logged_in(stage.cast.users["wu"]), logged_in(stage.cast.users["zheng"])
+    office, watch = (
+        wu.get("/zh-hans/office/staff-ties/"),
+        zheng.get("/zh-hans/supervise/staff-ties/"),
+    )
+    for page, knows in ((office, False), (watch, True)):
+        words = text(page)
+        for each in (one, two):
+            assert each.papers.get().number in words
+        assert (note in words) is knows
+        assert f"staff-ties/{tie.pk}/" in page.content.decode()
+    own = logged_in(stage.cast.users["zhou"]).get("/zh-hans/office/staff-ties/")
+    assert f"staff-ties/{tie.pk}/" not in own.content.decode()
+    where = f"/zh-hans/office/staff-ties/{tie.pk}/"
+    assert wu.post(where, {"hard": "1"}).status_code == 422
+    assert wu.post(where, {"hard": "1", "reason": "属实"}).status_code == 302
+    assert StaffTie.objects.get(pk=tie.pk).outcome == "hard"
+    find = "/zh-hans/supervise/staff-ties/find/"
+    assert zheng.post(find, {"cycle": stage.cycle.pk}).status_code == 302
+    assert zheng.post(find, {"cycle": 0}).status_code == 302
+    assert logged_in(stage.cast.users["li"]).get("/zh-hans/office/staff-ties/").status_code == 403
+
+
+def test_a_manager_learns_nothing_of_others_ties_with_whom_they_keep_away_from(stage):
+    paper = nominates(stage.candidates[0], stage.cast.users["zhou"].name)
+    (tie,) = found(stage)
+    nominations.declare_staff_tie(paper, relation="KIN", by=stage.cast.actor("wu"), at=NOW)
+    wu = logged_in(stage.cast.users["wu"])
+    assert wu.get(f"/zh-hans/office/staff-ties/{tie.pk}/").status_code == 404
+    assert stage.cast.users["zhou"].name not in text(wu.get("/zh-hans/office/staff-ties/"))

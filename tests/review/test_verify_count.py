@@ -1,0 +1,205 @@
+"""The stand-alone count in a process of its own: agrees with a true bundle, names every lie."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+
+from ledger.flow import history
+from review import facts, services
+from review.facts.counting import hash_of, sheet_as_json
+from review.tally import UnsoundCount, tally
+from tests.cast import NOW
+from tests.review.pages import logged_in
+from tests.review.stage import BALLOT, ballot, counted, set_stage
+from tests.review.test_tally_kinds import kinds_of_votes
+
+PROGRAM = Path(__file__).parents[2] / "verify" / "verify_count.py"
+ONE, TWO = "候选甲", "候选乙"
+
+
+def run(*words: object) -> subprocess.CompletedProcess[str]:
+    """Run the program alone: no packages, no environment, from another folder."""
+    command = [sys.executable, "-I", "-S", PROGRAM, *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, cwd="/", env={"PYTHONUTF8": "1"})
+
+
+def checked(bundle: Any, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    path = folder / "bundle.json"
+    path.write_text(json.dumps(bundle, ensure_ascii=False), encoding="utf-8")
+    return run("check", path, *words)
+
+
+@pytest.fixture
+def held(db):
+    """A closed vote of four on three, with the code of one ballot."""
+    stage = set_stage(candidates=3, experts=4, ballot=BALLOT)
+    vote, code = stage.voting()
+    mine = ballot(vote, stage.experts[0], ONE)
+    for expert, names in zip(stage.experts[1:], ([ONE, TWO], [ONE], []), strict=True):
+        ballot(vote, expert, *names)
+    return (
+        counted(stage, vote, code),
+        mine,
+        stage,
+    )
+
+
+def test_a_true_bundle_agrees_with_the_book_and_with_my_code(held, tmp_path):
+    vote, mine, _stage = held
+    kept = history(vote).last().facts["inputs"]
+    done = checked(facts.count_bundle_of(vote), tmp_path, "--inputs", kept, "--code", mine.lower())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "FAIL" not in done.stdout and done.stdout.count("OK") == 11
+    assert f"{ONE}: 3 of 4, needed 3: elected" in done.stdout
+
+
+def lies() -> dict[str, Any]:
+    """Return what somebody could change, and the line that names it."""
+
+    def fill_a_blank(b: dict[str, Any]) -> None:
+        blank = next(sheet for sheet in b["sheets"] if not sheet["approves"])
+        blank["approves"] = [int(b["rule"]["items"][0])]
+
+    return {
+        "a ballot": (fill_a_blank, "输入的散列值"),
+        "a ballot left out": (lambda b: b["sheets"].pop(), "封存票与开出票"),
+        "the threshold": (lambda b: b["rule"]["threshold"].update(num=1, den=9), "输入的散列值"),
+        "the roll": (lambda b: b["attendance"].update(present=3), "到会人数"),
+        "a count": (lambda b: b["count"]["items"][0].update(approvals=9), ONE),
+        "a standing": (lambda b: b["count"]["items"][1].update(outcome="elected"), TWO),
+        "the outcome": (lambda b: b["count"].update(outcome="revote"), "结果"),
+        "a code": (lambda b: b["codes"].__setitem__(0, "AAAA-AAAA-AAAA-AAAA"), "入箱码"),
+        "a sealed ballot": (lambda b: b["digests"].__setitem__(0, "0" * 64), "入箱码"),
+        "blank ballots": (lambda b: b["count"].update(blank=0), "空白票"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("lie", lies())
+def test_every_lie_is_named(lie, held, tmp_path):
+    bundle = deepcopy(facts.count_bundle_of(held[0]))
+    change, named = lies()[lie]
+    change(bundle)
+    done = checked(bundle, tmp_path)
+    assert done.returncode == 1
+    assert any(named in line for line in done.stdout.splitlines() if line.startswith("FAIL"))
+
+
+def test_another_hash_or_a_strange_code_is_named(held, tmp_path):
+    bundle = facts.count_bundle_of(held[0])
+    assert checked(bundle, tmp_path, "--inputs", "0" * 64).returncode == 1
+    assert checked(bundle, tmp_path, "--code", "AAAA-BBBB-CCCC-DDDD").returncode == 1
+
+
+@pytest.mark.parametrize("bundle", [{}, {"format": "jujian-count-1"}, [], "x"])
+def test_what_is_no_bundle_is_said_to_be_none(bundle, tmp_path):
+    done = checked(bundle, tmp_path)
+    assert done.returncode == 2 and "no bundle" in done.stderr
+
+
+def test_a_tie_the_chair_settled_is_counted_again(db, tmp_path):
+    from people.actors import actor_in
+    from tests.cast import appoint
+
+    stage = set_stage(candidates=3, experts=4, ballot={**BALLOT, "tie": "chair", "rounds_max": 1})
+    vote, code = stage.voting()
+    for expert in stage.experts:
+        ballot(vote, expert, ONE, TWO)
+    closed = counted(stage, vote, code)
+    user = stage.experts[0].user
+    chair = actor_in(user, appoint(user, "chair", at=NOW))
+    chosen = [each.item for each in closed.vote_items.all() if str(each.item) == TWO]
+    settled = services.settle_tie(closed, chosen, by=chair, at=NOW, reason="专业平衡")
+    bundle = facts.count_bundle_of(settled)
+    assert checked(bundle, tmp_path).returncode == 0
+    bundle["count"]["lines"][-1]["values"]["chosen"] = []
+    assert checked(bundle, tmp_path).returncode == 1
+
+
+@pytest.fixture(scope="module")
+def counting():
+    """The program as a module: the rule space is too wide for a process each."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location("verify_count", PROGRAM)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@given(vote=kinds_of_votes())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_both_programs_count_alike_over_the_whole_rule_space(counting, vote):
+    rule, box, roll = vote
+    sheets = [
+        sheet_as_json(s) | {"approves": sorted(s.approvals), "recused": sorted(s.recused)}
+        for s in _by_numbers(box)
+    ]
+    rule = _rule_by_numbers(rule)
+    try:
+        count = tally(rule, _by_numbers(box), _roll_by_numbers(roll))
+    except UnsoundCount:
+        return
+    told = facts.rule_as_json(rule)
+    attendance = {
+        "eligible": roll.eligible,
+        "present": roll.present,
+        "recused": {
+            NUMBERS[item]: {"members": r.members, "present": r.present, "cast": r.cast}
+            for item, r in roll.recused.items()
+        },
+    }
+    outcome, items = counting.count(told, attendance, sheets)
+    assert outcome == str(count.outcome)
+    mine = {
+        e["item"]: (e["approvals"], e["points"], e["needed"], e["of"], e["outcome"]) for e in items
+    }
+    theirs = {e.item: (e.approvals, e.points, e.needed, e.of, str(e.outcome)) for e in count.items}
+    assert mine == theirs
+
+
+NUMBERS = {"A": "1", "B": "2", "C": "3", "D": "4"}
+
+
+def _by_numbers(box):
+    from dataclasses import replace
+
+    return [
+        replace(
+            s,
+            approvals=frozenset(NUMBERS[i] for i in s.approvals),
+            recused=frozenset(NUMBERS[i] for i in s.recused),
+            marks={NUMBERS[i]: mark for i, mark in s.marks.items()},
+        )
+        for s in box
+    ]
+
+
+def _rule_by_numbers(rule):
+    from dataclasses import replace
+
+    return replace(rule, items=tuple(NUMBERS[i] for i in rule.items))
+
+
+def _roll_by_numbers(roll):
+    from dataclasses import replace
+
+    return replace(roll, recused={NUMBERS[i]: r for i, r in roll.recused.items()})
+
+
+def test_the_supervisor_takes_the_bundle_and_the_book_has_its_hash(held):
+    vote, _mine, stage = held
+    client = logged_in(stage.cast.users["zheng"])
+    answer = client.get(reverse("supervise:count_bundle", args=[vote.pk]))
+    bundle = json.loads(answer.content)
+    inputs = {key: bundle[key] for key in ("rule", "attendance", "sheets", "digests")}
+    assert hash_of(inputs) == bundle["inputs"] == history(vote).last().facts["inputs"]
+    assert bundle["sheets"] == sorted(bundle["sheets"], key=lambda s: json.dumps(s, sort_keys=True))
