@@ -13,15 +13,62 @@ class NoticeStage(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class EntryStanding(models.TextChoices):
+    """Whether an entry of a published notice is shown."""
+
+    SHOWN = "shown", _("shown to everybody")
+    WITHHELD = "withheld", _("suspended")  # 中止公示: a new notice of full length must follow
+    REMOVED = "removed", _("taken from the list")  # 撤出公示名单
+
+
+class ChangeKind(models.TextChoices):
+    """What is changed in a published notice, each time by two persons."""
+
+    SUSPEND = "suspend", _("The notice is suspended")
+    WITHHOLD = "withhold", _("An entry is suspended")
+    REMOVE = "remove", _("An entry is taken from the list")
+    CORRECT = "correct", _("An entry is corrected")
+    REWORD = "reword", _("The words are corrected")
+
+
+OF_ENTRY = frozenset({ChangeKind.WITHHOLD, ChangeKind.REMOVE, ChangeKind.CORRECT})
+
+
 class ObjectionStage(models.TextChoices):
     """Stages of an objection (异议)."""
 
     RECEIVED = "received", _("received")
+    LEAD = "lead", _("kept as a lead")  # 线索存档
     ACCEPTED = "accepted", _("accepted for inquiry")
     DECLINED = "declined", _("not accepted")
     UPHELD = "upheld", _("upheld")
     DISMISSED = "dismissed", _("dismissed")
     CORRECTED = "corrected", _("corrected")
+
+
+class ObjectionWay(models.TextChoices):
+    """How an objection came to the office."""
+
+    SITE = "site", _("by the public page")
+    LETTER = "letter", _("a letter")  # 来信
+    CALL = "call", _("by telephone")  # 来电
+    VISIT = "visit", _("in person")  # 来访
+    PASSED_ON = "passed_on", _("passed on by the discipline office")  # 纪检转办
+
+
+class NoteKind(models.TextChoices):
+    """What a note of an inquiry is about."""
+
+    INQUIRY = "inquiry", _("inquiry")  # 调查
+    HEARING = "hearing", _("hearing")  # 听取陈述、听证
+    TALK = "talk", _("talk on record")  # 谈话记录
+
+
+class AppealSide(models.TextChoices):
+    """Who asks that a ruling be looked at again (复核)."""
+
+    OBJECTOR = "objector", _("who objects")
+    NOMINATOR = "nominator", _("who nominates")
 
 
 class ListStage(models.TextChoices):
@@ -67,3 +114,10 @@ class Standing(models.TextChoices):
     VALID = "valid", _("valid")
     REVOKED = "revoked", _("revoked")
     NOT_FOUND = "not_found", _("not found")
+
+
+class StockKind(models.TextChoices):
+    """What certificates are printed on."""
+
+    PREPRINTED = "preprinted", _("preprinted stock: words only")  # 套打
+    PAGE = "page", _("plain paper: the whole page")

@@ -20,6 +20,11 @@ def by_manager(record: Any, by: Actor) -> bool:
     return by.holds("manager")
 
 
+def by_manager_or_clock(record: Any, by: Actor) -> bool:
+    """管理员, or the clock: what follows from the rules alone."""
+    return by.holds("manager") or by.kind == "clock"
+
+
 def by_the_clock(record: Any, by: Actor) -> bool:
     """Nobody closes a notice early: only the clock does."""
     return by.kind == "clock"
@@ -56,7 +61,7 @@ class NoticeMachine(Staged):
         N.PUBLISHED,
         N.SUSPENDED,
         permission=by_manager,
-        conditions=[when.last_moment_has_not_passed],
+        conditions=[when.last_moment_has_not_passed, when.two_persons_suspend],
     )
     def suspend(self) -> None:
         """中止公示; a full-length notice must follow."""
@@ -73,15 +78,48 @@ class NoticeMachine(Staged):
 
 
 class ObjectionMachine(Staged):
-    """异议: received → accepted → upheld, dismissed or corrected; or declined with the clause."""
+    """异议: received → accepted → upheld, dismissed or corrected; declined with the clause; or a lead.
+
+    An appeal (复核) that is granted opens what was ruled on once more.
+    """
 
     stage = FSMField(default=O.RECEIVED, choices=O.choices)
     ruled_at: datetime | None
+    ruling: str
+    refusal: str
+    document: str
 
     class Meta:
         abstract = True
 
-    @transition("stage", O.RECEIVED, O.ACCEPTED, permission=by_manager)
+    @transition(
+        "stage",
+        O.RECEIVED,
+        O.LEAD,
+        permission=by_manager_or_clock,
+        conditions=[when.anonymous_are_kept_as_leads],
+    )
+    def keep_as_lead(self) -> None:
+        """线索存档: anonymous, but with something that can be checked; it holds nobody up."""
+
+    @transition(
+        "stage",
+        [O.DECLINED, O.UPHELD, O.DISMISSED, O.CORRECTED],
+        O.ACCEPTED,
+        permission=by_manager,
+        conditions=[when.an_appeal_is_granted],
+    )
+    def reopen_objection(self) -> None:
+        """复核后重新处理: an appeal was granted, by another person than who ruled; it keeps the ruling."""
+        self.ruled_at, self.ruling, self.refusal, self.document = None, "", "", ""
+
+    @transition(
+        "stage",
+        O.RECEIVED,
+        O.ACCEPTED,
+        permission=by_manager,
+        conditions=[when.objection_is_named, when.objection_came_in_time],
+    )
     def accept(self) -> None:
         """受理."""
 
@@ -142,7 +180,9 @@ class AwardListMachine(Staged):
         permission=by_manager,
         conditions=[
             when.list_names_somebody,
+            when.list_leaks_nothing,
             when.every_missing_name_has_a_reason,
+            when.decision_has_come_back,
             when.second_person_publishes,
         ],
     )

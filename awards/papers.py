@@ -6,6 +6,7 @@ They are Chinese whatever the reader's language, laid out after GB/T 9704-2012.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -31,7 +32,7 @@ def notice_pdf(notice: Notice) -> bytes:
     """Return a notice as it is posted; without its moments and marked as a draft until published."""
     cycle = notice.cycle
     with translation.override("zh-hans"):
-        items = [entry_of(each.position, each.facts) for each in notice.items.all()]
+        items = [entry_of(each.position, each.facts) for each in notice.items.shown()]
         context = {
             "notice": notice,
             "title": balanced(notice.title, cycle.name_zh),
@@ -42,7 +43,9 @@ def notice_pdf(notice: Notice) -> bytes:
             "role": ROLES[cycle.programme.track],
             "issuer": cycle.organiser.name,
             "steps": steps_before(cycle),
-            "items": items,
+            "items": sorted([*items, *gaps_of(notice)], key=lambda each: each["position"]),
+            "count": len(items),
+            "version": notice.version,
             "first": items[0]["plain_name"] if items else "",
             "more": len(items) > 1,
             "measure": measure_of(cycle),
@@ -57,6 +60,11 @@ def notice_pdf(notice: Notice) -> bytes:
         return render(render_to_string("pdf/notice.html", context))
 
 
+def gaps_of(notice: Notice) -> list[dict[str, Any]]:
+    """Return the reasoned lines that stand in the annex where entries were taken out."""
+    return [{"position": place, "gone": words} for place, words in removals_of(notice)]
+
+
 def entry_of(position: int, facts: dict[str, Any]) -> dict[str, Any]:
     """Return one entry of the annex: head, one line of short facts, a paragraph for each long one."""
     short = [f"{FACT_LABELS[key]}：{facts[key]}" for key in SHORT if facts.get(key)]
@@ -68,6 +76,19 @@ def entry_of(position: int, facts: dict[str, Any]) -> dict[str, Any]:
         "line": "；".join(short) + "。" if short else "",
         "paragraphs": [(FACT_LABELS[key], flat(facts[key])) for key in LONG if facts.get(key)],
     }
+
+
+def removals_of(notice: Notice) -> list[tuple[int, str]]:
+    """Return place and words of each line that stands where an entry was taken from the list."""
+    return [
+        (each.item.position, removed_words(each.confirmed_at, each.reason))  # type: ignore[union-attr,arg-type]
+        for each in notice.removals()
+    ]
+
+
+def removed_words(at: datetime, reason: str) -> str:
+    """Return the line in place of an entry, as print and data have it: Chinese, like what they hold."""
+    return f"（{timezone.localdate(at):%Y-%m-%d}撤出公示名单：{reason}）"
 
 
 def balanced(title: str, unbroken: str) -> list[str]:

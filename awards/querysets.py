@@ -11,6 +11,7 @@ from django.db import models
 from ledger.actors import Actor
 from ledger.models import Sealable
 from letters.querysets import awaiting_reminder
+from nominations.querysets.ties import untied
 
 REMINDERS = (timedelta(days=2),)
 """How long before a notice ends the managers hear of it: as the day before its last begins."""
@@ -32,7 +33,7 @@ def told_to(rows: Rows, actor: Actor) -> Rows:
 
 
 class ListedQuerySet(models.QuerySet):
-    """Entries of notices and award lists."""
+    """Entries of award lists."""
 
     def shown(self) -> ListedQuerySet:
         """Return the entries that may be read now: not those of a sealed candidate (疑似涉密)."""
@@ -41,6 +42,30 @@ class ListedQuerySet(models.QuerySet):
     def sealed(self) -> ListedQuerySet:
         """Return the entries that are withheld, because their candidate is sealed."""
         return self.filter(candidate__sealed_at__isnull=False)
+
+
+class NoticedQuerySet(ListedQuerySet):
+    """Entries of notices."""
+
+    def shown(self) -> NoticedQuerySet:
+        """Return the entries that may be read now: neither sealed nor suspended nor taken out."""
+        return super().shown().filter(standing="shown")  # type: ignore[return-value]
+
+
+class ChangeQuerySet(models.QuerySet):
+    """Changes of published notices."""
+
+    def confirmed(self) -> ChangeQuerySet:
+        """Return those a second person has confirmed, in the order of their versions."""
+        return self.filter(confirmed_at__isnull=False).order_by("version")
+
+    def open(self) -> ChangeQuerySet:
+        """Return those that wait for a second person."""
+        return self.filter(confirmed_at__isnull=True)
+
+    def seen_by(self, actor: Actor) -> ChangeQuerySet:
+        """Return the changes an actor may see before they take effect."""
+        return self.filter(rehearsal=actor.rehearsal) if actor.holds("manager") else self.none()
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -74,19 +99,36 @@ class ObjectionQuerySet(Sealable):
     def seen_by(self, actor: Actor) -> ObjectionQuerySet:
         """Return the objections an actor may know of; never a nominating society or a reviewer.
 
-        None against a candidate that is sealed.
+        None against a candidate that is sealed, or from whom this member of staff keeps away.
         """
         if actor.holds("manager", "supervisor"):
-            return self.filter(rehearsal=actor.rehearsal).but_sealed(OF_UNSEALED)
+            mine = untied(self.filter(rehearsal=actor.rehearsal), actor, "candidate")
+            return mine.but_sealed(OF_UNSEALED)
         return self.none()
 
     def open(self) -> ObjectionQuerySet:
-        """Return those that block: received, whatever they say, or accepted with an effect.
+        """Return those that block: received, accepted with an effect, or ruled on and appealed.
 
         What was accepted as a mere correction (``continue``) lets the candidate go on.
         """
         accepted = models.Q(stage="accepted") & ~models.Q(effect="continue")
-        return self.filter(models.Q(stage="received") | accepted)
+        appealed = models.Q(appeals__asked_at__isnull=False, appeals__decided_at__isnull=True)
+        return self.filter(models.Q(stage="received") | accepted | appealed).distinct()
+
+
+class AnswerQuerySet(Sealable):
+    """Answers of nominating societies."""
+
+    def seen_by(self, actor: Actor) -> AnswerQuerySet:
+        """Return the answers an actor may know of: a society its own, the officers those of a case."""
+        mine = self.filter(rehearsal=actor.rehearsal)
+        if actor.holds("manager", "supervisor"):
+            return untied(mine, actor, "objection__candidate")
+        if actor.holds("clerk", "approver"):
+            return mine.filter(
+                society_id=actor.society_id, objection__candidate__sealed_at__isnull=True
+            )
+        return self.none()
 
 
 class AwardListQuerySet(models.QuerySet):
@@ -108,6 +150,18 @@ class RevocationQuerySet(models.QuerySet):
         return self.filter(confirmed_at__isnull=False)
 
 
+class CorrectionQuerySet(models.QuerySet):
+    """Corrections of certificates."""
+
+    def confirmed(self) -> CorrectionQuerySet:
+        """Return those a second person has confirmed: each replaced a paper."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def waiting(self) -> CorrectionQuerySet:
+        """Return those that wait for a second person."""
+        return self.filter(confirmed_at__isnull=True)
+
+
 class CertificateQuerySet(Sealable):
     """Certificates."""
 
@@ -125,3 +179,27 @@ class CertificateQuerySet(Sealable):
         elif not actor.holds("manager", "supervisor"):
             return self.none()
         return mine.but_sealed(OF_UNSEALED)
+
+
+class SigningKeyQuerySet(models.QuerySet):
+    """Keys that sign certificates."""
+
+    def seen_by(self, actor: Actor) -> SigningKeyQuerySet:
+        """Return the keys of the actor's world; that of the public is everybody's."""
+        return told_to(self, actor)
+
+    def of_world(self, rehearsal: bool) -> SigningKeyQuerySet:
+        """Return the real keys, or those of rehearsals."""
+        return self.filter(rehearsal=rehearsal)
+
+    def halves(self) -> dict[str, str]:
+        """Return the public halves by the names of their keys."""
+        return dict(self.values_list("kid", "public"))
+
+
+class StatusListQuerySet(models.QuerySet):
+    """Signed lists of what no longer holds."""
+
+    def seen_by(self, actor: Actor) -> StatusListQuerySet:
+        """Return the lists of the actor's world."""
+        return told_to(self, actor)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from awards.choices import FORMAL_GROUNDS, Ground
-from awards.masking import LeakKind, scan
-from awards.sentences import LEAK_LABELS
+from awards.linting import Finding, Kind, Sureness, lint, office_lines
+from awards.sentences import leak_sentence
 from ledger.flow import says
 from ledger.situations import Sentence
 
@@ -20,26 +21,44 @@ def notice_lists_somebody(notice: Any) -> bool:
     return notice.items.exists()
 
 
-def found_in(notice: Any) -> list[tuple[str, str]]:
-    """Return place and kind of every leak; the office's own e-mail may stand under the contact."""
-    leaks = [(place, str(leak.kind)) for place, text in notice.texts() for leak in scan(text)]
-    contact = [str(leak.kind) for leak in scan(notice.contact) if leak.kind != LeakKind.EMAIL]
-    return leaks + [(str(_("contact")), kind) for kind in contact]
+def findings_in(record: Any) -> tuple[Finding, ...]:
+    """Return what the linter finds in every text a notice or award list would publish.
+
+    The office's own lines and addresses are those of its contact; they may stand anywhere in it.
+    What was found is kept with the record in memory, for as long as its texts are the same.
+    """
+    passages = tuple(record.passages())
+    known, found = record.__dict__.get("_linted", (None, ()))
+    if known != passages:
+        found = lint(passages, allowed=office_lines(getattr(record, "contact", "")))
+        record.__dict__["_linted"] = (passages, found)
+    return found
 
 
-def leaks(notice: Any) -> Sentence:
-    """Name the places where personal data would be published."""
-    found = list(dict.fromkeys(found_in(notice)))
-    return format_lazy(
-        _("The text would publish personal data ({where}). Remove it, then publish again."),
-        where="; ".join(f"{place}: {LEAK_LABELS[kind]}" for place, kind in found[:5]),
-    )
+def blocks(finding: Finding) -> bool:
+    """Tell whether a finding keeps a text from publication.
+
+    What is certain does, and every number that may be an identity or mobile number; other likely
+    findings are for a person to look at.
+    """
+    return finding.sure is Sureness.CERTAIN or finding.kind in (Kind.IDENTITY, Kind.MOBILE)
+
+
+def leaks(record: Any) -> Sentence:
+    """Name the places where personal data would be published, each with the mask it may have."""
+    return leak_sentence([each for each in findings_in(record) if blocks(each)])
 
 
 @says(leaks)
 def notice_leaks_nothing(notice: Any) -> bool:
-    """No identity number, telephone or e-mail stands in any published text."""
-    return not found_in(notice)
+    """No personal number, address or day of birth stands in any published text."""
+    return not any(map(blocks, findings_in(notice)))
+
+
+@says(leaks)
+def list_leaks_nothing(award_list: Any) -> bool:
+    """No personal number, address or day of birth stands on the award list."""
+    return not any(map(blocks, findings_in(award_list)))
 
 
 @says(_("A second person publishes: whoever drew this up cannot publish it alone."))
@@ -60,10 +79,58 @@ def last_moment_has_not_passed(notice: Any) -> bool:
     return not last_moment_has_passed(notice)
 
 
+@says(_("A second person confirms the suspension that was asked for."))
+def two_persons_suspend(notice: Any) -> bool:
+    """One person asked for the suspension, another confirmed it."""
+    return notice.changes.confirmed().filter(kind="suspend").exists()
+
+
 @says(_("Write the reasons of the ruling: they go to both sides."))
 def ruling_has_words(objection: Any) -> bool:
     """The ruling gives reasons."""
     return bool(objection.ruling.strip())
+
+
+@says(_("Only what was said anonymously is kept as a lead, where the rule set keeps leads."))
+def anonymous_are_kept_as_leads(objection: Any) -> bool:
+    """Anonymous, and the rule set keeps such as leads (线索)."""
+    rules = objection.notice.cycle.rules.objection
+    return objection.anonymous and rules.anonymous == "lead"
+
+
+@says(_("An anonymous objection is not heard: keep it as a lead, or do not accept it."))
+def objection_is_named(objection: Any) -> bool:
+    """Somebody stands for it with a name."""
+    return not objection.anonymous
+
+
+def day_that_counts(objection: Any) -> date | None:
+    """Return the day by which a letter is in time: of its dispatch or arrival, as the rule set says."""
+    by_dispatch = objection.notice.cycle.rules.objection.postmark == "sent"
+    return objection.sent_on if by_dispatch else objection.arrived_on
+
+
+def last_day_to_object(objection: Any) -> Sentence:
+    """Say until which day a letter was in time, and which of its days counts."""
+    by_dispatch = objection.notice.cycle.rules.objection.postmark == "sent"
+    words = _("Not in time: the postmark of dispatch counts, and the notice ended on {last}. Do not accept it, under the clause on late objections.") if by_dispatch else _("Not in time: the day of arrival counts, and the notice ended on {last}. Do not accept it, under the clause on late objections.")  # fmt: skip
+    return format_lazy(words, last=f"{objection.notice.last_day:%Y-%m-%d}")
+
+
+@says(last_day_to_object)
+def objection_came_in_time(objection: Any) -> bool:
+    """By the public page within the notice, else by the day that counts (寄出或到达)."""
+    if objection.way == "site":
+        return True
+    day = day_that_counts(objection)
+    return day is not None and day <= objection.notice.last_day
+
+
+@says(_("No appeal against the ruling was granted."))
+def an_appeal_is_granted(objection: Any) -> bool:
+    """An appeal decided after the ruling was granted."""
+    granted = objection.appeals.filter(granted=True)
+    return granted.filter(asked_at__gte=objection.ruled_at).exists()
 
 
 @says(_("Name the clause of the rule set under which the objection is not accepted."))
@@ -103,3 +170,13 @@ def names_missing(award_list: Any) -> Sentence:
 def every_missing_name_has_a_reason(award_list: Any) -> bool:
     """Noticed but not awarded: each has its reason on record (公示与授奖名单不一致须逐人说明)."""
     return not award_list.unexplained_absences().exists()
+
+
+@says(
+    _(
+        "The sealed decision with its document number has not come back. Nothing is proclaimed before."
+    )
+)
+def decision_has_come_back(award_list: Any) -> bool:
+    """文号: the deciding body's sealed document is on record."""
+    return award_list.decision_id is not None and bool(award_list.number)

@@ -8,7 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from awards.models import AwardList, Notice
-from awards.services.printing import print_award_list, print_certificates, print_notice
+from awards.services.printing import (
+    print_award_list,
+    print_certificates,
+    print_notice,
+    print_run,
+)
 from jobs.models import Job
 from jobs.progress import Progress
 from jobs.registry import handles
@@ -40,3 +45,13 @@ def render_certificates(job: Job, progress: Progress) -> dict[str, Any]:
     found = AwardList.objects.get(pk=job.arguments["award_list"])
     printed = print_certificates(found, at=progress.now(), told=progress.step)
     return {"printed": printed, "url": reverse("office:award_list", args=[found.pk])}
+
+
+@handles("render_run", _("Printing all certificates as one document"))
+def render_run(job: Job, progress: Progress) -> dict[str, Any]:
+    """Print the certificates of one award list as one document; ``award_list`` is its id."""
+    progress.step(0, 1)
+    found = AwardList.objects.get(pk=job.arguments["award_list"])
+    stored = print_run(found, at=progress.now())
+    progress.step(1, 1)
+    return {"file": stored.pk, "url": reverse("office:award_list", args=[found.pk])}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from awards.choices import Answer, Verdict
 from awards.forms.acting import ActingForm, DayInput
 from awards.forms.public import wording
-from awards.models import AwardList, Notice, Objection
+from awards.models import Notice, Objection
 from awards.services import Said
 from nominations.models import Candidate
 from programmes.models import Cycle
@@ -141,8 +141,9 @@ class RulingForm(ActingForm):
     def __init__(self, *args: Any, verb: str, objection: Objection, **words: Any) -> None:
         super().__init__(*args, **words)
         rules = objection.notice.cycle.rules.objection
-        if verb == "accept":
+        if verb in {"accept", "keep_as_lead"}:
             del self.fields["words"]
+        if verb == "accept":
             self.fields["ground"] = forms.ChoiceField(
                 label=_("Ground"),
                 choices=[(e.code, wording(e)) for e in rules.grounds],  # type: ignore[union-attr]
@@ -193,10 +194,17 @@ class ListForm(ActingForm):
         self.fields["pick"].queryset = approved  # type: ignore[attr-defined]
 
 
-class PublishListForm(ActingForm):
-    """The number under which a list is published."""
+class DecisionBackForm(ActingForm):
+    """The sealed decision as it came back from the document system."""
 
-    number = forms.CharField(label=_("Document number (文号)"), max_length=80, required=False)
+    number = forms.CharField(
+        label=_("Document number (文号)"),
+        max_length=80,
+        help_text=_("As it stands on the decision."),
+    )
+    paper = forms.FileField(
+        label=_("Sealed decision (PDF)"), widget=forms.FileInput(attrs={"accept": ".pdf"})
+    )
 
 
 class RevocationForm(ActingForm):
@@ -224,8 +232,3 @@ class OutcomeForm(ActingForm):
 def words_of(notice: Notice) -> dict[str, str]:
     """Return the present words of a notice, to be changed."""
     return {name: getattr(notice, name) for name in ("title", "basis", "text", "contact")}
-
-
-def number_of(award_list: AwardList) -> dict[str, str]:
-    """Return the number a list bears already."""
-    return {"number": award_list.number}

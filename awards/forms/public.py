@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from awards import services
 from awards.forms.acting import ActingForm
+from awards.forms.challenge import SumField
 from awards.models import Notice
 from files.scanning import refuse_infected
-from files.services import store, type_of
+from files.services import look, store, type_of
 
 LARGEST = 10 * 1024 * 1024
 EVIDENCE = frozenset({"application/pdf", "image/png", "image/jpeg"})
@@ -27,6 +28,38 @@ BIGGEST_STATEMENT = 5000
 def wording(entry: Any) -> str:
     """Return the label of a coded entry of the rule set in the reader's language."""
     return entry.en if (get_language() or "").startswith("en") else entry.zh
+
+
+class EvidenceField(forms.FileField):
+    """A PDF or picture from outside: told by its content, looked into and scanned before it is kept."""
+
+    widget = forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"})
+
+    def __init__(self, **words: Any) -> None:
+        hint = _("PDF, PNG or JPEG, at most 10 MB. Several papers: put them into one PDF.")
+        super().__init__(**{"help_text": hint, **words})
+
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
+        """Take PDF and pictures by their content, up to the size, without anything that acts."""
+        given = super().clean(data, initial)
+        if given is None:
+            return None
+        if given.size > LARGEST:
+            raise forms.ValidationError(
+                _(
+                    "The file is larger than 10 MB. Scan at 200 dpi in greyscale, or leave pages out."
+                )
+            )
+        content = given.read()
+        given.seek(0)
+        if type_of(content[:16]) not in EVIDENCE:
+            raise forms.ValidationError(
+                _("This file is neither PDF, PNG nor JPEG. Convert it and choose it again.")
+            )
+        if faults := look(content, str(given.name)).faults:
+            raise forms.ValidationError([str(each) for each in faults])
+        refuse_infected(content, name=str(given.name))
+        return given
 
 
 class ObjectionForm(ActingForm):
@@ -58,12 +91,8 @@ class ObjectionForm(ActingForm):
         help_text=_("Name the fact, where it stands, and what shows that it is wrong. Do not write about yourself here: this part may be put to the person concerned."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )  # fmt: skip
-    evidence = forms.FileField(
-        label=_("Evidence, or the sealed letter of the unit"),
-        required=False,
-        help_text=_("PDF, PNG or JPEG, at most 10 MB. Several papers: put them into one PDF."),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
-    )
+    evidence = EvidenceField(label=_("Evidence, or the sealed letter of the unit"), required=False)
+    sum = SumField()
 
     def __init__(self, *args: Any, notice: Notice, **words: Any) -> None:
         super().__init__(*args, **words)
@@ -75,27 +104,9 @@ class ObjectionForm(ActingForm):
             (place, f"{place}. {item.facts.get('name', '')} · {item.facts.get('unit', '')}"[:120])
             for place, item in self.people.items()
         )]  # fmt: skip
+        keeps_leads = rules.anonymous == "lead"
+        self.fields["objector"].required = self.fields["contact"].required = not keeps_leads
         self.fields["ground"].choices = [(each.code, wording(each)) for each in rules.grounds]  # type: ignore[attr-defined]
-
-    def clean_evidence(self) -> UploadedFile | None:
-        """Take PDF and pictures by their content, up to the size."""
-        given = self.cleaned_data["evidence"]
-        if given is None:
-            return None
-        if given.size > LARGEST:
-            raise forms.ValidationError(
-                _(
-                    "The file is larger than 10 MB. Scan at 200 dpi in greyscale, or leave pages out."
-                )
-            )
-        if type_of(given.read(16)) not in EVIDENCE:
-            raise forms.ValidationError(
-                _("This file is neither PDF, PNG nor JPEG. Convert it and choose it again.")
-            )
-        given.seek(0)
-        refuse_infected(given.read(), name=str(given.name))
-        given.seek(0)
-        return given
 
     def file(self, at: datetime) -> services.Receipt | None:
         """File the objection with its evidence: both or neither."""

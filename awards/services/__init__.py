@@ -1,7 +1,21 @@
 """What happens after the review: one keyword-only verb each, from asking other bodies to revocation."""
 
-from awards.services.certificates import Verification, award, sample_certificate, verify
+from awards.services.appeals import (
+    appeal_as_nominator,
+    appeal_as_objector,
+    decide_appeal,
+)
+from awards.services.cases import ask_answer, give_answer, note, redacted, societies_of
+from awards.services.certificates import (
+    Verification,
+    award,
+    sample_certificate,
+    verify,
+    verify_scanned,
+)
+from awards.services.changes import ask_change, confirm_change
 from awards.services.clearances import ask_bodies, clear, enter_answer
+from awards.services.corrections import ask_correction, confirm_correction
 from awards.services.decisions import Said, drop, enter_decision
 from awards.services.lists import (
     approve,
@@ -16,22 +30,27 @@ from awards.services.notices import (
     remind_of_closing,
     repeat_notice,
     revise_notice,
-    suspend_notice,
     window_of,
 )
 from awards.services.objections import (
     Receipt,
     Status,
     accept,
+    appeal_ends,
     correct,
     decline,
     dismiss,
     file_objection,
+    keep_as_lead,
     objection_status,
     uphold,
 )
+from awards.services.registering import register_objection
+from awards.services.returning import send_draft, take_decision
 from awards.services.reveals import Objector, read_evidence, reveal_objector
 from awards.services.revocations import ask_revocation, confirm_revocation
+from awards.services.signing import rotate_signing_key
+from awards.services.stock import ask_run, set_stock
 from awards.services.tails import (
     approve_abroad,
     elect,
@@ -51,15 +70,25 @@ __all__ = [
     "Status",
     "Verification",
     "accept",
+    "appeal_as_nominator",
+    "appeal_as_objector",
+    "appeal_ends",
     "approve",
     "approve_abroad",
+    "ask_answer",
     "ask_bodies",
+    "ask_change",
+    "ask_correction",
     "ask_revocation",
+    "ask_run",
     "award",
     "clear",
     "close_notice",
+    "confirm_change",
+    "confirm_correction",
     "confirm_revocation",
     "correct",
+    "decide_appeal",
     "decline",
     "dismiss",
     "draft_award_list",
@@ -71,23 +100,33 @@ __all__ = [
     "explain_absence",
     "file_objection",
     "forward",
+    "give_answer",
     "invalidate",
+    "keep_as_lead",
     "not_elect",
+    "note",
     "objection_status",
     "publish_award_list",
     "publish_notice",
     "read_evidence",
+    "redacted",
+    "register_objection",
     "remind_of_closing",
     "repeat_notice",
     "report",
     "reveal_objector",
     "revise_notice",
+    "rotate_signing_key",
     "sample_certificate",
     "select",
-    "suspend_notice",
+    "send_draft",
+    "set_stock",
+    "societies_of",
+    "take_decision",
     "turn_down",
     "uphold",
     "validate",
     "verify",
+    "verify_scanned",
     "window_of",
 ]

@@ -14,7 +14,7 @@ from awards.models import Absence, AwardList, AwardListItem
 from awards.services.snapshots import LISTED_FIELDS, facts_of, in_order, with_papers
 from awards.services.walking import of, only_managers, walk
 from ledger.actors import Actor
-from ledger.flow import advance, history, open_record
+from ledger.flow import advance, history, open_record, refuse_tied
 from ledger.situations import NotYet, Refused, Sentence
 from nominations.models import Candidate
 from nominations.rules import no_objection_is_open
@@ -47,6 +47,7 @@ def draft_award_list(
     """
     user_id = only_managers(by)
     chosen = with_papers(candidates)
+    refuse_tied(chosen, by=by)
     if faults := _faults(cycle, chosen):
         raise Refused(*faults)
     award_list = AwardList(
@@ -124,6 +125,7 @@ def explain_absence(
     """Give the reason why somebody who stood in the notice is not on the list."""
     only_managers(by)
     row = AwardList.objects.select_for_update().get(pk=award_list.pk)
+    refuse_tied([row, candidate], by=by)
     if row.stage != "drafted":
         raise NotYet([_("A published list is not changed; publish a further one.")])
     if candidate not in row.unexplained_absences():
@@ -138,16 +140,12 @@ def explain_absence(
 
 
 @transaction.atomic
-def publish_award_list(
-    award_list: AwardList, *, by: Actor, at: datetime, number: str = ""
-) -> AwardList:
-    """公布授奖名单, by a second person; from now on it never changes.
+def publish_award_list(award_list: AwardList, *, by: Actor, at: datetime) -> AwardList:
+    """公布授奖名单, by a second person, once the sealed decision is back; from now on it never changes.
 
-    ``number`` is the 文号 of the decision. Refused while an objection against anybody on it is open.
+    Refused while an objection against anybody on it is open.
     """
     only_managers(by)
-    if number.strip():
-        AwardList.objects.filter(pk=award_list.pk, stage="drafted").update(number=number.strip())
     if award_list.stage == "drafted" and (sentence := _no_longer_approved(award_list)):
         raise NotYet([sentence])
     facts = {"listed": award_list.items.count(), "absent": award_list.absences.count()}

@@ -14,7 +14,7 @@ from awards.services.snapshots import facts_of, in_order, with_papers
 from awards.services.telling import tell_managers_of, tell_of_notice
 from awards.services.walking import of, only_managers, walk
 from ledger.actors import THE_CLOCK, Actor
-from ledger.flow import advance, enter, locked, open_record
+from ledger.flow import advance, enter, locked, open_record, refuse_tied
 from ledger.numbers import next_number
 from ledger.situations import OutOfOrder, Refused, Sentence
 from nominations.models import Candidate
@@ -52,6 +52,7 @@ def draft_notice(
     """
     user_id = only_managers(by)
     chosen = with_papers(candidates)
+    refuse_tied(chosen, by=by)
     if faults := _faults(cycle, chosen, contact, repeats):
         raise Refused(*faults)
     notice = Notice(cycle=cycle, repeats=repeats, contact=contact.strip(), text=text.strip())
@@ -162,18 +163,10 @@ def window_of(notice: Notice, at: datetime) -> Window:
         raise Refused(refusal_sentence(refusal)) from None
 
 
-@transaction.atomic
-def suspend_notice(notice: Notice, *, reason: str, by: Actor, at: datetime) -> Notice:
-    """中止公示, with the reason; only a new notice of full length leads on."""
-    if not reason.strip():
-        raise Refused(_("Give the reason of the suspension: it is published."))
-    return advance(notice, "suspend", by=by, at=at, reason=reason.strip())
-
-
 def repeat_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
     """重新公示: draw up a suspended notice anew, about all who still stand in it, facts read afresh.
 
-    One that was not suspended is repeated for those who were withheld from it while they were sealed.
+    One that was not suspended is repeated for those who were withheld from it, sealed or suspended.
     """
     if notice.stage != "suspended" and (withheld := notice.withheld()):
         return again(notice, withheld, by=by, at=at)
@@ -181,7 +174,7 @@ def repeat_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
         raise OutOfOrder(_("Only a suspended notice is repeated as a whole."))
     still = [
         item.candidate
-        for item in notice.items.select_related("candidate")
+        for item in notice.items.select_related("candidate").exclude(standing="removed")
         if item.candidate.stage in IN_NOTICE
     ]
     return again(notice, still, by=by, at=at)

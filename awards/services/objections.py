@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from awards.services.notices import again
 from awards.services.records import bar
 from awards.services.telling import tell_of_objection, tell_of_ruling
 from files.models import StoredFile
-from ledger.actors import PASSER_BY, Actor
+from ledger.actors import PASSER_BY, THE_CLOCK, Actor
 from ledger.flow import advance, locked, open_record
 from ledger.numbers import next_number
 from ledger.situations import OutOfOrder, Refused, Sentence
@@ -51,6 +51,8 @@ class Status:
     received_at: datetime
     ruled_at: datetime | None
     ruling: str
+    appeal_ends: datetime | None
+    appealed: str
 
 
 @transaction.atomic
@@ -72,17 +74,26 @@ def file_objection(
     Raises Refused with every clause that applies. Who objects is stored encrypted and enters
     neither the book nor the text of any letter.
     """
-    row = locked(notice)
+    objection = Objection(notice=locked(notice), candidate=candidate, ground=ground)
     said = {"objector": objector, "contact": contact, "statement": statement}
-    objection = Objection(notice=row, candidate=candidate, ground=ground, received_at=at)
+    objection.received_at, objection.from_unit, objection.evidence = at, from_unit, evidence
+    keeps = rules_of(notice).anonymous == "lead"
+    objection.anonymous = keeps and not from_unit and not objector.strip()
+    if faults := [*faults_of_time(objection), *faults_of_form(objection, said)]:
+        raise Refused(*faults)
+    return record(objection, said, by=by, at=at)
+
+
+def record(objection: Objection, said: Mapping[str, str], *, by: Actor, at: datetime) -> Receipt:
+    """Write an objection that lacks nothing, tell the managers, and return its receipt."""
     for column, words in said.items():
         setattr(objection, column, words.strip())
-    objection.from_unit, objection.evidence = from_unit, evidence
-    if faults := [*_faults_of_time(objection), *_faults_of_form(objection)]:
-        raise Refused(*faults)
     code = "".join(secrets.choice(LETTERS) for _n in range(CODE_LENGTH))
     _number(objection, code)
-    open_record(objection, "receive", by=by, at=at, facts={"ground": ground})
+    facts = {"ground": objection.ground, "way": str(objection.way)}
+    open_record(objection, "receive", by=by, at=at, facts=facts)
+    if objection.anonymous and rules_of(objection.notice).anonymous == "lead":
+        objection = advance(objection, "keep_as_lead", by=THE_CLOCK, at=at)
     tell_of_objection(objection, at=at)
     shown = "-".join(code[place : place + 4] for place in range(0, CODE_LENGTH, 4))
     return Receipt(objection, objection.receipt_no, shown)
@@ -104,7 +115,7 @@ def rules_of(notice: Notice) -> ObjectionRules:
     return rules
 
 
-def _faults_of_time(objection: Objection) -> Iterator[Sentence]:
+def faults_of_time(objection: Objection) -> Iterator[Sentence]:
     """Yield why it is too early, too late or about somebody else."""
     notice = objection.notice
     if notice.closes_at is None or notice.stage == "suspended":
@@ -117,19 +128,19 @@ def _faults_of_time(objection: Objection) -> Iterator[Sentence]:
             ),
             last=f"{notice.last_day:%Y-%m-%d}",
         )
-    if not notice.items.filter(candidate=objection.candidate).exists():
+    if not notice.items.shown().filter(candidate=objection.candidate).exists():
         yield _("This person does not stand in this notice. Choose a name from its list.")
 
 
-def _faults_of_form(objection: Objection) -> Iterator[Sentence]:
+def faults_of_form(objection: Objection, said: Mapping[str, str]) -> Iterator[Sentence]:
     """Yield what the objection lacks, each with the rule it breaks."""
     if objection.ground not in {each.code for each in rules_of(objection.notice).grounds}:
         yield _("Choose one of the grounds this programme hears.")
-    if not objection.objector:
+    if not objection.anonymous and not said["objector"].strip():
         yield _("Not accepted: anonymous. Give your real name, or the unit's full name.")
-    if not objection.contact:
+    if not objection.anonymous and not said["contact"].strip():
         yield _("Not accepted: no contact. Give a telephone number, e-mail or address.")
-    if len("".join(objection.statement.split())) < FEWEST_CHARACTERS:
+    if len("".join(said["statement"].split())) < FEWEST_CHARACTERS:
         yield _(
             "Not accepted: no evidence or lead. Say what is wrong, where, and how it can be checked."
         )
@@ -148,12 +159,18 @@ def _hash(code: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def objection_status(receipt_no: str, code: str) -> Status:
-    """Return where an objection stands; one and the same sentence for a wrong number or code."""
+def found_by(receipt_no: str, code: str) -> Objection:
+    """Return the objection of a receipt; Refused in one and the same words for number and code."""
     number = "".join(each for each in receipt_no.upper() if each.isprintable()).strip()
     found = Objection.objects.filter(receipt_no=number).first()
     if found is None or not hmac.compare_digest(found.code_hash, _hash(code)):
         raise Refused(_("No objection has this number and code. Check both on your receipt."))
+    return found
+
+
+def objection_status(receipt_no: str, code: str) -> Status:
+    """Return where an objection stands; one and the same sentence for a wrong number or code."""
+    found = found_by(receipt_no, code)
     return Status(
         found.receipt_no,
         found.stage,
@@ -161,7 +178,21 @@ def objection_status(receipt_no: str, code: str) -> Status:
         found.received_at,
         found.ruled_at,
         found.ruling,
+        appeal_ends(found),
+        _appealed(found),
     )
+
+
+def appeal_ends(objection: Objection) -> datetime | None:
+    """Return until when a ruling can be appealed; None where it cannot."""
+    days = rules_of(objection.notice).appeal_days
+    return objection.ruled_at + timedelta(days=days) if objection.ruled_at and days else None
+
+
+def _appealed(objection: Objection) -> str:
+    """Return what was said to the objector's appeal; "" where there is none yet."""
+    appeal = objection.appeals.filter(side="objector").first()
+    return appeal.words if appeal else ""
 
 
 @transaction.atomic
@@ -178,6 +209,11 @@ def accept(objection: Objection, *, by: Actor, at: datetime, ground: str = "") -
     if row.effect != "continue" and row.candidate.stage == "announced":
         advance(row.candidate, "contest", by=by, at=at, facts={"objection": row.receipt_no})
     return row
+
+
+def keep_as_lead(objection: Objection, *, by: Actor, at: datetime) -> Objection:
+    """线索存档: what was said anonymously is kept, where the rule set keeps leads."""
+    return advance(objection, "keep_as_lead", by=by, at=at)
 
 
 @transaction.atomic

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 
-from awards.certificates import certificates_pdf
-from awards.models import AwardList, Certificate, Notice
+from awards.certificates import DEFAULT, Look, certificate_files, certificates_pdf
+from awards.models import AwardList, Certificate, Notice, Stock
 from awards.papers import award_list_pdf, notice_pdf
 from files.models import StoredFile
-from files.pdf import split_pages
 from files.services import store
 from nominations.services.telling import tell_carriers
 
-BATCH = 25  # pages in one document: quick, and the memory stays flat
+BATCH = 25  # certificates kept in one transaction
 
 
 def print_notice(notice: Notice, *, at: datetime) -> StoredFile:
@@ -53,11 +53,33 @@ def print_certificates(
         .select_related("candidate")
         .order_by("number")
     )
+    files = certificate_files(waiting, look_of(award_list))
     for start in range(0, len(waiting), BATCH):
         batch = waiting[start : start + BATCH]
-        keep_certificates(batch, split_pages(certificates_pdf(batch), [1] * len(batch)), at=at)
+        keep_certificates(batch, list(islice(files, len(batch))), at=at)
         told(start + len(batch), len(waiting))
     return len(waiting)
+
+
+def look_of(award_list: AwardList) -> Look:
+    """Return how the programme of a list prints its certificates now."""
+    programme = award_list.cycle.programme_id
+    found = Stock.objects.filter(programme=programme, rehearsal=award_list.rehearsal).first()
+    if found is None:
+        return DEFAULT
+    return Look(found.is_preprinted, found.right_mm, found.down_mm, found.english)
+
+
+def print_run(award_list: AwardList, *, at: datetime) -> StoredFile:
+    """Print all certificates of a list as one document, for the printing house; it replaces the last."""
+    given = Certificate.objects.filter(
+        candidate__award_list_items__award_list=award_list, candidate__stage="awarded"
+    ).order_by("number")
+    data = certificates_pdf(list(given), look_of(award_list))
+    name = f"{award_list.title}-证书.pdf"
+    run = store(data, name=name, at=at, rehearsal=award_list.rehearsal)
+    AwardList.objects.filter(pk=award_list.pk).update(run=run)
+    return run
 
 
 @transaction.atomic

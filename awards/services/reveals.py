@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from awards.models import Objection
 from files.models import StoredFile
 from ledger.actors import Actor
-from ledger.flow import enter
+from ledger.flow import enter, refuse_tied
 from ledger.situations import NotYours, Refused
 
 
@@ -31,6 +31,7 @@ def reveal_objector(objection: Objection, *, purpose: str, by: Actor, at: dateti
     """
     if not by.holds("manager", "supervisor"):
         raise NotYours(_("Only the officers in charge of objections may open who objects."))
+    refuse_tied([objection], by=by)
     if len(purpose.strip()) < 4:
         raise Refused(_("Say what you need to know it for: the look is recorded with its purpose."))
     enter(objection, "reveal_objector", by=by, at=at, reason=purpose.strip())
@@ -42,6 +43,7 @@ def read_evidence(objection: Objection, *, by: Actor, at: datetime) -> StoredFil
     """Open what the objector put in, which may tell who objects; the look stands in the history."""
     if not by.holds("manager", "supervisor"):
         raise NotYours(_("Only the officers in charge of objections may open the evidence."))
+    refuse_tied([objection], by=by)
     if objection.evidence is None:
         raise Refused(_("No evidence was put in with this objection."))
     enter(objection, "read_evidence", by=by, at=at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.models import Revocation
 from awards.services.records import bar, remember
+from awards.services.signing import publish_status
 from awards.services.walking import only_managers
 from ledger.actors import Actor
 from ledger.flow import advance, enter, locked
@@ -70,5 +71,6 @@ def confirm_revocation(revocation: Revocation, *, by: Actor, at: datetime) -> Re
         since=timezone.localdate(at),
         years=years,
     )
+    publish_status(rehearsal=candidate.rehearsal, at=at)
     tell_carriers([candidate], "award_revoked", at=at, decision=row.decision)
     return row

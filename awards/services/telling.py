@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from awards.models import Notice, Objection
-from letters.services import write
+from awards.models import Answer, Appeal, Notice, Objection
+from letters.services import write, write_to
 from nominations.models import Candidate
-from nominations.services.telling import tell_carriers, tell_managers
+from nominations.services.telling import SOCIETY, tell_carriers, tell_managers
+from people.models import Office
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 """A mail address within the words of a contact."""
@@ -65,3 +66,29 @@ def tell_of_ruling(objection: Objection, *, at: datetime) -> None:
         )
     if objection.stage != "declined":
         tell_carriers([objection.candidate], "objection_settled", at=at, objection=objection)
+
+
+def tell_of_question(answer: Answer, *, at: datetime) -> None:
+    """Write to the nominating society that it is to answer, by when; the facts stand on its page alone."""
+    write_to(
+        Office.objects.answering(*SOCIETY, at=at, rehearsal=answer.rehearsal).filter(
+            society_id=answer.society_id
+        ),
+        verb="objection_answer_asked",
+        at=at,
+        context={"answer": answer, "page": ("society:objection", answer.pk)},
+        batch=f"objections:{answer.society_id}",
+        rehearsal=answer.rehearsal,
+    )
+
+
+def tell_of_appeal(appeal: Appeal, *, at: datetime) -> None:
+    """Write to the managers that a ruling is appealed, by its number alone."""
+    tell_managers(
+        "objection_appealed",
+        at=at,
+        batch="objections",
+        rehearsal=appeal.rehearsal,
+        objection=appeal.objection,
+        page=("office:objection", appeal.objection_id),
+    )

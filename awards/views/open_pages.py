@@ -9,6 +9,8 @@ browser must say that the post comes from this site (Fetch Metadata, else Origin
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -17,8 +19,9 @@ from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.crypto import get_random_string
+from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -30,6 +33,8 @@ from people.gates import Request
 View = Callable[..., HttpResponse]
 
 MINUTE = 60
+HOUR = 3600
+MOST_OF_ONE, MOST_OF_ALL = 5, 200  # forms taken within an hour
 LIFE = 12 * 3600  # seconds: long enough to write an objection with care
 SALT = "jujian.public.ticket"
 
@@ -58,6 +63,25 @@ def open_page(view: View) -> View:
 def open_read(view: View) -> View:
     """Open a page that is only read."""
     return open_page(require_safe(view))
+
+
+def open_fresh(view: View) -> View:
+    """Open a page of a notice: kept by caches only to be asked for again each time.
+
+    What was suspended or taken out is gone with the next look; what is the same costs no bytes.
+    """
+
+    @wraps(view)
+    def enter(request: Request, *args: Any, **words: Any) -> HttpResponse:
+        response = view(request, *args, **words)
+        if response.status_code != 200:
+            return response
+        patch_cache_control(response, public=True, no_cache=True)
+        etag = quote_etag(hashlib.sha256(response.content).hexdigest())
+        response.headers["ETag"] = etag
+        return get_conditional_response(request, etag=etag, response=response) or response
+
+    return open_read(enter)
 
 
 def open_form(view: View) -> View:
@@ -100,3 +124,25 @@ def use_ticket(request: Request) -> None:
                 "This form was sent already, and taken. The receipt was shown then; it is not shown twice."
             )
         )
+
+
+def is_flooding(request: Request) -> bool:
+    """Tell whether too many forms were taken from one address, or by the site, within the hour.
+
+    An address is remembered as a hash with a key of the day, and for an hour.
+    """
+    return any(cache.get(key, 0) >= most for key, most in counters_of(request))
+
+
+def count_taken(request: Request) -> None:
+    """Count a form that was taken."""
+    for key, _most in counters_of(request):
+        if not cache.add(key, 1, HOUR):
+            cache.incr(key)
+
+
+def counters_of(request: Request) -> list[tuple[str, int]]:
+    """Return the keys under which taken forms are counted, each with its most."""
+    told = f"{request.META.get('REMOTE_ADDR', '')}{request.moment:%Y-%m-%d}"
+    address = hmac.new(settings.SECRET_KEY.encode(), told.encode(), "sha256").hexdigest()
+    return [(f"{SALT}:{address}", MOST_OF_ONE), (f"{SALT}:all", MOST_OF_ALL)]

@@ -4,29 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from awards import services
-from awards.choices import Standing
 from awards.forms.acting import posted
+from awards.forms.cases import PublicAppealForm
 from awards.forms.public import ObjectionForm, SearchForm, StatusForm, wording
 from awards.models import AwardList, AwardListItem, Notice, NoticeItem
-from awards.views.open_pages import open_form, open_read, ticket, ticket_fault, use_ticket
+from awards.papers import removals_of
+from awards.views.open_pages import (
+    count_taken,
+    is_flooding,
+    open_form,
+    open_fresh,
+    open_read,
+    ticket,
+    ticket_fault,
+    use_ticket,
+)
 from awards.views.published import (
     all_facts,
     as_csv,
     as_file,
     as_json,
+    as_workbook,
     days_left,
     is_taken_down,
     rows_of,
     table_columns,
 )
-from awards.views.searching import in_titles, in_words
+from awards.views.searching import by_reading, in_titles, in_words
+from awards.views.versions import versions_of
 from ledger.actors import PASSER_BY
 from ledger.flow import history
 from people.gates import Request
@@ -98,7 +109,7 @@ def items_of(request: Request, notice: Notice) -> list[NoticeItem]:
     return list(notice.items.shown())
 
 
-@open_read
+@open_fresh
 def notice(request: Request, pk: int) -> HttpResponse:
     """Show a notice: its words, first and last moment, everybody it lists, and how to object."""
     found = notice_of(pk)
@@ -122,6 +133,8 @@ def notice_page(request: Request, found: Notice, items: list[NoticeItem]) -> dic
         "days": days_left(found, at),
         "taken_down": is_taken_down(found, at),
         "withheld": found.items.sealed().exists(),
+        "versions": versions_of(found, names=bool(items)),
+        "removals": [] if suspended or is_taken_down(found, at) else removals_of(found),
         "reason": reason_of(found, "suspend") if suspended else "",
         "successors": Notice.objects.seen_by(PASSER_BY).filter(repeats=found) if suspended else [],
         "rehearsal": found.rehearsal,
@@ -133,7 +146,7 @@ def reason_of(record: Any, verb: str) -> str:
     return next((e.reason for e in reversed(list(history(record))) if e.verb == verb), "")
 
 
-@open_read
+@open_fresh
 def entry(request: Request, pk: int, place: int) -> HttpResponse:
     """Show everything published about one person or team in a notice."""
     found = notice_of(pk)
@@ -150,9 +163,9 @@ def entry(request: Request, pk: int, place: int) -> HttpResponse:
     return render(request, "public/entry.html", context)
 
 
-@open_read
+@open_fresh
 def notice_out(request: Request, pk: int, kind: str) -> HttpResponse:
-    """Give the same snapshot as PDF, JSON or CSV."""
+    """Give the same snapshot as PDF, workbook, JSON or CSV."""
     found = notice_of(pk)
     items = items_of(request, found)
     unfit = found.file is None or found.items.sealed().exists()
@@ -160,7 +173,7 @@ def notice_out(request: Request, pk: int, kind: str) -> HttpResponse:
         raise Http404
     if kind == "pdf":
         return as_file(found.file)  # type: ignore[arg-type]
-    return as_json(found, items) if kind == "json" else as_csv(found, items)
+    return {"json": as_json, "csv": as_csv, "xlsx": as_workbook}[kind](found, items)
 
 
 @open_form
@@ -172,6 +185,7 @@ def objection(request: Request, pk: int) -> HttpResponse:
         notice=found, initial={"person": request.GET.get("person")}, **posted(request)
     )
     if request.method == "POST" and taken(request, form) and (receipt := form.file(at)):
+        count_taken(request)
         context = {"receipt": receipt, "notice": found, "rehearsal": found.rehearsal}
         return render(request, "public/receipt.html", context)
     context = {
@@ -189,6 +203,12 @@ def taken(request: Request, form: Any) -> bool:
     """Tell whether a post is complete and comes from its own page; its ticket is then used up."""
     if fault := ticket_fault(request):
         form.add_error(None, str(fault))
+        return False
+    if is_flooding(request):
+        form.add_error(
+            None,
+            _("Too many forms came from your connection within the hour. Nothing is lost: send it again later, or send a letter to the contact of the notice."),
+        )  # fmt: skip
         return False
     return bool(form.does(lambda: use_ticket(request)))
 
@@ -218,6 +238,30 @@ def objection_status(request: Request) -> HttpResponse:
     return render(request, "public/status.html", context, status=422 if form.errors else 200)
 
 
+def people_found(wanted: str) -> list[AwardListItem]:
+    """Return the entries of published lists that hold a word, or whose name is read so."""
+    listed = (
+        AwardListItem.objects.shown()
+        .filter(award_list__in=lists_shown().order_by())
+        .select_related("award_list__cycle__programme", "candidate")
+        .order_by("-award_list__published_at", "position")
+    )
+    return list(listed.filter(in_words(wanted))[:ROWS]) or by_reading(listed, wanted)[:ROWS]
+
+
+@open_form
+def appeal(request: Request) -> HttpResponse:
+    """Take an appeal against a ruling, with number and code of the receipt."""
+    form, at = PublicAppealForm(**posted(request)), request.moment
+    made = None
+    if request.method == "POST" and taken(request, form):
+        number, code = form.receipt()
+        words = form.cleaned_data["statement"]
+        made = form.act(lambda: services.appeal_as_objector(number, code, statement=words, at=at))
+    context = {"form": form, "made": made, "ticket": ticket(request)}
+    return render(request, "public/appeal.html", context, status=422 if form.errors else 200)
+
+
 @open_read
 def awards(request: Request) -> HttpResponse:
     """List the award lists by year and programme; a name finds who is on them."""
@@ -225,13 +269,7 @@ def awards(request: Request) -> HttpResponse:
     lists = lists_shown().order_by("-cycle__year", "cycle__programme__position", "-published_at")
     people = []
     if search.wanted:
-        people = list(
-            AwardListItem.objects.shown()
-            .filter(award_list__in=lists_shown().order_by())
-            .filter(in_words(search.wanted))
-            .select_related("award_list__cycle__programme", "candidate")
-            .order_by("-award_list__published_at", "position")[:ROWS]
-        )
+        people = people_found(search.wanted)
         lists = lists.filter(in_titles(search.wanted))
     page = Paginator(lists, 50).get_page(request.GET.get("page"))
     rehearsal = any(each.rehearsal for each in [*page, *people])
@@ -273,29 +311,3 @@ def award_list_out(request: Request, pk: int, kind: str) -> HttpResponse:
         return as_file(found.file)  # type: ignore[arg-type]
     items = list(found.items.shown())
     return as_json(found, items) if kind == "json" else as_csv(found, items)
-
-
-@open_read
-def verify(request: Request, code: str = "") -> HttpResponse:
-    """Answer whether a certificate is valid, revoked, or not found; by number or by code."""
-    asked = (code or request.GET.get("q", "")).strip()[:80]
-    answer = services.verify(asked) if asked else None
-    certificate = answer.certificate if answer else None
-    if certificate and certificate.rehearsal and not settings.JUJIAN_DEMO:
-        answer, certificate = services.Verification(Standing.NOT_FOUND), None
-    context = {
-        "asked": asked,
-        "answer": answer,
-        "certificate": certificate,
-        "rehearsal": bool(certificate and certificate.rehearsal),
-    }
-    response = render(request, "public/verify.html", context)
-    if asked:
-        response["Cache-Control"] = "no-store"  # a revocation shows at once
-    return response
-
-
-@open_read
-def short_verify(request: Request, code: str) -> HttpResponse:
-    """Lead from the address in the QR code to the answer, in the reader's language."""
-    return redirect("public:verify_code", code=code)

@@ -9,20 +9,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from django.utils.http import content_disposition_header
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from awards.models import AwardList, AwardListItem, Notice, NoticeItem
-from awards.papers import LONG, SHORT, flat
+from awards.papers import LONG, SHORT, flat, removals_of
 from awards.sentences import FACT_LABELS
+from files.downloads import hand_over
 from files.models import StoredFile
 from files.services import read
-from people.strokes import stroke_key
+from files.workbooks import Column, SheetOut, write_workbook
+from people.identity import stroke_key
 
 Item = NoticeItem | AwardListItem
 
 INLINE = (
     12_000  # characters of long facts a page shows in full; beyond, each entry has its own page
 )
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate what begins so
 
 
@@ -116,23 +120,48 @@ def as_json(record: Notice | AwardList, items: Iterable[Item]) -> JsonResponse:
     if isinstance(record, Notice):
         data |= {"basis": record.basis, "text": record.text, "contact": record.contact}
         data |= {"last_day": record.last_day, "closes_at": record.closes_at, "stage": record.stage}
+        data |= {"version": record.version, "removed": dict(removals_of(record))}
     data["items"] = [{"position": item.position, **item.facts} for item in items]
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
-def as_csv(record: Notice | AwardList, items: Sequence[Item]) -> HttpResponse:
-    """Return the snapshot as CSV that Excel and WPS open: UTF-8 with a mark, no formulas."""
+def grid_of(record: Notice | AwardList, items: Sequence[Item]) -> list[list[Any]]:
+    """Return the snapshot as a table with its heads; a line stands where an entry was taken out."""
     stated = {key for item in items for key in item.facts}
     keys = [key for key in FACT_LABELS if key in stated]
+    rows: list[list[Any]] = [
+        [e.position, *(flat(e.facts.get(key, "")) for key in keys)] for e in items
+    ]
+    if isinstance(record, Notice):
+        empty = [""] * (len(keys) - 1)
+        rows += [[place, words, *empty] for place, words in removals_of(record)]
+    rows.sort(key=lambda row: row[0])
+    return [["#", *(str(FACT_LABELS[key]) for key in keys)], *rows]
+
+
+def as_csv(record: Notice | AwardList, items: Sequence[Item]) -> HttpResponse:
+    """Return the snapshot as CSV that Excel and WPS open: UTF-8 with a mark, no formulas."""
     target = io.StringIO()
     writer = csv.writer(target)
-    writer.writerow(["#", *(FACT_LABELS[key] for key in keys)])
-    for item in items:
-        writer.writerow([item.position, *(plain(flat(item.facts.get(key, ""))) for key in keys)])
-    response = HttpResponse(f"\ufeff{target.getvalue()}", content_type="text/csv; charset=utf-8")
-    name = f"{record.title}.csv"
-    response["Content-Disposition"] = str(content_disposition_header(True, name))
-    return response
+    for place, *cells in grid_of(record, items):
+        writer.writerow([place, *map(plain, cells)])
+    text = f"\ufeff{target.getvalue()}"
+    return hand_over(text, "text/csv; charset=utf-8", f"{record.title}.csv", public=True)
+
+
+def as_workbook(notice: Notice, items: Sequence[NoticeItem]) -> HttpResponse:
+    """Return the snapshot of a notice as a workbook with its first and last moment."""
+    (first, *heads), *rows = grid_of(notice, items)
+    period = [timezone.localtime(e) for e in (notice.published_at, notice.closes_at) if e]
+    sheet = SheetOut(
+        name=str(_("Public notice")),
+        columns=[Column(first, 6), *(Column(head, 24, wrap=True) for head in heads)],
+        rows=rows,
+        title=notice.title,
+        subtitle=f"{notice.number} · {' — '.join(f'{each:%Y-%m-%d %H:%M}' for each in period)}",
+        note=notice.contact,
+    )
+    return hand_over(write_workbook([sheet]), XLSX, f"{notice.title}.xlsx", public=True)
 
 
 def plain(text: str) -> str:
@@ -140,8 +169,6 @@ def plain(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def as_file(stored: StoredFile, *, download: bool = False) -> HttpResponse:
-    """Return a stored file under its own name."""
-    response = HttpResponse(read(stored), content_type=stored.mime)
-    response["Content-Disposition"] = str(content_disposition_header(download, stored.name))
-    return response
+def as_file(stored: StoredFile) -> HttpResponse:
+    """Return a published file under its own name."""
+    return hand_over(read(stored), stored.mime, stored.name, shown=True, public=True)

@@ -5,17 +5,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.core import signing
 
 from awards import services
-from awards.models import Certificate, Notice
+from awards.forms.challenge import SALT
+from awards.models import AwardList, Certificate, Notice
 from ledger.actors import THE_CLOCK
 from ledger.flow import advance, open_record
 from nominations.models import Candidate
 from people.strokes import stroke_key
 from programmes.models import Cycle
 from review.models import Item, Ranking, Result, Round
+from tests.attachments import pdf
 from tests.cast import NOW, Cast, accepted
 from tests.remembering import remembered
 
@@ -96,6 +102,16 @@ def published(cast: Cast, candidates: Sequence[Candidate], at: datetime = MONDAY
 
 
 @remembered
+def suspended(
+    cast: Cast, notice: Notice, reason: str = "名单有误", at: datetime = MONDAY
+) -> Notice:
+    """Suspend a notice by two persons."""
+    asked = services.ask_change(notice, "suspend", reason=reason, by=cast.actor("zhou"), at=at)
+    services.confirm_change(asked, by=cast.actor("wu"), at=at)
+    return Notice.objects.get(pk=notice.pk)
+
+
+@remembered
 def closed(notice: Notice) -> Notice:
     """Let the clock close a notice at its last moment."""
     assert notice.closes_at
@@ -108,11 +124,18 @@ def awarded(cast: Cast, candidates: Sequence[Candidate]) -> list[Certificate]:
     notice = closed(published(cast, candidates))
     at = notice.closes_at
     assert at
-    zhou, wu = cast.actor("zhou"), cast.actor("wu")
+    zhou = cast.actor("zhou")
     approved = services.approve(fresh(candidates), by=zhou, at=at)
     award_list = services.draft_award_list(notice.cycle, approved, by=zhou, at=at)
-    services.publish_award_list(award_list, by=wu, at=at, number="科协发〔2026〕8号")
-    return services.award(award_list, by=zhou, at=at)
+    return services.award(proclaimed(cast, award_list, at), by=zhou, at=at)
+
+
+def proclaimed(cast: Cast, award_list: AwardList, at: datetime) -> AwardList:
+    """Let the sealed decision come back, and a second person publish the list."""
+    back = services.take_decision(
+        award_list, pdf(), number="科协发〔2026〕8号", by=cast.actor("zhou"), at=at
+    )
+    return services.publish_award_list(back, by=cast.actor("wu"), at=at)
 
 
 def fresh(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -161,3 +184,10 @@ def crowd(cycle: Cycle, count: int) -> list[Candidate]:
         )
         for place, name in enumerate([*RARE, *names][:count])
     ]
+
+
+def answers_of(client: Any, where: str) -> dict[str, str]:
+    """Return ticket and sum of a public form, as somebody who can add fills them in."""
+    page = client.get(where).content.decode()
+    fields = dict(re.findall(r'name="(ticket|sum_terms)" value="([^"]+)"', page))
+    return {**fields, "sum": str(sum(signing.loads(fields["sum_terms"], salt=SALT)))}

@@ -87,7 +87,7 @@ def test_a_certificate_is_verified_by_code_or_number(
         "杰工[2026]0001号",
         "杰工（2026） 0001号",
     ):
-        answer = services.verify(asked)
+        answer = services.verify(asked, name="丁一")
         assert (answer.standing, answer.certificate) == ("valid", made), asked
 
 

@@ -5,19 +5,30 @@ from __future__ import annotations
 import io
 import os
 from datetime import timedelta
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
 import pytest
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
-from awards.certificates import certificates_pdf, verification_address
+from awards.certificates import (
+    Look,
+    certificate_files,
+    certificates_pdf,
+    trial_sheet_pdf,
+    verification_address,
+)
 from awards.models import AwardList, AwardListItem, Certificate, Notice, NoticeItem
 from awards.papers import award_list_pdf, balanced, notice_pdf, report_workbook
 from awards.services.printing import print_award_list, print_certificates, print_notice
 from awards.services.snapshots import in_order
-from files.fonts import missing_glyphs
+from files.characters import LEVEL_THREE
+from files.fonts import FACES, missing_glyphs
 from files.pdf import page_count, page_text
 from files.services import read
 from files.workbooks import open_workbook
@@ -219,6 +230,90 @@ def test_long_names_and_teams_fit_on_one_page(cycle: Cycle) -> None:
     assert "2026年度" in text
     assert text.count("0123-4567-89AB-CDEF") == len(pages)
     assert verification_address(pages[0]).endswith("/v/0123456789ABCDEF")
+
+
+def test_preprinted_stock_bears_words_alone_moved_by_millimetres(cycle: Cycle) -> None:
+    """套打: no frame, no heading; 5 mm to the right and 2 mm down moves every word by as much."""
+    paper = certificate(cycle, crowd(cycle, 1)[0], name="丁一")
+    looks = {
+        "stock": Look(),
+        "moved": Look(right_mm=Decimal("5"), down_mm=Decimal("2")),
+        "page": Look(is_preprinted=False),
+        "chinese": Look(is_preprinted=False, english=False),
+    }
+    seen = {name: look(certificates_pdf([paper], each), name) for name, each in looks.items()}
+    texts = {name: "".join(page_text(each).split()) for name, each in seen.items()}
+    assert [("荣誉证书" in texts[n], "Outstanding" in texts[n], "丁" in texts[n]) for n in looks] == [
+        (False, True, True), (False, True, True), (True, True, True), (True, False, True),
+    ]  # fmt: skip
+    here, moved = (place_of(seen[name], "丁") for name in ("stock", "moved"))
+    assert [round((b - a) / MM, 2) for a, b in zip(here, moved, strict=True)] == [5, -2]
+    assert page_count(look(trial_sheet_pdf("杰出工程师奖", looks["moved"]), "trial")) == 1
+
+
+def place_of(data: bytes, character: str) -> tuple[float, float]:
+    """Return left and lower side of the first such character, in points."""
+    document = pypdfium2.PdfDocument(data)
+    text = document[0].get_textpage()
+    place = text.get_text_range().index(character)
+    left, bottom, _right, _top = text.get_charbox(place)
+    document.close()
+    return left, bottom
+
+
+def test_every_character_of_a_hundred_rare_names_is_drawn(cycle: Cycle) -> None:
+    """Glyphs are compared, not text: none is .notdef, and each has the outline of its own face."""
+    names = [*RARE, *("".join(LEVEL_THREE[n : n + 3]) for n in range(0, 279, 3))]
+    paper = certificate(cycle, crowd(cycle, 1)[0])
+    teams = [names[n : n + 25] for n in range(0, 100, 25)]
+    papers = [Certificate(number="0001", code=paper.code, facts=paper.facts | {"members": team}) for team in teams]  # fmt: skip
+    assert len(names) == 100
+    for team, data in zip(teams, certificate_files(papers), strict=True):
+        assert len(data) < 300_000
+        drawn = outlines_in(data)
+        wanted = {each: outline_of(each) for each in "".join(team) if each != "·"}
+        assert [each for each, outline in wanted.items() if outline not in drawn] == []
+
+
+def outlines_in(data: bytes) -> set[Any]:
+    """Return the shape of every glyph in the fonts a document carries, but .notdef."""
+    found = set()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for each in document.objects:
+            if isinstance(each, pikepdf.Dictionary) and "/FontFile3" in each:
+                found |= shapes(TTFont(io.BytesIO(each.FontFile3.read_bytes())))
+            elif isinstance(each, pikepdf.Dictionary) and "/FontFile2" in each:
+                found |= shapes(TTFont(io.BytesIO(each.FontFile2.read_bytes())))
+    return found
+
+
+def shapes(font: TTFont) -> set[Any]:
+    """Return the outlines of a face, .notdef left out."""
+    glyphs = font.getGlyphSet()
+    return {shape(glyphs, name) for name in font.getGlyphOrder()[1:]}
+
+
+def shape(glyphs: Any, name: str) -> Any:
+    """Return one outline."""
+    pen = RecordingPen()
+    glyphs[name].draw(pen)
+    return tuple((verb, tuple(points)) for verb, points in pen.value)
+
+
+@cache
+def outline_of(character: str) -> Any:
+    """Return the outline of a character in the first of our faces that has it."""
+    for path in FACES.values():
+        font = face(path)
+        if name := font.getBestCmap().get(ord(character)):
+            return shape(font.getGlyphSet(), name)
+    return None
+
+
+@cache
+def face(path: Any) -> TTFont:
+    """Return one of our faces, opened once."""
+    return TTFont(path())
 
 
 def test_documents_are_printed_once_and_kept(cast: Cast, candidates: list[Candidate]) -> None:

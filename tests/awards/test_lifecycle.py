@@ -17,6 +17,11 @@ NOTICE = {
 }
 OBJECTION = {
     ("received", "accept", "accepted"),
+    ("received", "keep_as_lead", "lead"),
+    ("declined", "reopen_objection", "accepted"),
+    ("upheld", "reopen_objection", "accepted"),
+    ("dismissed", "reopen_objection", "accepted"),
+    ("corrected", "reopen_objection", "accepted"),
     ("received", "decline", "declined"),
     ("received", "correct", "corrected"),
     ("accepted", "correct", "corrected"),
@@ -26,7 +31,7 @@ OBJECTION = {
 AWARD_LIST = {("drafted", "publish", "published")}
 FINAL = {
     Notice: {"closed", "suspended"},
-    Objection: {"declined", "upheld", "dismissed", "corrected"},
+    Objection: {"lead"},
     AwardList: {"published"},
 }
 

@@ -17,7 +17,7 @@ from nominations.models import Candidate
 from people.models import IntegrityRecord
 from programmes.vocabulary import preset
 from tests.attachments import pdf
-from tests.awards.scene import MONDAY, closed, decided, fresh, published, recommended
+from tests.awards.scene import MONDAY, closed, decided, fresh, published, recommended, suspended
 from tests.cast import Cast, season
 
 FILED = {
@@ -106,7 +106,7 @@ def test_only_persons_in_a_running_notice_are_objected_to(
     [other] = recommended(cast, notice.cycle, ["另一人"])
     with pytest.raises(Refused):
         filed(notice, other)
-    services.suspend_notice(notice, reason="有误", by=cast.actor("zhou"), at=MONDAY)
+    suspended(cast, notice)
     with pytest.raises(Refused):
         filed(notice, candidates[0])
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,7 @@ from awards.models import AwardList, Certificate, Clearance, Notice, Objection, 
 from ledger.flow import history
 from nominations.models import Candidate
 from programmes.models import Cycle
+from tests.attachments import pdf
 from tests.awards.scene import CONTACT, MONDAY, cleared, closed, published, recommended
 from tests.cast import Cast, season
 
@@ -134,12 +136,17 @@ def test_a_notice_is_drawn_up_previewed_and_published_by_a_second_person(
     assert zhou.post(at("revise_notice", notice.pk), words).status_code == 302
     preview = zhou.get(at("preview_notice", notice.pk)).content.decode()
     assert "丁一" in preview
+    assert reverse("public:entry", args=[notice.pk, 1]) not in preview
     assert zhou.post(at("publish_notice", notice.pk)).status_code == 409
     assert desk("wu").post(at("publish_notice", notice.pk)).status_code == 302
     shown = client.get(reverse("public:notice", args=[notice.pk])).content.decode()
     assert "丁一" in shown
     assert zhou.post(at("suspend_notice", notice.pk), {"reason": ""}).status_code == 422
     assert zhou.post(at("suspend_notice", notice.pk), {"reason": "附件有误"}).status_code == 302
+    asked = Notice.objects.get().changes.get()
+    assert zhou.post(at("confirm_change", asked.pk)).status_code == 422
+    assert zhou.post(at("repeat_notice", notice.pk)).status_code == 409
+    assert desk("wu").post(at("confirm_change", asked.pk)).status_code == 302
     assert zhou.post(at("repeat_notice", notice.pk)).status_code == 302
     assert Notice.objects.filter(repeats=notice).exists()
 
@@ -201,7 +208,22 @@ def test_from_approval_to_a_revoked_certificate(
     absent = at("explain_absence", award_list.pk, picks[1])
     assert zhou.post(absent, {"reason": "本人放弃"}).status_code == 302
     assert zhou.post(at("publish_list", award_list.pk)).status_code == 409
-    assert wu.post(at("publish_list", award_list.pk), {"number": "8号"}).status_code == 302
+    assert wu.post(at("publish_list", award_list.pk)).status_code == 409
+    assert zhou.post(at("send_draft", award_list.pk)).status_code == 302
+    assert b"".join(zhou.get(at("sent_draft", award_list.pk))).startswith(b"PK")
+    back = at("decision_back", award_list.pk)
+    assert (
+        zhou.post(back, {"number": "8号", "paper": SimpleUploadedFile("d.pdf", pdf())}).status_code
+        == 422
+    )
+    assert (
+        zhou.post(
+            back, {"number": "科协发[2026]8号", "paper": SimpleUploadedFile("d.pdf", pdf())}
+        ).status_code
+        == 302
+    )
+    assert b"".join(wu.get(at("sealed_decision", award_list.pk))) == pdf()
+    assert wu.post(at("publish_list", award_list.pk)).status_code == 302
     assert zhou.post(at("award", award_list.pk)).status_code == 302
     certificate = Certificate.objects.get()
     assert certificate.number in zhou.get(desk_page).content.decode()

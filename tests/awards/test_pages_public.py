@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -21,10 +22,29 @@ from ledger.actors import THE_CLOCK
 from ledger.flow import advance, open_record
 from nominations.models import Candidate
 from programmes.models import Cycle
-from tests.awards.scene import MONDAY, awarded, closed, crowd, fresh, published
+from tests.attachments import pdf
+from tests.awards.scene import (
+    MONDAY,
+    answers_of,
+    awarded,
+    closed,
+    crowd,
+    fresh,
+    published,
+    suspended,
+)
 from tests.cast import Cast
 
 HOUR = timedelta(hours=1)
+
+
+CALLERS = itertools.count(1)
+
+
+@pytest.fixture
+def client() -> Client:
+    """A reader at a connection of their own: how much one of them sends in an hour is counted."""
+    return Client(REMOTE_ADDR=f"2001:db8::{next(CALLERS):x}")
 
 
 @pytest.fixture
@@ -66,6 +86,10 @@ def every_page(notice: Notice) -> list[str]:
         reverse("public:awards"),
         reverse("public:verify"),
         reverse("public:verify_code", args=["NOPE"]),
+        *(
+            reverse(f"public:{name}")
+            for name in ("keys", "keys_json", "status", "status_json", "offline")
+        ),
     ]
 
 
@@ -159,11 +183,11 @@ def test_drafts_and_rehearsals_are_not_there(
 def test_a_suspended_notice_shows_its_reason_and_no_name(
     client: Client, cast: Cast, running: Notice
 ) -> None:
-    services.suspend_notice(running, reason="附件有误", by=cast.actor("zhou"), at=MONDAY + HOUR)
+    suspended(cast, running, "附件有误", MONDAY + HOUR)
     text = page(client, "notice", running.pk)
     assert "附件有误" in text
     assert "陈建国" not in text
-    for kind in ("pdf", "json", "csv"):
+    for kind in ("pdf", "json", "csv", "xlsx"):
         assert client.get(reverse("public:notice_out", args=[running.pk, kind])).status_code == 404
     assert client.get(reverse("public:entry", args=[running.pk, 1])).status_code == 404
 
@@ -221,8 +245,8 @@ def objection(**changes: Any) -> dict[str, Any]:
 
 def test_an_objection_is_filed_and_its_status_read(client: Client, running: Notice) -> None:
     address = reverse("public:objection", args=[running.pk])
-    scan = SimpleUploadedFile("证据.pdf", b"%PDF-1.4 evidence")
-    typed = objection(ticket=ticket_on(client, address), evidence=scan)
+    scan = SimpleUploadedFile("证据.pdf", pdf())
+    typed = objection(**answers_of(client, address), evidence=scan)
     response = client.post(address, typed, headers={"sec-fetch-site": "same-origin"})
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
@@ -244,7 +268,7 @@ def test_an_objection_is_filed_and_its_status_read(client: Client, running: Noti
 
 def test_the_same_form_is_not_taken_twice(client: Client, running: Notice) -> None:
     address = reverse("public:objection", args=[running.pk])
-    typed = objection(ticket=ticket_on(client, address))
+    typed = objection(**answers_of(client, address))
     assert client.post(address, typed).status_code == 200
     assert client.post(address, typed).status_code == 422
     assert Objection.objects.count() == 1
@@ -257,7 +281,7 @@ def test_another_site_cannot_post_through_its_readers(
     client: Client, running: Notice, origin: dict[str, str]
 ) -> None:
     address = reverse("public:objection", args=[running.pk])
-    typed = objection(ticket=ticket_on(client, address))
+    typed = objection(**answers_of(client, address))
     response = client.post(address, typed, headers=origin)
     assert response.status_code == 422
     assert not Objection.objects.exists()
@@ -278,7 +302,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     client: Client, running: Notice, changes: dict[str, str], words: str
 ) -> None:
     address = reverse("public:objection", args=[running.pk])
-    typed = objection(ticket=ticket_on(client, address), contact="复兴路3号收发室") | changes
+    typed = objection(**answers_of(client, address), contact="复兴路3号收发室") | changes
     response = client.post(address, typed)
     text = response.content.decode()
     assert response.status_code == 422
@@ -290,7 +314,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
 def test_evidence_is_what_it_says(client: Client, running: Notice) -> None:
     address = reverse("public:objection", args=[running.pk])
     fake = SimpleUploadedFile("a.pdf", b"MZ not a pdf")
-    response = client.post(address, objection(ticket=ticket_on(client, address), evidence=fake))
+    response = client.post(address, objection(**answers_of(client, address), evidence=fake))
     assert response.status_code == 422
 
 
@@ -298,7 +322,7 @@ def test_after_the_last_moment_nothing_typed_is_lost(
     client: Client, running: Notice, stand: Callable[[datetime], None]
 ) -> None:
     address = reverse("public:objection", args=[running.pk])
-    typed = objection(ticket=ticket_on(client, address))
+    typed = objection(**answers_of(client, address))
     assert running.closes_at
     stand(running.closes_at)
     response = client.post(address, typed)
@@ -337,12 +361,12 @@ def test_the_three_answers(
         fresh([second.candidate])[0], ground="造假", decision="科协发〔2026〕19号", by=cast.actor("zhou"), at=at,
     )  # fmt: skip
     services.confirm_revocation(asked, by=cast.actor("wu"), at=at)
-    assert "证书有效" in page(client, "verify", q=first.number)
+    assert "证书有效" in page(client, "verify", q=first.code)
     assert "证书有效" in page(client, "verify_code", first.code.lower())
     revoked = page(client, "verify", q=second.shown_code)
     assert "证书已撤销" in revoked
     assert "科协发〔2026〕19号" in revoked
-    assert "未查到" in page(client, "verify", q="杰工〔1999〕1号")
+    assert "未查到" in page(client, "verify", q="0000-0000-0000-0000")
     short = client.get(f"/v/{first.code}")
     assert short.status_code == 302
     assert short.headers["Location"].endswith(f"/verify/{first.code}/")

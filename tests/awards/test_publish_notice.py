@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, timedelta
 
+import openpyxl
 import pytest
+from django.utils import translation
 
 from awards import services
 from awards.models import Notice
+from awards.services.linting import refuse_personal_file
 from ledger.actors import THE_CLOCK
 from ledger.flow import advance
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
@@ -15,7 +19,17 @@ from nominations.models import Candidate
 from programmes.models import CalendarYear, Cycle
 from programmes.vocabulary import preset
 from programmes.workdays import BEIJING
-from tests.awards.scene import CONTACT, LATER, MONDAY, decided, fresh, published, recommended
+from tests.attachments import pdf
+from tests.awards.scene import (
+    CONTACT,
+    LATER,
+    MONDAY,
+    decided,
+    fresh,
+    published,
+    recommended,
+    suspended,
+)
 from tests.cast import Cast, season
 
 
@@ -142,9 +156,8 @@ def test_nobody_goes_on_before_the_full_length(cast: Cast, candidates: list[Cand
 def test_a_suspended_notice_is_repeated_in_full(cast: Cast, candidates: list[Candidate]) -> None:
     notice = published(cast, candidates)
     with pytest.raises(Refused):
-        services.suspend_notice(notice, reason="", by=cast.actor("zhou"), at=MONDAY)
-    services.suspend_notice(notice, reason="名单有误", by=cast.actor("zhou"), at=MONDAY)
-    notice = Notice.objects.get(pk=notice.pk)
+        services.ask_change(notice, "suspend", reason="", by=cast.actor("zhou"), at=MONDAY)
+    notice = suspended(cast, notice)
     again = services.repeat_notice(notice, by=cast.actor("zhou"), at=MONDAY)
     assert (again.repeats, again.items.count()) == (notice, 2)
     later = MONDAY + timedelta(days=3)
@@ -158,8 +171,13 @@ def test_a_suspended_notice_is_repeated_in_full(cast: Cast, candidates: list[Can
 
 def test_a_notice_that_has_run_is_not_suspended(cast: Cast, candidates: list[Candidate]) -> None:
     notice = published(cast, candidates)
-    with pytest.raises(NotYet):
-        services.suspend_notice(notice, reason="迟了", by=cast.actor("zhou"), at=notice.closes_at)
+    zhou, wu = cast.actor("zhou"), cast.actor("wu")
+    with pytest.raises(OutOfOrder):
+        services.ask_change(notice, "suspend", reason="迟了", by=zhou, at=notice.closes_at)
+    asked = services.ask_change(notice, "suspend", reason="早一刻", by=zhou, at=MONDAY)
+    with pytest.raises(OutOfOrder):
+        services.confirm_change(asked, by=wu, at=notice.closes_at)
+    assert Notice.objects.get().stage == "published"
     with pytest.raises(OutOfOrder):
         services.repeat_notice(notice, by=cast.actor("zhou"), at=MONDAY)
 
@@ -171,6 +189,12 @@ def test_a_notice_that_has_run_is_not_suspended(cast: Cast, candidates: list[Can
         {"title": "公示 11010519491231002X"},
         {"basis": "见 zhang@example.cn"},
         {"contact": "评审办公室 138 0013 8000"},
+        {"text": "请致电幺三八零零零零幺二三四"},
+        {"text": "材料寄：北京市海淀区某某小区3号楼2单元501室"},
+        {"text": "可加微信：kexie_1970"},
+        {"text": "缴费账号 6222020000000000125"},
+        {"text": "某某，1962年3月15日生"},
+        {"text": "另可致电010-68571235"},
     ],
 )
 def test_personal_data_keeps_a_notice_from_publication(
@@ -180,6 +204,60 @@ def test_personal_data_keeps_a_notice_from_publication(
     with pytest.raises(NotYet):
         services.publish_notice(notice, by=cast.actor("wu"), at=MONDAY)
     assert [each.stage for each in fresh(candidates)] == ["decided", "decided"]
+
+
+def test_the_refusal_names_the_place_and_offers_the_mask(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice = drafted(cast, candidates, text="联系人手机１３８ ００００ １２３４。")
+    item = notice.items.get(facts__name="丁一")
+    item.facts["summary"] = "身份证119999 19620315 1012，长期在一线工作。"
+    item.save()
+    with translation.override("zh-hans"), pytest.raises(NotYet) as refused:
+        services.publish_notice(notice, by=cast.actor("wu"), at=MONDAY)
+    words = " ".join(map(str, refused.value.unmet))
+    assert "联系人手机138****1234。" in words
+    assert "丁一 · " in words and "身份证11*************012" in words
+    assert "19620315" not in words
+
+
+def test_what_only_looks_like_a_number_is_published(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice = drafted(cast, candidates)
+    item = notice.items.get(facts__name="丁一")
+    item.facts["works"] = ["Nature, 2019, 158: 1234-1240，DOI 10.13800/j.cnki.13912345678"]
+    item.facts["patents"] = ["ZL201310123456.7，2013年8月1日授权"]
+    item.save()
+    assert services.publish_notice(notice, by=cast.actor("wu"), at=MONDAY).stage == "published"
+
+
+def test_the_reason_of_a_suspension_is_published_too(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice = published(cast, candidates)
+    with pytest.raises(Refused, match=r"138\*\*\*\*1234"):
+        services.ask_change(
+            notice,
+            "suspend",
+            reason="13800001234来电反映名单有误",
+            by=cast.actor("zhou"),
+            at=MONDAY,
+        )
+
+
+def test_a_file_to_be_published_is_refused_with_its_places() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "手机"])
+    book.active.append(["丁一", "13800001234"])
+    book.active.column_dimensions["B"].hidden = True
+    target = io.BytesIO()
+    book.save(target)
+    with translation.override("en"), pytest.raises(Refused, match="cell B2, hidden"):
+        refuse_personal_file(target.getvalue(), name="名单.xlsx")
+    with pytest.raises(Refused):
+        refuse_personal_file(b"%PDF-1.7 torn", name="名单.pdf")
+    assert refuse_personal_file(pdf(2), name="名单.pdf") == [1, 2]
 
 
 def test_the_offices_own_line_and_mail_may_stand_in_the_contact(

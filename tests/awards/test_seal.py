@@ -101,19 +101,19 @@ def test_no_step_of_an_objection_and_none_is_listed(cast):
 
 def test_a_certificate_of_the_sealed_is_neither_listed_nor_verified(cast, at_now):
     (certificate, *_others) = awarded(cast, two_decided(cast))
-    number, candidate = certificate.number, certificate.candidate
+    candidate = certificate.candidate
     award_list = candidate.award_list_items.get().award_list
     seal(cast, candidate)
     seen = Certificate.objects.seen_by(cast.actor("zhou"))
     assert not seen.filter(candidate=candidate).exists() and seen.exists()
     with pytest.raises(Sealed):
-        services.verify(number)
+        services.verify(certificate.code)
     told = Client().get(reverse("public:award_list", args=[award_list.pk])).content.decode()
     assert candidate.name not in told
     found = Client().get(reverse("public:awards"), {"q": candidate.name}).content.decode()
     assert reverse("public:award_list", args=[award_list.pk]) not in found
     release(cast, candidate)
-    assert services.verify(number).certificate == certificate
+    assert services.verify(certificate.code).certificate == certificate
 
 
 def test_a_list_with_a_sealed_name_is_not_published(cast):
@@ -124,5 +124,5 @@ def test_a_list_with_a_sealed_name_is_not_published(cast):
     drafted = services.draft_award_list(notice.cycle, approved, by=cast.actor("zhou"), at=at)
     seal(cast, people[0], at)
     with pytest.raises(NotYet, match=r"封存|sealed"):
-        services.publish_award_list(drafted, by=cast.actor("wu"), at=at, number="1号")
+        services.publish_award_list(drafted, by=cast.actor("wu"), at=at)
     assert Notice.objects.get().stage == "closed"

@@ -8,19 +8,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from awards import services
 from awards.certificates import certificates_pdf
 from awards.forms.acting import posted
-from awards.forms.office import ListForm, PublishListForm, ReasonForm, RevocationForm, number_of
-from awards.models import AwardList, Certificate, Revocation
+from awards.forms.office import DecisionBackForm, ListForm, ReasonForm, RevocationForm
+from awards.models import AwardList, Certificate, Correction, Revocation
 from awards.querysets import OF_UNSEALED
+from awards.services.printing import look_of
+from awards.views.office.given import certificate_of
 from awards.views.office.parts import (
     back_to,
     candidate_of,
@@ -34,7 +35,9 @@ from awards.views.office.parts import (
     timeline,
     unmet_of,
 )
-from awards.views.published import as_file, rows_of, table_columns
+from awards.views.published import rows_of, table_columns
+from files.downloads import hand_out, hand_over
+from files.kinds import PDF
 from files.services import read
 from jobs.models import Job
 from people.gates import Request
@@ -138,13 +141,14 @@ def award_list(request: Request, pk: int) -> HttpResponse:
         "absences": found.absences.filter(OF_UNSEALED).select_related("candidate"),
         "missing": missing_of(found),
         "steps": unmet_of(found, request),
-        "publish_form": PublishListForm(initial=number_of(found)),
+        "back_form": DecisionBackForm(initial={"number": found.number}),
         "drafter": name_of(found.drafted_by_id),
         "certificates": certificates,
         "printed": sum(each.file_id is not None for each in certificates),
         "to_award": sum(item.candidate.stage == "approved" for item in items),
         "job": last_job(request, found),
         "asked": asked_revocations(certificates),
+        "corrections": Correction.objects.waiting().filter(certificate__in=certificates),
         "entries": timeline(found),
     }
     return render(request, "office/awards/award_list.html", context)
@@ -163,7 +167,7 @@ def certificates_on(request: Request, found: AwardList) -> list[Certificate]:
     """Return the certificates given by a list, in the order of their numbers."""
     seen = Certificate.objects.seen_by(request.actor)
     mine = seen.filter(candidate__award_list_items__award_list=found)
-    return list(mine.select_related("candidate").order_by("number"))
+    return list(mine.select_related("candidate").prefetch_related("corrections").order_by("number"))
 
 
 def last_job(request: Request, found: AwardList) -> Job | None:
@@ -198,8 +202,7 @@ def explain_absence(request: Request, pk: int, candidate: int) -> HttpResponse:
 def publish_list(request: Request, pk: int) -> HttpResponse:
     """Publish the list, as the second person."""
     found = list_of(request, pk)
-    number = request.POST.get("number", "").strip()[:80]
-    services.publish_award_list(found, by=request.actor, at=request.moment, number=number)
+    services.publish_award_list(found, by=request.actor, at=request.moment)
     messages.success(request, _("Published; from now on the list does not change."))
     return back_to("office:award_list", pk)
 
@@ -224,22 +227,16 @@ def preview_certificate(request: Request, pk: int) -> HttpResponse:
     if item is None:
         raise Http404
     sample = services.sample_certificate(item, at=request.moment)
-    return HttpResponse(certificates_pdf([sample]), content_type="application/pdf")
-
-
-def certificate_of(request: Request, pk: int) -> Certificate:
-    """Return a certificate the actor may list; else 404."""
-    seen = Certificate.objects.seen_by(request.actor)
-    return get_object_or_404(seen.select_related("file"), pk=pk)
+    return hand_over(certificates_pdf([sample], look_of(found)), PDF)
 
 
 @managers
-def certificate_pdf(request: Request, pk: int) -> HttpResponse:
+def certificate_pdf(request: Request, pk: int) -> StreamingHttpResponse:
     """Give one printed certificate."""
     found = certificate_of(request, pk)
     if found.file is None:
         raise Http404
-    return as_file(found.file)
+    return hand_out(found.file, shown=True)
 
 
 @managers
@@ -251,9 +248,7 @@ def all_certificates(request: Request, pk: int) -> HttpResponse:
         for each in certificates_on(request, found):
             if each.file:
                 archive.writestr(f"{each.number}.pdf", read(each.file))
-    response = HttpResponse(target.getvalue(), content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(True, f"{found.title}.zip")
-    return response
+    return hand_over(target.getvalue(), "application/zip", f"{found.title}.zip")
 
 
 @managers

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from awards import services
 from awards.forms.acting import posted
-from awards.forms.office import DraftNoticeForm, NoticeForm, ReasonForm, words_of
+from awards.forms.office import DraftNoticeForm, NoticeForm, words_of
 from awards.models import Notice, Objection
-from awards.rules import found_in
-from awards.sentences import LEAK_LABELS
+from awards.rules import blocks, findings_in
+from awards.sentences import leak_words
 from awards.services.notices import TITLES
 from awards.views.office.parts import (
     back_to,
@@ -34,7 +34,8 @@ from awards.views.office.parts import (
     unmet_of,
 )
 from awards.views.public import notice_page
-from awards.views.published import as_file
+from awards.views.versions import versions_of
+from files.downloads import hand_out
 from ledger.situations import Refused, Sentence
 from nominations.models import Candidate
 from people.gates import Request
@@ -141,20 +142,31 @@ def notice(request: Request, pk: int) -> HttpResponse:
         "window": window,
         "refusal": refusal,
         "publish": publish,
-        "may_suspend": not steps.get("suspend", ("",)),
+        "may_suspend": found.runs_at(at),
         "drafter": name_of(found.drafted_by_id),
-        "leaks": [(place, LEAK_LABELS[kind]) for place, kind in dict.fromkeys(found_in(found))],
+        **leaks_in(found),
         "counter": day_counter(found, at),
         "objections": Objection.objects.seen_by(request.actor)
         .filter(notice=found)
         .select_related("candidate")
         .order_by("-pk"),
         "withheld": found.items.sealed().count(),
+        "asked": found.changes.open().select_related("item"),
+        "versions": versions_of(found),
         "again": found.withheld() if found.stage != "suspended" else [],
         "entries": timeline(found),
         "total": found.items.count(),
     }
     return render(request, "office/awards/notice.html", context)
+
+
+def leaks_in(found: Notice) -> dict[str, list[Sentence]]:
+    """Return what keeps a draft from publication, and what a person should look at before."""
+    findings = findings_in(found) if found.stage == "drafted" else ()
+    return {
+        "leaks": [leak_words(each) for each in findings if blocks(each)],
+        "doubts": [leak_words(each) for each in findings if not blocks(each)],
+    }
 
 
 def window_or_not(found: Notice, at: Any) -> tuple[Window | None, tuple[Sentence, ...]]:
@@ -185,7 +197,7 @@ def preview(request: Request, pk: int) -> HttpResponse:
     """Show the notice exactly as the public will read it."""
     found = notice_of(request, pk)
     context = notice_page(request, found, list(found.items.shown()))
-    context["back_url"] = reverse("office:notice", args=[pk])
+    context |= {"preview": True, "back_url": reverse("office:notice", args=[pk])}
     return render(request, "office/awards/preview.html", context)
 
 
@@ -215,25 +227,6 @@ def publish_notice(request: Request, pk: int) -> HttpResponse:
 
 
 @managers
-def suspend_notice(request: Request, pk: int) -> HttpResponse:
-    """Suspend with a reason; a new notice of full length must follow."""
-    found, form = notice_of(request, pk), ReasonForm(**posted(request))
-    by, at = request.actor, request.moment
-    if form.does(lambda: services.suspend_notice(found, by=by, at=at, **form.cleaned_data)):  # fmt: skip
-        messages.success(request, _("Suspended. The names are no longer shown to the public."))
-        return back_to("office:notice", pk)
-    words = {
-        "danger": True,
-        "hint": _("The days run so far do not count any more, and the reason is published."),
-        "unmet": unmet_of(found, request).get(
-            "suspend", [_("Only a running notice is suspended.")]
-        ),
-    }
-    back = reverse("office:notice", args=[pk])
-    return deed_page(request, form, title=_("Suspend the notice"), label=_("Suspend"), back=back, **words)  # fmt: skip
-
-
-@managers
 @require_POST
 def repeat_notice(request: Request, pk: int) -> HttpResponse:
     """Draw up a suspended notice anew, of full length."""
@@ -244,9 +237,9 @@ def repeat_notice(request: Request, pk: int) -> HttpResponse:
 
 
 @managers
-def notice_pdf(request: Request, pk: int) -> HttpResponse:
+def notice_pdf(request: Request, pk: int) -> StreamingHttpResponse:
     """Give the printed notice."""
     found = notice_of(request, pk)
     if found.file is None or found.items.sealed().exists():
         raise Http404
-    return as_file(found.file)
+    return hand_out(found.file, shown=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from awards.forms.acting import posted
 from awards.forms.office import PurposeForm, RulingForm
 from awards.forms.public import wording
 from awards.models import Objection
+from awards.rules import day_that_counts, objection_came_in_time
 from awards.views.office.parts import (
     back_to,
     cycle_asked,
@@ -31,7 +32,7 @@ from awards.views.office.parts import (
     timeline,
     unmet_of,
 )
-from awards.views.published import as_file
+from files.downloads import hand_out
 from ledger.situations import Sentence
 from people.gates import Request, for_roles
 from programmes.calendar import calendar
@@ -68,6 +69,11 @@ RULINGS: dict[str, tuple[Rule, Sentence, Sentence]] = {
         gettext_lazy("Correct"),
         gettext_lazy("Say what was wrong and how it reads now; the candidate goes on."),
     ),
+    "keep_as_lead": (
+        services.keep_as_lead,
+        gettext_lazy("Keep as a lead"),
+        gettext_lazy("Nobody stands for it with a name; what can be checked is kept, and holds nobody up."),
+    ),
 }  # fmt: skip
 
 
@@ -75,7 +81,8 @@ def objections_seen(request: Request) -> Any:
     """Return the objections the actor may know of, without opening what is sealed."""
     seen = Objection.objects.seen_by(request.actor)
     related = ("candidate", "evidence", "notice__cycle__programme", "notice__cycle__rule_set")
-    return seen.select_related(*related).defer("objector", "contact")
+    seen = seen.select_related(*related).prefetch_related("replies")
+    return seen.defer("objector", "contact")
 
 
 def objection_of(request: Request, pk: int) -> Objection:
@@ -102,8 +109,10 @@ def objections(request: Request) -> HttpResponse:
     cycle, rows = listed(request)
     shown = request.GET.get("show", "open")
     counts = {"open": rows.filter(stage__in=OPEN).count(), "settled": rows.exclude(stage__in=OPEN).count()}  # fmt: skip
-    rows = of_tab(request, rows)
-    page, days = Paginator(rows, 50).get_page(request.GET.get("page")), calendar()
+    days = calendar()
+    lines = [case_line(each, days, request.moment) for each in of_tab(request, rows)]
+    lines.sort(key=lambda line: (line["due"] is None, line["due"] or request.moment))
+    page = Paginator(lines, 50).get_page(request.GET.get("page"))
     suffix = f"&cycle={cycle.pk}" if cycle else ""
     context = {
         "cycle": cycle,
@@ -114,7 +123,7 @@ def objections(request: Request) -> HttpResponse:
         ],
         "page": page,
         "desk": request.resolver_match.namespace,  # type: ignore[union-attr]
-        "rows": [case_line(each, days, request.moment) for each in page],
+        "rows": page,
         "columns": [(_("Objection"), "", ""), (_("About"), "", ""), (_("Ground"), "", ""), (_("Received"), "", ""), (_("Due"), "", ""), (_("Stage"), "", "")],
     }  # fmt: skip
     return render(request, "office/awards/objections.html", context)
@@ -132,13 +141,18 @@ def case_line(objection: Objection, days: Calendar, at: datetime) -> dict[str, A
 
 
 def due_of(objection: Objection, days: Calendar) -> datetime | None:
-    """Return when the next step is due; None where nothing is, or the calendar does not reach."""
+    """Return when the next step is due; None where nothing is, or the calendar does not reach.
+
+    While a society has not answered, its answer is due before the ruling.
+    """
     rules = objection.notice.cycle.rules.objection
     workdays = {"received": rules.register_workdays, "accepted": rules.decide_workdays}  # type: ignore[union-attr]
     if objection.stage not in workdays:
         return None
     try:
-        return days.due(objection.received_at, workdays[objection.stage])
+        ruling = days.due(objection.received_at, workdays[objection.stage])
+        open_ = [each.due_at for each in objection.replies.all() if each.answered_at is None]
+        return min([ruling, *open_])
     except CalendarRefusal:
         return None
 
@@ -177,6 +191,11 @@ def case_page(request: Request, found: Objection, **more: Any) -> HttpResponse:
         "purpose": more.pop("purpose", None) or PurposeForm(),
         "desk": request.resolver_match.namespace,  # type: ignore[union-attr]
         "entries": timeline(found),
+        "answers": found.replies.select_related("society"),
+        "notes": found.notes.all(),
+        "appeals": found.appeals.all(),
+        "day_that_counts": day_that_counts(found) if found.way != "site" else None,
+        "in_time": objection_came_in_time(found),
         **more,
     }
     status = 422 if context["purpose"].is_bound and context["purpose"].errors else 200
@@ -225,8 +244,8 @@ def reveal(request: Request, pk: int) -> HttpResponse:
 @officers
 @require_POST
 @never_cache
-def evidence(request: Request, pk: int) -> HttpResponse:
+def evidence(request: Request, pk: int) -> StreamingHttpResponse:
     """Give the evidence; the look is in the book."""
     found = objection_of(request, pk)
     stored = services.read_evidence(found, by=request.actor, at=request.moment)
-    return as_file(stored, download=True)
+    return hand_out(stored)
