@@ -25,7 +25,7 @@ from ledger.actors import THE_CLOCK
 from ledger.situations import OutOfOrder, Refused
 from nominations.models import Confirmation, FillCode, Paper, Statement
 from programmes.models import Cycle
-from review.models import Round
+from review.models import Ban, Call, Round
 
 FARTHEST = timedelta(days=3653)
 log = logging.getLogger("jujian.clock")
@@ -86,6 +86,11 @@ def close_notice(notice: Any, at: datetime) -> None:
     awards.services.close_notice(notice, by=THE_CLOCK, at=at)
 
 
+def end_ban(ban: Any, at: datetime) -> None:
+    """禁评期满: the last day of a ban has passed."""
+    review.services.end_ban(ban, by=THE_CLOCK, at=at)
+
+
 def remind_societies(cycle: Any, at: datetime) -> None:
     """催报: the deadline of a cycle comes near."""
     programmes.services.remind_societies(cycle, by=THE_CLOCK, at=at)
@@ -94,6 +99,11 @@ def remind_societies(cycle: Any, at: datetime) -> None:
 def remind_experts(round_: Any, at: datetime) -> None:
     """催评: a round is due soon."""
     review.services.remind(round_, by=THE_CLOCK, at=at)
+
+
+def lapse_call(call: Any, at: datetime) -> None:
+    """逾期未答复: somebody drawn did not answer in time; the next is called."""
+    review.services.lapse_call(call, by=THE_CLOCK, at=at)
 
 
 def remind_statement(statement: Any, at: datetime) -> None:
@@ -126,6 +136,7 @@ def tick(at: datetime) -> dict[str, int]:
         "cycles": each(close_cycle, Cycle.objects.due_to_close(at).order_by("closes_at"), at),
         "papers": each(refuse_paper, Paper.objects.overdue(at).order_by("mend_by"), at),
         "notices": each(close_notice, Notice.objects.due_to_close(at).order_by("closes_at"), at),
+        "calls": each(lapse_call, Call.objects.due_to_lapse(at).order_by("draw_id", "serial"), at),
         "reminders": each(
             remind_societies, Cycle.objects.due_to_remind(at).order_by("closes_at"), at
         )
@@ -134,6 +145,7 @@ def tick(at: datetime) -> dict[str, int]:
         + each(remind_confirmation, Confirmation.objects.due_to_remind(at).order_by("pk"), at)
         + each(tell_of_comments, FillCode.objects.due_to_hear(at).order_by("pk"), at)
         + each(remind_managers, Notice.objects.due_to_remind(at).order_by("closes_at"), at),
+        "bans": each(end_ban, Ban.objects.over(timezone.localdate(at)).order_by("pk"), at),
         "jobs": once(jobs.services.sweep, at),
         "uploads": once(nominations.services.sweep_uploads, at),
         "letters": once(letters.services.drain, at),

@@ -15,7 +15,7 @@ from letters.vocabulary import LETTERS
 from nominations.models import TRACKS, Paper, Selection
 from people.choices import Role
 from programmes.models import Cycle, RuleChange
-from review.models import Assignment, Round, Vote
+from review.models import Assignment, Draw, Meeting, Round, Vote
 
 RIVER = (
     "ledger",
@@ -40,6 +40,8 @@ MACHINES: dict[str, type[Staged]] = {
     "评审轮次 Round": Round,
     "评审任务 Assignment": Assignment,
     "票决 Vote": Vote,
+    "抽取 Draw": Draw,
+    "会评 Meeting": Meeting,
     "公示 Notice": Notice,
     "异议 Objection": Objection,
     "授奖名单 AwardList": AwardList,

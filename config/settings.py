@@ -2,6 +2,7 @@
 environment, with the embedded default (SQLite, file-system broker, console mail) beside it.
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -9,6 +10,10 @@ from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+
+# Matrices here are small: threads of the linear algebra would only wait for one another, and one
+# thread gives the same digits every time. Read before NumPy is first loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # --- Where this installation keeps what it makes ------------------------------------------------
 JUJIAN_VAR = env.path("JUJIAN_VAR", default=str(BASE_DIR / "var"))
@@ -126,7 +131,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        " PRAGMA secure_delete=ON;",  # the key of a closed vote leaves nothing in the file
     }
 else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}

@@ -5,6 +5,6 @@ insert, never meets real cycles, and is erased whole by ``erase``.
 """
 
 from config.rehearsal.erasing import erase
-from config.rehearsal.season import SIZES, Report, Size, rehearse
+from config.rehearsal.season import SIZES, Report, Size, rehearse, rehearse_meeting
 
-__all__ = ["SIZES", "Report", "Size", "erase", "rehearse"]
+__all__ = ["SIZES", "Report", "Size", "erase", "rehearse", "rehearse_meeting"]

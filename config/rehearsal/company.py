@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from config.rehearsal.inventing import SOCIETY_TOPICS, Inventor, unit_name
+from config.rehearsal.profiling import describe, province
 from ledger.actors import Actor
 from people.actors import actor_in
 from people.models import Office, Society, Unit, User
@@ -17,6 +18,8 @@ from people.services import appoint, enter_society, enter_unit, keep_phone, open
 from review import services as review
 from review.models import Expert
 
+LOADS = (4, 6, 3, 5)
+"""How many items an invented expert reads in a round at most: work spreads over the pool."""
 PASSWORD = "jujian-demo-2026"  # noqa: S105  (of invented people, only in a demonstration)
 KINDS = ("national", "national", "national", "federation", "local", "enterprise", "university")
 KIND_NAMES = {
@@ -86,7 +89,8 @@ def gather(inventor: Inventor, *, societies: int, experts: int, began: datetime)
         company.join(username, role, office)
     for index in range(max(12, societies, experts // 3)):
         name, nature = unit_name(index)
-        company.units.append(enter_unit(f"{name}(演练)", nature=nature, rehearsal=True))
+        unit = enter_unit(f"{name}(演练)", nature=nature, region=province(name), rehearsal=True)
+        company.units.append(unit)
     for index in range(societies):
         add_society(company, index)
     enrol(company, experts)
@@ -128,13 +132,16 @@ def enrol(company: Company, count: int) -> None:
             sex=person.sex,
             birth=person.birth,
             phone=person.phone,
+            is_academician=index % 12 == 5,
             is_frontline=index % 3 == 0,
-            load_max=40,
+            load_max=LOADS[index % len(LOADS)],
             user=expert_account(index, person.name),
             by=manager,
             at=company.began + timedelta(minutes=1),
         )
         company.experts.append(expert)
+        at = company.began + timedelta(minutes=2)
+        describe(expert, index, company.units, by=manager, at=at)
 
 
 def expert_account(index: int, name: str) -> User:

@@ -10,6 +10,7 @@ from awards.models import AwardList, Notice
 from awards.services import Said
 from config import clock
 from config.rehearsal.company import Company
+from files import pdf
 from nominations.models import Candidate
 from programmes.calendar import calendar
 from programmes.models import Cycle
@@ -17,6 +18,10 @@ from programmes.models import Cycle
 HOUR = timedelta(hours=1)
 Outcome = Callable[..., list[Candidate]]
 CONTACT = "演练科学技术协会奖励办公室(演练)"
+
+
+SEALED = "<p>演练：盖章决定的扫描件，不具效力</p>"
+"""Stands for the sealed document that comes back."""
 
 
 def morning(at: datetime) -> datetime:
@@ -122,10 +127,12 @@ def award(company: Company, cycle: Cycle, at: datetime) -> datetime:
     drafted = services.draft_award_list(
         cycle,
         standing(cycle, "approved"),
-        number=f"演练奖发〔{at.year}〕{cycle.pk}号",
         by=manager,
         at=at + HOUR,
     )
+    services.send_draft(drafted, by=manager, at=at + HOUR)
+    number = f"演练奖发〔{at.year}〕{cycle.pk}号"
+    services.take_decision(drafted, pdf.render(SEALED), number=number, by=manager, at=at + 2 * HOUR)
     listed: AwardList = services.publish_award_list(drafted, by=second, at=at + 2 * HOUR)
     services.award(listed, by=manager, at=at + 3 * HOUR)
     return at + 4 * HOUR

@@ -69,12 +69,16 @@ def flagged(model: type[models.Model]) -> models.QuerySet | None:
 
 
 def is_still_named(rows: models.QuerySet) -> bool:
-    """Tell whether rows of another record still point at these."""
-    for relation in rows.model._meta.related_objects:
-        if relation.related_model is rows.model or relation.many_to_many:
+    """Tell whether rows of another record still point at these, also where no name leads back."""
+    for relation in rows.model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel):
             continue
-        pointing = Q(**{f"{relation.field.name}__in": rows.values("pk")})
-        if relation.related_model._base_manager.filter(pointing).exists():
+        pointing = relation.related_model
+        ours = pointing._meta.app_label in OURS and not pointing._meta.auto_created
+        if not ours or pointing is rows.model:
+            continue
+        named = Q(**{f"{relation.field.name}__in": rows.values("pk")})
+        if pointing._base_manager.filter(named).exists():
             return True
     return False
 

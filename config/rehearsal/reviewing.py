@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zlib import crc32
 
+from config.rehearsal import convening
 from config.rehearsal.company import Company
 from ledger.actors import Actor
 from people.actors import actor_in
@@ -27,19 +28,37 @@ def review(company: Company, cycle: Cycle, at: datetime) -> datetime:
 def hold(company: Company, cycle: Cycle, at: datetime) -> datetime:
     """Hold one round from opening to its confirmed ranking."""
     manager = company.actor("manager")
+    round_, at = read(company, cycle, at)
+    if round_.stage == "voting":
+        vote(company, round_, at + HOUR)
+    services.close_round(round_, by=manager, at=at + 6 * HOUR)
+    convening.open_lists(company, round_, at + 6 * HOUR)
+    ranking = services.rank(round_, by=manager, at=at + 7 * HOUR)
+    services.analyse(ranking, by=manager, at=at + 7 * HOUR)
+    services.confirm_ranking(ranking, by=manager, at=at + 8 * HOUR)
+    return at + 8 * HOUR
+
+
+def read(
+    company: Company, cycle: Cycle, at: datetime, *, spare: int = convening.SPARE
+) -> tuple[Round, datetime]:
+    """Open a round and let its experts read and sign; where it votes, call the vote.
+
+    Returns the round and when that was done. ``spare`` seats are drawn beyond the least.
+    """
+    manager = company.actor("manager")
     round_ = services.open_round(cycle, due_at=at + timedelta(days=7), by=manager, at=at)
+    if round_.rules.choosing == "draw":
+        at = convening.convene(company, round_, at + HOUR, spare=spare)
     services.scan_conflicts(round_, by=manager, at=at + HOUR)
     services.assign(Round.objects.get(pk=round_.pk), by=manager, at=at + HOUR)
     services.start_round(round_, by=manager, at=at + 2 * HOUR)
     score(company, round_, at + timedelta(days=1))
     at += timedelta(days=3)
     if Round.objects.get(pk=round_.pk).votes_asked:
+        services.scan_conflicts(round_, by=manager, at=at)  # what was declared meanwhile
         services.call_vote(round_, by=manager, at=at)
-        vote(company, round_, at + HOUR)
-    services.close_round(round_, by=manager, at=at + 6 * HOUR)
-    ranking = services.rank(round_, by=manager, at=at + 7 * HOUR)
-    services.confirm_ranking(ranking, by=manager, at=at + 8 * HOUR)
-    return at + 8 * HOUR
+    return Round.objects.get(pk=round_.pk), at
 
 
 def score(company: Company, round_: Round, at: datetime) -> None:
@@ -57,7 +76,7 @@ def score(company: Company, round_: Round, at: datetime) -> None:
                     assignment, "INTEREST", "曾为该单位提供有偿咨询", by=actor, at=at
                 )
                 continue
-            fill_sheet(company, round_, assignment, actor, at)
+            fill_sheet(company, round_, assignment, actor, at + place * HOUR / 4)
     mend(company, round_, at + HOUR)
 
 
@@ -81,12 +100,15 @@ def fill_sheet(
 ) -> None:
     """Score every criterion around the candidate's own level and sign."""
     level, marks = level_of(assignment.item), {}
+    chance = company.inventor.chance
+    if round_.rules.choosing == "draw":
+        chance = convening.chance_of(f"{assignment.item}{assignment.expert}")
     for criterion in round_.rules.criteria:
         mark = min(
             criterion.most,
-            max(0, level * criterion.most // 100 + company.inventor.chance.randrange(-6, 7)),
+            max(criterion.lowest, level * criterion.most // 100 + chance.randrange(-6, 7)),
         )
-        marks[criterion.code] = Decimal(mark - mark % criterion.step)
+        marks[criterion.code] = Decimal(mark - (mark - criterion.lowest) % criterion.step)
     services.save_sheet(assignment, marks, "材料翔实,贡献突出。", by=actor, at=at)
     services.sign(assignment, by=actor, at=at + HOUR)
 
@@ -120,9 +142,11 @@ def vote(company: Company, round_: Round, at: datetime) -> None:
 
 
 def panel(round_: Round) -> list[Expert]:
-    """Return the panel: the experts who read in this round and signed the pledge, an odd number."""
+    """Return who votes, an odd number: who read here and signed the pledge; all who were drawn."""
     found = list(Expert.objects.filter(declarations__round=round_).order_by("pk"))
     found = found[: round_.rules.experts_max]
+    if round_.rules.choosing == "draw":
+        found = convening.members(round_)
     return found if len(found) % 2 else found[:-1]
 
 
@@ -131,17 +155,31 @@ def poll(company: Company, prepared: Vote, at: datetime) -> None:
     manager, supervisor = company.actor("manager"), company.actor("supervisor")
     code = services.take_half(prepared, by=supervisor, at=at)
     prepared = services.open_vote(prepared, by=manager, at=at)
-    for seat in prepared.seats.select_related("expert__user"):
+    on_paper = set(prepared.item_ids())
+    seats = list(prepared.seats.select_related("expert__user"))
+    for place, seat in enumerate(seats):
+        if on_paper <= set(seat.recused_from):
+            continue  # whoever is recused from everything casts nothing
         actor = expert_actor(company, seat.expert)
         services.sign_in(prepared, seat.expert, by=actor, at=at)
-        approved = choose(company, prepared, seat.expert)
+        if not services.paper_of(prepared, seat.expert):  # recused from everything voted on
+            continue
+        approved = choose(company, prepared, seat.expert, place / len(seats))
         services.cast(prepared, seat.expert, approved, by=actor, at=at + HOUR / 2)
-    services.close_vote(prepared, code=code, by=manager, at=at + HOUR)
+    prepared = services.stop_vote(prepared, by=manager, at=at + HOUR)
+    services.close_vote(prepared, code=code, by=supervisor, at=at + HOUR)
 
 
-def choose(company: Company, prepared: Vote, expert: Expert) -> list[Item]:
-    """Choose whom a member approves: those of a high level, and by chance; never too many."""
+def choose(company: Company, prepared: Vote, expert: Expert, share: float) -> list[Item]:
+    """Choose whom a member approves: those of a high level, and by chance; never too many.
+
+    ``share`` says where in the roll the member stands.
+    """
     paper = services.paper_of(prepared, expert)
-    fond = [i for i in paper if level_of(i) + company.inventor.chance.randrange(-4, 5) >= 66]
+    if prepared.round.rules.choosing == "draw":
+        fond = [i for i in paper if convening.approves(str(i), share, level_of(i) >= 66)]
+    else:
+        chance = company.inventor.chance
+        fond = [i for i in paper if level_of(i) + chance.randrange(-4, 5) >= 66]
     most = prepared.round.cycle.rules.ballot.max_approvals or len(fond)  # type: ignore[union-attr]
     return fond[: min(most, max(1, prepared.seats_to_fill))]

@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from config import clock
-from config.rehearsal import concluding, drafting, receiving, reviewing, selecting
+from config.rehearsal import (
+    concluding,
+    drafting,
+    publishing,
+    receiving,
+    reviewing,
+    selecting,
+    sitting,
+)
 from config.rehearsal.company import Company, gather
 from config.rehearsal.inventing import Inventor, Profile, small_pdf
 from ledger.situations import Refused
@@ -21,9 +29,11 @@ from programmes import services as programmes
 from programmes.calendar import PublishedYear, seed_builtin_years, write_year
 from programmes.models import CalendarYear, Cycle, Programme
 from programmes.vocabulary import preset
+from review.models import Meeting
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 DEMONSTRATION_CALENDAR = "演示日历:仅周末,非官方(demonstration: weekends only, not official)"
+MEETING_PAPERS = 8  # of which one is refused and one withdrawn: six candidates
 A_SEASON = timedelta(days=180)  # after which the last outcome is long known
 Told = Callable[[str, int, int], None]
 
@@ -37,7 +47,7 @@ class Size:
     papers: int
 
 
-SIZES = {"small": Size(14, 40, 8), "national": Size(200, 1500, 375)}
+SIZES = {"small": Size(14, 64, 8), "national": Size(200, 1500, 375)}
 
 
 @dataclass
@@ -61,14 +71,8 @@ def rehearse(
     With ``hands`` this year's cycles are opened besides, for a person to walk. ``tell`` hears what is
     being done and how far it is. Raises Refused where a rehearsal stands already.
     """
-    if Society.objects.filter(rehearsal=True).exists():
-        raise Refused(_("A rehearsal stands already. Erase it first: manage.py rehearse --erase"))
-    seed_builtin_years()
-    report = Report(year=last_published_year(at))
-    began = datetime(report.year, 1, 6, 9, 0, tzinfo=BEIJING)
-    tell("gathering", 0, 1)
-    inventor = Inventor(seed)
-    company = gather(inventor, societies=size.societies, experts=size.experts, began=began)
+    company, began = begin(size, seed, at, tell)
+    report = Report(year=began.year)
     found = programmes.seed_programmes()
     for index, programme in enumerate(found):
         tell(programme.code, index, len(found))
@@ -77,8 +81,28 @@ def rehearse(
         report.stages[programme.code] = tally(cycle)
     if hands:
         open_for_hands(company, at)
+        leave_sitting(company, at)
     tell("done", len(found), len(found))
     return report
+
+
+def rehearse_meeting(size: Size, *, seed: int, at: datetime) -> Meeting:
+    """Run nothing but the way to one meeting that stands, so that a person can hold it at once."""
+    company, _began = begin(size, seed, at, lambda what, done, total: None)
+    programmes.seed_programmes()
+    return leave_sitting(company, at)
+
+
+def begin(size: Size, seed: int, at: datetime, tell: Told) -> tuple[Company, datetime]:
+    """Gather the company at the beginning of the last published year; refuse a second rehearsal."""
+    if Society.objects.filter(rehearsal=True).exists():
+        raise Refused(_("A rehearsal stands already. Erase it first: manage.py rehearse --erase"))
+    seed_builtin_years()
+    began = datetime(last_published_year(at), 1, 6, 9, 0, tzinfo=BEIJING)
+    tell("gathering", 0, 1)
+    inventor = Inventor(seed)
+    company = gather(inventor, societies=size.societies, experts=size.experts, began=began)
+    return company, began
 
 
 def last_published_year(at: datetime) -> int:
@@ -139,14 +163,14 @@ def prepare(
 def open_for_hands(company: Company, at: datetime) -> list[Cycle]:
     """Open this year's cycle of every programme, so that a person can walk a season by hand.
 
-    Only a demonstration does so. Years whose holidays are not published get a calendar of weekends
+    All but the one whose meeting stands already. Only a demonstration does so. Years whose holidays are not published get a calendar of weekends
     that says it is not official.
     """
     for year in (at.astimezone(BEIJING).year, at.astimezone(BEIJING).year + 1):
         if not CalendarYear.objects.filter(year=year).exists():
             write_year(PublishedYear(year, DEMONSTRATION_CALENDAR, ()))
     opened = []
-    for programme in Programme.objects.all():
+    for programme in Programme.objects.exclude(code=sitting.PROGRAMME):
         opens = at - timedelta(hours=1)
         asked = preset(programme.code)["nomination"].get("own_notice_workdays", 0)
         days = timedelta(days=6 + 3 * asked)  # time for the society's own notice
@@ -157,6 +181,18 @@ def open_for_hands(company: Company, at: datetime) -> list[Cycle]:
     return opened
 
 
+def leave_sitting(company: Company, at: datetime) -> Meeting:
+    """Run this year's cycle of one programme up to its meeting, which a person then holds by hand."""
+    programme = Programme.objects.get(code=sitting.PROGRAMME)
+    year, opens = at.astimezone(BEIJING).year, concluding.morning(at - timedelta(days=60))
+    closes = opens + timedelta(days=28)
+    prepared = prepare(company, programme, year, opens, closes, opens - timedelta(days=7))
+    cycle = programmes.open_cycle(prepared, by=company.actor("manager-2"), at=opens)
+    nominated = nominate(company, cycle, MEETING_PAPERS)
+    clock.tick(closes)
+    return sitting.convoke(company, cycle, max(nominated, closes) + timedelta(days=1), at)
+
+
 def play(company: Company, cycle: Cycle, count: int) -> None:
     """Let one programme run to its end on its own path."""
     at = nominate(company, cycle, count)
@@ -165,6 +201,7 @@ def play(company: Company, cycle: Cycle, count: int) -> None:
     at = max(at, cycle.closes_at) + timedelta(days=1)
     stage = "admitted"
     if rules.review:
+        publishing.publish(company, cycle, at)
         at, stage = reviewing.review(company, cycle, at), "recommended"
     if rules.clearance:
         at = concluding.ask(company, cycle, stage, at)

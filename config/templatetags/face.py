@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +37,12 @@ TONES = {
     "seal": "announced awarded",
 }
 TONE_OF = {stage: tone for tone, stages in TONES.items() for stage in stages.split()}
+
+
+@register.filter
+def pairs(facts: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """Return keys with their values; ``facts.items`` would answer with a fact of that name."""
+    return facts.items()
 
 
 @register.simple_tag

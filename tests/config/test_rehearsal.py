@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
+from django.db.models import Count, QuerySet
 
 from awards.models import Certificate, Notice, Objection, Revocation
 from config.rehearsal import Size, erase, rehearse
 from config.rehearsal.erasing import flagged, models_of_the_river
+from config.rehearsal.season import Report
 from ledger.flow import history, is_intact
 from ledger.models import Entry, Serial
 from ledger.situations import Refused
 from nominations.choices import FINAL
 from nominations.models import Candidate, Paper
 from people.models import User
+from programmes import services as programmes
+from programmes.calendar import seed_builtin_years
 from programmes.models import Cycle
 from programmes.vocabulary import PRESETS
-from review.models import Assignment, Round, Vote
+from review.models import Assignment, Conflict, Round, Vote
 from tests.cast import accepted, assemble, draft, season
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -46,17 +51,47 @@ def counts() -> dict[str, int]:
     return {m._meta.label: m._base_manager.count() for m in models_of_the_river()}
 
 
+@dataclass(frozen=True)
+class Before:
+    """What stood before the rehearsal: every real row, how many rows, the numbers given."""
+
+    contents: dict[str, Counter[str]] = field(default_factory=contents)
+    counts: dict[str, int] = field(default_factory=counts)
+    numbers: list[Any] = field(default_factory=lambda: list(Serial.objects.values_list()))
+
+
 @pytest.fixture(scope="module")
-def season_played(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """Play the season once for all the tests that only look at it."""
+def played(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """Play the season once, beside real records, for all the tests that look at it."""
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
-        yield rehearse(TINY, seed=7, at=AT)
+        cast = assemble()
+        cycle = season(cast)
+        accepted(cast, cycle)
+        draft(cast, cycle, clerk="qian")
+        seed_builtin_years()
+        programmes.seed_programmes()
+        yield Before(), rehearse(TINY, seed=7, at=AT)
         transaction.set_rollback(True)
 
 
+@pytest.fixture
+def before(played: Any) -> Before:
+    return played[0]
+
+
+@pytest.fixture
+def season_played(played: Any) -> Report:
+    return played[1]
+
+
 pytestmark = [pytest.mark.django_db]
+
+
+def invented() -> QuerySet[Candidate]:
+    """Return the candidates of the rehearsal, in the order they came."""
+    return Candidate.objects.filter(rehearsal=True).order_by("pk")
 
 
 def test_every_preset_is_played_in_the_last_published_year(season_played):
@@ -66,8 +101,8 @@ def test_every_preset_is_played_in_the_last_published_year(season_played):
 
 
 def test_every_candidate_is_at_a_final_stage(season_played):
-    assert set(Candidate.objects.values_list("stage", flat=True)) <= FINAL
-    assert not Candidate.objects.on_the_way().exists()
+    assert set(invented().values_list("stage", flat=True)) <= FINAL
+    assert not invented().on_the_way().exists()
 
 
 def test_one_society_held_its_own_selection_in_the_rooms(season_played):
@@ -77,13 +112,13 @@ def test_one_society_held_its_own_selection_in_the_rooms(season_played):
 
 
 def test_every_paper_has_come_to_rest(season_played):
-    stages = set(Paper.objects.values_list("stage", flat=True))
+    stages = set(Paper.objects.filter(rehearsal=True).values_list("stage", flat=True))
     assert stages == {"accepted", "refused", "withdrawn"}
 
 
 @pytest.mark.parametrize("code", PRESETS)
 def test_each_preset_goes_its_own_way(season_played, code):
-    cycle = Cycle.objects.get(programme__code=code)
+    cycle = Cycle.objects.get(programme__code=code, rehearsal=True)
     stages = set(Candidate.objects.filter(cycle=cycle).values_list("stage", flat=True))
     ends = {
         "academician": {"elected", "not_elected", "not_valid"},
@@ -102,7 +137,7 @@ def test_each_preset_goes_its_own_way(season_played, code):
 
 
 def test_the_post_abroad_has_neither_round_nor_notice(season_played):
-    cycle = Cycle.objects.get(programme__code="international-post")
+    cycle = Cycle.objects.get(programme__code="international-post", rehearsal=True)
     assert (cycle.rounds.count(), cycle.notices.count()) == (0, 0)
     told = [line.verb for line in history(cycle.candidates.first())]
     assert told[0] == "admit" and {"approve_abroad", "forward"} <= set(told)
@@ -110,7 +145,7 @@ def test_the_post_abroad_has_neither_round_nor_notice(season_played):
 
 
 def test_a_season_has_its_troubles(season_played):
-    verbs = set(Entry.objects.values_list("verb", flat=True))
+    verbs = set(Entry.objects.filter(rehearsal=True).values_list("verb", flat=True))
     assert {"return_", "resubmit", "refuse", "withdraw", "recuse", "revoke", "uphold"} <= verbs
     assert set(Objection.objects.values_list("stage", flat=True)) == {"upheld", "dismissed"}
     assert Revocation.objects.confirmed().count() == 1
@@ -118,19 +153,31 @@ def test_a_season_has_its_troubles(season_played):
     assert not unsigned.filter(item__round__society=None).exists()  # a body gives no marks
 
 
+def test_joint_works_are_found_as_conflicts_of_interest(season_played):
+    found = Conflict.objects.filter(relation="COAUTHOR", is_doubtful=False)
+    assert found.exists()
+    sources = {fact.get("source", "") for each in found for fact in each.evidence}
+    assert any(source.startswith("import:著作(演练).bib:") for source in sources)
+
+
+def test_nobody_reads_more_than_a_fair_share(season_played):
+    letter = Assignment.objects.live().filter(item__round__society=None, item__round__panels=None)
+    loads = letter.values("item__round", "expert", "expert__load_max").annotate(count=Count("pk"))
+    assert loads and all(each["count"] <= each["expert__load_max"] <= 6 for each in loads)
+
+
 def test_one_person_of_two_societies_is_one_candidate(season_played):
-    papers = Counter(Paper.objects.filter(stage="accepted").values_list("candidate_id", flat=True))
-    assert 2 in papers.values()
+    papers = Paper.objects.filter(stage="accepted", rehearsal=True)
+    carried = Counter(papers.values_list("candidate_id", flat=True))
+    assert 2 in carried.values()
 
 
-def test_everything_bears_the_flag_and_the_book_is_whole(season_played):
-    for model in models_of_the_river():
-        if any(field.name == "rehearsal" for field in model._meta.fields):
-            real = model._base_manager.filter(rehearsal=False)
-            assert not real.exists(), model
-    for candidate in Candidate.objects.all():
+def test_everything_bears_the_flag_and_the_book_is_whole(season_played, before):
+    assert contents() == before.contents
+    for candidate in invented():
         assert is_intact(history(candidate))
-    assert not Paper.objects.exclude(number__startswith="演练").exists()
+    papers = Paper.objects.filter(rehearsal=True)
+    assert not papers.exclude(number__startswith="演练").exists()
 
 
 def test_a_second_rehearsal_is_refused(season_played):
@@ -138,26 +185,21 @@ def test_a_second_rehearsal_is_refused(season_played):
         rehearse(TINY, seed=8, at=AT)
 
 
-def test_it_is_erased_whole_and_touches_nothing_real(season_played):
-    people = list(Candidate.objects.order_by("pk").values_list("name", "stage"))
-    erase()
-    cast = assemble()
-    cycle = season(cast)
-    accepted(cast, cycle)
-    draft(cast, cycle, clerk="qian")
-    before, many, numbers = contents(), counts(), list(Serial.objects.values_list())
-    rehearse(TINY, seed=7, at=AT)
-    assert contents() == before  # played beside real records, it changes none
-    again = Candidate.objects.filter(rehearsal=True).order_by("pk")
-    assert list(again.values_list("name", "stage")) == people  # the same seed, the same season
+def test_it_is_erased_whole(before):
     assert erase() > 1000
     for model in models_of_the_river():
         rows = flagged(model)
         assert rows is None or not rows.exists(), model
-    assert contents() == before
-    assert counts() == many
-    assert list(Serial.objects.values_list()) == numbers
+    assert Before() == before
     assert strangers() == set()
+
+
+@pytest.mark.once
+def test_the_same_seed_plays_the_same_season(season_played):
+    people = list(invented().values_list("name", "stage"))
+    erase()
+    assert rehearse(TINY, seed=7, at=AT) == season_played
+    assert list(invented().values_list("name", "stage")) == people
 
 
 def strangers() -> set[str]:

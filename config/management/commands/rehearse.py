@@ -21,6 +21,9 @@ class Command(BaseCommand):
             "--seed", type=int, default=1, help="the same seed invents the same people"
         )
         parser.add_argument("--size", choices=sorted(rehearsal.SIZES), default="small")
+        parser.add_argument(
+            "--meeting", action="store_true", help="only one meeting, ready to be held by hand"
+        )
         parser.add_argument("--erase", action="store_true", help="erase the rehearsal whole")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,11 +31,18 @@ class Command(BaseCommand):
             self.stdout.write(f"erased: {rehearsal.erase()} records")
             return
         celery.conf.task_always_eager = True  # jobs are done here and now, without a worker
+        size = rehearsal.SIZES[options["size"]]
+        if options["meeting"]:
+            made = rehearsal.rehearse_meeting(size, seed=options["seed"], at=clock.now())
+            members = made.attendees.values_list("expert__user__username", flat=True)
+            self.stdout.write(f"{made}: /office/meetings/{made.pk}/")
+            self.stdout.write(" ".join(members))
+            return
         console = Console()
         with Progress(console=console) as progress:
             task = progress.add_task("rehearse", total=None)
             report = rehearsal.rehearse(
-                rehearsal.SIZES[options["size"]],
+                size,
                 seed=options["seed"],
                 at=clock.now(),
                 hands=settings.JUJIAN_DEMO,
