@@ -29,7 +29,7 @@ check: setup .venv/.dev ## format, lint, types, contracts, migrations, generated
 	$(RUN) messages --check
 	$(BIN)/python requirements/consistent.py
 
-bench: setup .venv/.dev ## measure; prints tables
+bench: setup .venv/.bench ## measure; prints tables
 	$(BIN)/python bench/run.py $(ARGS)
 
 fuzz: setup .venv/.dev ## every form with every role and all properties, deeply; hours
@@ -48,6 +48,8 @@ draw: setup ## the generated documents in docs/
 pins: .venv/.uv ## resolve pyproject.toml anew into requirements/
 	$(BIN)/uv pip compile pyproject.toml --extra dev $(PINNED) -o requirements/dev.txt $(ARGS)
 	$(BIN)/uv pip compile pyproject.toml -c requirements/dev.txt $(PINNED) -o requirements/run.txt
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra bench -c requirements/dev.txt $(PINNED) \
+		-o requirements/bench.txt
 
 clean: ## remove what was made, but not the data in var
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -65,11 +67,15 @@ PINNED := --universal --generate-hashes --no-emit-index-url --custom-compile-com
 	@touch $@
 
 .venv/.run: requirements/run.txt .venv/.uv
-	@$(call install,$(if $(wildcard .venv/.dev),dev,run))
+	@$(call install,$(if $(wildcard .venv/.bench),bench,$(if $(wildcard .venv/.dev),dev,run)))
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.run
-	@$(call install,dev)
+	@$(call install,$(if $(wildcard .venv/.bench),bench,dev))
+	@touch $@
+
+.venv/.bench: requirements/bench.txt .venv/.dev
+	@$(call install,bench)
 	@touch $@
 
 $(VAR)/.prepared: .venv/.run $(shell find static -type f 2>/dev/null)

@@ -28,20 +28,25 @@ def unhashed(name: str) -> Iterator[str]:
 def faults() -> Iterator[str]:
     """Yield everything that does not fit together, in words."""
     project = tomllib.loads((HERE.parent / "pyproject.toml").read_text())["project"]
-    run, dev = pins("run.txt"), pins("dev.txt")
-    direct = project["dependencies"]
-    extra = direct + project["optional-dependencies"]["dev"]
-    for name, have, asked in (("run.txt", run, direct), ("dev.txt", dev, extra)):
+    run, dev, bench = (pins(name) for name in ("run.txt", "dev.txt", "bench.txt"))
+    direct, extras = project["dependencies"], project["optional-dependencies"]
+    developing = direct + extras["dev"]
+    for name, have, asked in (
+        ("run.txt", run, direct),
+        ("dev.txt", dev, developing),
+        ("bench.txt", bench, developing + extras["bench"]),
+    ):
         for wanted in map(Requirement, asked):
             version = have.get(canonicalize_name(wanted.name))
             if version is None:
                 yield f"requirements/{name} does not pin {wanted.name}; run make pins"
             elif not wanted.specifier.contains(version):
                 yield f"requirements/{name} pins {wanted.name} {version}, not {wanted.specifier}"
-    for package in sorted(run):
-        if dev.get(package) != run[package]:
-            yield f"{package} is {run[package]} in run.txt and {dev.get(package)} in dev.txt"
-    for name in ("run.txt", "dev.txt", "uv.txt"):
+    for small, large, name in ((run, dev, "dev.txt"), (dev, bench, "bench.txt")):
+        for package in sorted(small):
+            if large.get(package) != small[package]:
+                yield f"{package} is {small[package]}, but {large.get(package)} in {name}"
+    for name in ("run.txt", "dev.txt", "bench.txt", "uv.txt"):
         yield from (f"requirements/{name} has no hash for {pin}" for pin in unhashed(name))
 
 

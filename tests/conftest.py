@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -40,8 +41,49 @@ budget.register_profile("deep", max_examples=2000, deadline=None, suppress_healt
 budget.load_profile(os.environ.get("FUZZ", "small"))
 
 
+REACHES = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the choice of a second run, on another database."""
+    parser.addoption(
+        "--reaching-the-database",
+        action="store_true",
+        help="leave out what is the same on every database: pure modules, pages, browsers, bad input",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what a first run has settled for every database."""
+    if not config.getoption("--reaching-the-database"):
+        return
+    kept = [item for item in items if reaches_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def reaches_the_database(item: pytest.Item) -> bool:
+    """Tell whether a test may differ from database to database.
+
+    What a page makes of its records does not; that every page opens is asked in tests/town.
+    """
+    if any(item.get_closest_marker(mark) for mark in ("fuzz", "browser", "once")):
+        return False
+    if item.path.name.startswith("test_pages_"):
+        return False
+    asked = REACHES & set(getattr(item, "fixturenames", ()))
+    return bool(asked or item.get_closest_marker("django_db"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded stays: the collector of cycles need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Settings of the suite: the installation's own, quick, and apart from its data."""
+    gc.set_threshold(100_000, 50, 100)
     own = Path(tempfile.mkdtemp(prefix="jujian-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -66,15 +108,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 WHOLE = {
-    "tests/test_exports.py": "town",
-    "tests/test_isolation.py": "town",
-    "tests/test_permissions.py": "town",
-    "tests/test_fuzz.py": "fuzz",
+    "tests/town": "town",
     "tests/config/test_rehearsal.py": "rehearsal",
     "tests/test_journey_web.py": "browser",
     "tests/nominations/test_editor_web.py": "browser",
 }
-"""Modules that build something large once: each goes to one worker as a whole."""
+"""Modules and folders that build something large once: each goes to one worker as a whole."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -87,7 +126,8 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
 
     class Dealer(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return WHOLE.get(nodeid.partition("::")[0], nodeid)
+            module = nodeid.partition("::")[0]
+            return WHOLE.get(module) or WHOLE.get(module.rpartition("/")[0], nodeid)
 
     return Dealer(config, log)
 
@@ -119,8 +159,11 @@ def is_transactional(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(autouse=True)
 def nobody_has_knocked() -> None:
-    """Forget the wrong codes of earlier tests: they would hold up whoever knocks next."""
-    cache.delete("jujian.links:127.0.0.1")
+    """Forget the wrong codes of earlier tests: they would hold up whoever knocks next.
+
+    Never ``cache.clear()``: on Redis that empties what the other processes count, too.
+    """
+    cache.delete_many([f"jujian.links:{address}" for address in ("127.0.0.1", "192.0.2.7")])
 
 
 @pytest.fixture(autouse=True)
@@ -149,18 +192,6 @@ def flush(request: pytest.FixtureRequest) -> Iterator[None]:
 
     forget()
     triggers.lift(connection, triggers.all_rules())
-
-
-# --- a town ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """Two of everything and somebody in every office, built once a module; undo what you do there."""
-    from tests.town import visiting
-
-    with django_db_blocker.unblock(), visiting() as built:
-        yield built
 
 
 # --- a browser --------------------------------------------------------------------------------------

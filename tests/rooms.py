@@ -83,6 +83,16 @@ def box_open(
     return services.open_vote(vote, by=cast.actor(approver), at=at), code
 
 
+def counted(
+    cast: Cast, vote: Vote, code: str, *, approver: str = "zhao", at: datetime = MEETS
+) -> Vote:
+    """End the voting; the teller opens the box with their code."""
+    if Vote.objects.get(pk=vote.pk).takes_ballots:
+        services.stop_vote(vote, by=cast.actor(approver), at=at)
+    teller = vote.round.body.tellers().select_related("expert__user").get()
+    return services.close_vote(vote, code=code, by=acting(teller.expert), at=at)
+
+
 def cast_all(
     round_: Round, vote: Vote, ballots: Mapping[str, Sequence[str]], at: datetime = MEETS
 ) -> None:
@@ -111,6 +121,6 @@ def held(
     vote, code = opened(cast, round_, approver=approver)
     titles = [paper.title for paper in papers]
     cast_all(round_, vote, {each.expert.person.name: titles for each in body})
-    services.close_vote(vote, code=code, by=cast.actor(approver), at=MEETS + HOUR)
+    counted(cast, vote, code, approver=approver, at=MEETS + HOUR)
     services.close_meeting(round_, by=cast.actor(approver), at=MEETS + HOUR)
     return Selection.objects.get(pk=round_.selection_id)

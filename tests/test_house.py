@@ -97,7 +97,7 @@ def test_no_room_is_called_after_nothing():
 
 def test_the_tests_mirror_the_apps():
     rooms = {path.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").glob("*/*.py")}
-    assert rooms - {"__pycache__"} <= set(APPS)
+    assert rooms - {"__pycache__", "town"} <= set(APPS)
 
 
 def test_what_git_ignores_is_not_kept():
@@ -205,6 +205,11 @@ def where(pattern: str, *allowed: str) -> list[str]:
 def test_only_the_clock_asks_what_time_it_is():
     pattern = r"timezone\.now\(|datetime\.now\(|datetime\.utcnow\(|date\.today\(|time\.time\("
     assert where(pattern, "config/clock.py") == []
+
+
+def test_only_downloads_write_the_heads_of_a_file():
+    """So that none is forgotten: what is not public is kept nowhere in between."""
+    assert where("Content-Disposition", "files/downloads.py") == []
 
 
 def test_only_ledger_access_knows_guardian():
@@ -354,12 +359,18 @@ WITHOUT_EXCEL = {
     "what a sheet would change, read beside the sheet itself": "society/import_preview",
     "the record of a meeting, printed as its minutes and count": "society/selections/results "
     "society/selections/members office/selections/selection society/rooms/body",
-    "a form to be filled in": "office/cycles/quota_table",
+    "a form to be filled in": "office/cycles/quota_table office/rounds/item_experts "
+    "office/rounds/draft/floors",
     "one line of the register's own workbook, and printed as its receipt": "office/parcels/entries",
     "two sides of one question": "office/rules/differences office/history/recognise "
     "office/merges/merge",
-    "handed out to everybody as CSV, JSON and PDF": "public/award_list public/notice_body",
+    "handed out to everybody, and there for one entry at a time": "office/awards/notice_entries",
+    "handed out to everybody as CSV, JSON and PDF": "public/award_list public/notice_body "
+    "public/status_list",
+    "a few whole numbers": "public/decided",
     "what reviewers read leaves no copy": "review/compare review/parts/dossier review/parts/work_table",
+    "what persons say of each other leaves no copy": "office/disputes/list office/exclusions/list office/staff/list "
+    "supervise/disputes supervise/exclusions",
     "what is sealed leaves only by a post, on record": "secrecy/copies secrecy/home",
     "one expert's work, counted in the progress of the round": "office/rounds/expert",
     "the count of a secret ballot, which has its own minutes": "office/rounds/vote "

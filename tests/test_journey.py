@@ -42,6 +42,7 @@ from programmes.calendar import calendar
 from programmes.models import Cycle
 from review import services as review
 from review.models import Assignment, Expert, Round
+from tests.attachments import pdf
 from tests.awards.scene import CONTACT
 from tests.cast import (
     DAY,
@@ -225,7 +226,8 @@ def the_panel_reviews_and_votes(cast: Cast, cycle: Cycle, chosen: str) -> None:
     vote = review.open_vote(vote, by=zhou, at=NOW)
     for expert in pool:
         ballot(vote, expert, chosen)
-    vote = review.close_vote(vote, code=code, by=zhou, at=NOW)
+    vote = review.stop_vote(vote, by=zhou, at=NOW)
+    vote = review.close_vote(vote, code=code, by=zheng, at=NOW)
     round_ = review.close_round(Round.objects.get(pk=round_.pk), by=zhou, at=NOW)
     ranking = review.rank(round_, by=zhou, at=NOW)
     review.confirm_ranking(ranking, by=zhou, at=NOW)
@@ -314,10 +316,15 @@ def test_an_award_from_draft_to_certificate(cast):
     drafted = awards.draft_award_list(cycle, approved, by=zhou, at=at)
     with pytest.raises(NotYet):
         awards.publish_award_list(drafted, by=zhou, at=at)
-    listed = awards.publish_award_list(drafted, by=wu, at=at, number="科协发〔2026〕8号")
+    with pytest.raises(NotYet):
+        awards.publish_award_list(drafted, by=wu, at=at)
+    awards.take_decision(drafted, pdf(), number="科协发〔2026〕8号", by=zhou, at=at)
+    listed = awards.publish_award_list(drafted, by=wu, at=at)
     (certificate,) = awards.award(listed, by=zhou, at=at)
 
-    assert awards.verify(certificate.number).standing == Standing.VALID
+    assert (
+        awards.verify(certificate.number, name=certificate.facts["name"]).standing == Standing.VALID
+    )
     assert awards.verify(certificate.shown_code).standing == Standing.VALID
     assert awards.verify("科协奖〔2026〕999号").standing == Standing.NOT_FOUND
     assert walked(candidate) == [*SHARED, "approve", "award"]
@@ -329,7 +336,7 @@ def test_an_award_from_draft_to_certificate(cast):
     with pytest.raises(Refused):
         awards.confirm_revocation(asked, by=zhou, at=at + 300 * DAY)
     awards.confirm_revocation(asked, by=wu, at=at + 301 * DAY)
-    said = awards.verify(certificate.number)
+    said = awards.verify(certificate.number, name=certificate.facts["name"])
     assert (said.standing, said.revocation.decision) == (Standing.REVOKED, "科协发〔2027〕3号")
     assert candidate.person.integrity_records.get().decision == "科协发〔2027〕3号"
     assert Candidate.objects.exclude(pk=candidate.pk).get().stage == "not_selected"

@@ -27,7 +27,7 @@ from review.models import Assignment, Ranking, Round
 from tests.attachments import PNG, pdf
 from tests.awards.scene import CONTACT
 from tests.cast import DAY, NOW, Cast, assemble, identity_number, season
-from tests.review.stage import LETTER, open_cycle
+from tests.review.stage import open_cycle
 
 pytestmark = [pytest.mark.browser]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -214,8 +214,10 @@ def review_it(people: People, cycle: Cycle) -> None:
     page = people.at("zhou", "office/rounds/open/")
     send(page, cycle=str(cycle.pk), due_at=f"{NOW + 10 * DAY:%Y-%m-%dT%H:%M}")
     round_ = Round.objects.get()
-    for verb in ("scan", "assign", "start"):
-        page = people.at("zhou", f"office/rounds/{round_.pk}/")
+    for where, verb in (
+        ("", "scan"), ("", "assign"), ("assignment/", "publish"), ("assignment/", "invite"), ("", "start")
+    ):  # fmt: skip
+        page = people.at("zhou", f"office/rounds/{round_.pk}/{where}")
         send(page, f"/{verb}/")
     for name in EXPERTS:
         page = people.at(name, f"review/rounds/{round_.pk}/declare/")
@@ -283,7 +285,8 @@ def give_the_award(people: People, cycle: Cycle) -> Certificate:
     send(people.at("zhou", desk), "/draft/")
     listed = AwardList.objects.get()
     page = people.at("wu", f"office/awards/lists/{listed.pk}/")
-    send(page, "/publish/", number="科协发〔2026〕8号")
+    send(page, "/decision/", number="科协发〔2026〕8号", paper=people.file("决定.pdf", pdf()))
+    send(people.at("wu", f"office/awards/lists/{listed.pk}/"), "/publish/")
     send(people.at("zhou", f"office/awards/lists/{listed.pk}/"), "/award/")
     return Certificate.objects.get()
 
@@ -291,7 +294,7 @@ def give_the_award(people: People, cycle: Cycle) -> Certificate:
 @pytest.mark.django_db(transaction=True)
 def test_a_person_of_the_workbook_receives_a_certificate(people):
     cast = people.cast
-    cycle = open_cycle(cast, "outstanding-engineer", (LETTER,), None)
+    cycle = open_cycle(cast, "outstanding-engineer")
     for serial, (name, display) in enumerate(EXPERTS.items(), start=400):
         user = cast.join(name, display, "expert")
         review.enrol_expert(

@@ -30,6 +30,7 @@ from nominations.models import TRACKS, Candidate, Paper
 from programmes.calendar import calendar
 from programmes.models import Cycle
 from review import services as review
+from tests.attachments import pdf
 from tests.awards.scene import CONTACT, MONDAY, reviewed
 from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, season
 
@@ -275,6 +276,11 @@ def draw_list(w: Walk) -> object:
     return awards.draft_award_list(w.cycle, [w.candidate], reasons={}, **w.who)
 
 
+def decision_back(w: Walk) -> object:
+    row = w.last(AwardList)
+    return row and awards.take_decision(row, pdf(), number="科协发〔2026〕8号", **w.who)
+
+
 def ask_to_revoke(w: Walk) -> object:
     return awards.ask_revocation(w.candidate, ground="造假", decision="决定1号", **w.who)
 
@@ -328,6 +334,14 @@ def withdraw_papers(w: Walk) -> object:
     return None
 
 
+def suspend(w: Walk) -> object:
+    notice = w.last(Notice)
+    if notice is None:
+        return None
+    asked = awards.ask_change(notice, "suspend", reason="有误", by=w.cast.actor("zhou"), at=w.at)
+    return awards.confirm_change(asked, by=w.cast.actor("wu"), at=w.at)
+
+
 WORDS = {"words": "经核查,结论如上。"}
 ACTS: list[Act] = [
     ask,
@@ -340,7 +354,7 @@ ACTS: list[Act] = [
     draw_up,
     draw_up_another,
     publish_draft,
-    on_last(Notice, awards.suspend_notice, reason="有误"),
+    suspend,
     on_last(Notice, awards.repeat_notice),
     on_last(Notice, awards.close_notice),
     *(object_to(ground) for ground in GROUNDS),
@@ -355,6 +369,7 @@ ACTS: list[Act] = [
     *(outcome(v) for v in ("validate", "invalidate", "elect", "not_elect", "select", "turn_down")),
     outcome("approve_abroad"),
     draw_list,
+    decision_back,
     on_last(AwardList, awards.publish_award_list),
     on_last(AwardList, awards.award),
     ask_to_revoke,
@@ -404,6 +419,7 @@ def way_on(w: Walk) -> Iterator[Act]:
             if listed is None:
                 yield draw_list
             elif listed.stage == "drafted":
+                yield decision_back
                 yield hands("wu")
                 yield on_last(AwardList, awards.publish_award_list)
             else:

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from awards import services as awards
-from awards.models import AwardList, Certificate, Notice, Objection
+from awards.models import Answer, Appeal, AwardList, Certificate, Notice, Objection
 from config.models import DemoClock
 from files.services import store
 from files.workbooks import Column, SheetOut, write_workbook
@@ -38,6 +38,7 @@ from nominations.models import (
     ReceiverForm,
     Seal,
     Selection,
+    StaffTie,
 )
 from nominations.samples import clean_sample
 from people.models import History, HistoryList, Society, User
@@ -45,7 +46,23 @@ from people.services import appoint, enter_society, open_account
 from programmes.models import Cycle, RuleChange
 from programmes.services import begin_rule_change
 from review import services as review
-from review.models import Assignment, Conflict, Round, Vote
+from review.facts import called_to
+from review.models import (
+    Assignment,
+    Conflict,
+    Disclosure,
+    Dispute,
+    Draw,
+    Expert,
+    Meeting,
+    Panel,
+    PanelMember,
+    PanelMove,
+    Pin,
+    Round,
+    Vote,
+)
+from review.services.sheets import expert_template
 from tests.attachments import attach_all, pdf, picture, word_template
 from tests.awards.scene import CONTACT, closed, reviewed
 from tests.cast import DAY, NOW, PROFILE, Cast, accepted, assemble, draft, endorsed, season
@@ -86,6 +103,8 @@ class Side:
     room: Round | None = None
     room_vote: Vote | None = None
     closed_room: Round | None = None
+    move: PanelMove | None = None
+    meeting: Meeting | None = None
 
     def secrets(self) -> set[str]:
         """Return words no other society may ever read."""
@@ -97,6 +116,9 @@ class Side:
             f"{self.mark}批注",
             f"{self.mark}委员甲",
             f"{self.mark}快递",
+            f"{self.mark}回避人",
+            f"{self.mark}回避理由",
+            f"{self.mark}调组",
         }
         return words | {paper.number for paper in papers} | {f"{self.mark}汇总表"}
 
@@ -110,13 +132,20 @@ class Town:
     open_cycle: Cycle | None = None
     prepared_cycle: Cycle | None = None
     rule_change: RuleChange | None = None
+    pool: Any = None
     dry_run: DryRun | None = None
     scoring: Round | None = None
+    panel: Panel | None = None
     vote: Vote | None = None
+    draw: Draw | None = None
+    meeting: Meeting | None = None
+    hall_code: str = ""
     receiver_form: ReceiverForm | None = None
     notice: Notice | None = None
     drafted_notice: Notice | None = None
     objection: Objection | None = None
+    questions: dict[str, Answer] = field(default_factory=dict)
+    appeal: Appeal | None = None
     ranking: int = 1
     award_list: AwardList | None = None
     certificate: Certificate | None = None
@@ -128,6 +157,7 @@ class Town:
     keys: dict[str, str] = field(default_factory=dict)
     things: dict[str, SimpleNamespace] = field(default_factory=dict)
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
+    heard: dict[tuple[str, str], Any] = field(default_factory=dict)
     uploads: dict[str, int] = field(default_factory=dict)
 
     def user(self, name: str) -> User | None:
@@ -199,8 +229,10 @@ def found() -> Town:
     award_square(town)
     one_person(town)
     hold_selections(town)
+    looked_through(town)
     write_comments(town)
     meeting_rooms(town)
+    panel_house(town)
     town.receiver_form = nominations.upload_form(
         town.open_cycle,
         "报送表",
@@ -234,6 +266,7 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     consent = begun.statements.in_force().get(kind="consent")
     nominations.renew_statement(consent, by=by, at=NOW)
     nominations.add_figure(begun, "achievements", picture(), caption=f"{mark}图题", by=by, at=NOW)
+    asked_away(begun, mark, by)
     handed = draft(cast, cycle, name=f"{mark}待审", **who)
     nominations.pledge(handed, by=by, at=NOW)
     nominations.submit(handed, by=by, at=NOW)
@@ -260,6 +293,21 @@ def side(town: Town, mark: str, society: Society, clerk: str, approver: str) -> 
     page = brought_page(mark, fresh[1], by)
     held = (known, page, sheet, job, package, later, seal, came)
     return Side(mark, society, clerk, approver, *fresh, *held)
+
+
+def looked_through(town: Town) -> None:
+    """Let a tie of staff be found by name alone with a paper of each side."""
+    said = {"relation": "NOMINATOR", "source": "found", "outcome": "warn", "is_doubtful": True}
+    for here in town.sides.values():
+        StaffTie.objects.create(
+            user=town.cast.users["li"], paper=here.endorsed, declared_at=AT, **said
+        )
+
+
+def asked_away(paper: Paper, mark: str, by: Any) -> None:
+    """Ask that somebody shall not review a nominee."""
+    asked = {"name": f"{mark}回避人", "unit_name": f"{mark}回避单位", "ground": f"{mark}回避理由"}
+    review.ask_exclusion(paper, **asked, by=by, at=NOW)
 
 
 def brought_page(mark: str, paper: Paper, by: Any) -> ApprovalPage:
@@ -341,6 +389,7 @@ def meeting_rooms(town: Town) -> None:
         vote_of = convened(town.cast, [third], **named)
         seated(town.cast, vote_of, mark=f"{here.mark}委员", members=2, **who)
         here.room_vote, _code = opened(town.cast, vote_of, approver=here.approver)
+        here.meeting = gathered(vote_of, town.cast.actor(here.clerk))
 
 
 def signed_and_confirmed(town: Town, here: Side, done: Selection) -> None:
@@ -397,6 +446,7 @@ def sent_by_courier(town: Town, mark: str, paper: Paper) -> Parcel:
 def brought_back(cast: Cast, cycle: Cycle, clerk: str, approver: str, name: str) -> Paper:
     """Give the office a paper whose form was frozen and came back; one page was paired by hand."""
     paper, by = draft(cast, cycle, clerk=clerk, name=name), cast.actor(clerk)
+    asked_away(paper, name[0], by)
     version = frozen(cast, paper, clerk)
     data = photo(leaves(version, [0])[0])
     scan = nominations.keep_scan(paper, [(f"{name}.jpg", data)], by=by, at=NOW)
@@ -465,7 +515,15 @@ def review_street(town: Town) -> None:
     for place, expert in enumerate(scoring.experts, start=1):
         cast.users[f"expert-{place}"] = expert.user  # type: ignore[assignment]
         cast.offices[f"expert-{place}"] = expert.user.offices.get(role="expert")  # type: ignore[union-attr]
-    town.scoring = scoring.scoring()
+    town.draw = drawn_by_lot(scoring)
+    review.ask_disclosure(
+        town.draw.round.cycle.programme, "draws", basis="抽取办法", by=scoring.manager, at=NOW
+    )
+    town.scoring = scoring.started(scoring.assign(town.draw.round))
+    mine = namesake(town.assignment_of("expert-1"))
+    theirs = town.scoring.assignments.exclude(expert=mine.expert).order_by("pk").first()
+    other = namesake(theirs)  # type: ignore[arg-type]
+    review.dispute(other, words="同名不同人", by=acting(other.expert), at=NOW)
     voting = Stage(cast, open_cycle(cast, "leading-talent", (LETTER,), BALLOT))
     voting.experts = scoring.experts
     accepted(cast, voting.cycle, name="松票决")
@@ -474,7 +532,96 @@ def review_street(town: Town) -> None:
     cast.join("chair", "组长", "chair")
     chief = voting.enrol("专家组长", user=cast.users["chair"])
     assert acting(chief)
+    keep_the_pool(town, voting)
+    town.meeting = gathered(town.vote.round, voting.manager)
+    town.hall_code = review.make_hall_link(town.meeting, by=voting.manager, at=NOW)
     town.stages = [scoring, voting]
+    reader = Expert.objects.get(user=cast.users["expert-1"])
+    for subject in (reader, town.sides["a"].candidate):
+        sheet = f"题名,作者,年,DOI\n高速列车转向架疲劳寿命预测,{subject};梅合作,2024,10.1000/x\n"
+        review.import_works(
+            subject, data=sheet.encode(), file_name="works.csv", by=cast.actor("zhou"), at=NOW
+        )
+
+
+def gathered(round_: Round, by: Any) -> Meeting:
+    """Hold a meeting of a round: everybody here, an item on the floor, slides and a booklet out."""
+    minutes = {"talk_minutes": 10, "question_minutes": 5}
+    called = called_to(round_)
+    meeting = review.plan_meeting(
+        round_, place="会堂", begins_at=NOW, experts=called, by=by, at=NOW, **minutes
+    )
+    meeting = review.draw_lot(meeting, value="31415", witness="公证员", by=by, at=NOW)
+    for expert in called:
+        review.arrive(meeting, expert, by=by, at=NOW)
+    first = meeting.agenda.get(position=1)
+    review.keep_slides(first, "答辩.pdf", pdf(), by=by, at=NOW)
+    review.hand_out(meeting, expert=called[0], by=by, at=NOW)
+    return review.give_floor(review.begin_meeting(meeting, by=by, at=NOW), first, by=by, at=NOW)
+
+
+def namesake(work: Assignment) -> Conflict:
+    """Find by name alone that an expert may be a nominator."""
+    evidence = [{"kind": "name_only", "of": "expert", "value": str(work.expert)}]
+    return Conflict.objects.create(
+        item=work.item,
+        expert=work.expert,
+        relation="NOMINATOR",
+        outcome="warn",
+        evidence=evidence,
+        is_doubtful=True,
+        cause=f"namesake {work.expert_id}",
+        source="found",
+        found_at=NOW,
+    )
+
+
+def drawn_by_lot(stage: Stage) -> Draw:
+    """Draw two of the three experts for a panel, and call them; nobody has answered."""
+    round_, office = stage.round(), stage.manager
+    panel = review.whole_panel(round_, by=office, at=NOW)
+    review.scan_conflicts(round_, by=office, at=NOW)
+    draw = review.commit_pool(review.prepare_draw(panel, by=office, at=NOW), by=office, at=NOW)
+    hands = (office, stage.supervisor)
+    codes = [review.commit_number(draw, by=by, at=NOW) for by in hands]
+    for by, code in zip(hands, codes, strict=True):
+        draw = review.reveal_number(draw, code, by=by, at=NOW)
+    return review.invite(review.draw_order(draw, by=office, at=NOW), by=office, at=NOW)
+
+
+def panel_house(town: Town) -> None:
+    """Let the round that scores have two panels, a member, a pair decided by hand, and a move a side."""
+    round_, when = town.scoring, {"rehearsal": False}
+    assert round_
+    one, two = (
+        Panel.objects.create(round=round_, number=n, name=f"评审{n}组", **when) for n in (2, 3)
+    )
+    reader = round_.assignments.order_by("pk")[0].expert
+    PanelMember.objects.create(panel=one, expert=reader, source="appointed", joined_at=NOW)
+    round_.items.update(panel=one)
+    town.panel = one
+    for here in town.sides.values():
+        item = round_.items.get(candidate__name=f"{here.mark}评审")
+        about = {"item": item, "left": one, "to": two, "reason": f"{here.mark}调组"}
+        here.move = PanelMove.objects.create(asked_at=NOW, **about)
+        decided = {"kind": "forbid", "reason": f"{here.mark}调组", "set_at": NOW}
+        Pin.objects.create(round=round_, item=item, expert=town.stages[1].experts[-1], **decided)
+
+
+def keep_the_pool(town: Town, stage: Stage) -> None:
+    """Ban one expert, put a fact about one on record, keep a filter, upload a sheet of experts."""
+    cast, by, banned = town.cast, stage.manager, stage.enrol("专家禁评")
+    words = {"number": "科协办函〔2026〕7号", "decided_by": "监督委员会", "reason": "泄露评审信息"}
+    paper = ("决定.pdf", pdf())
+    ban = review.ban_expert(
+        banned, since=NOW.date(), until=None, document=paper, by=by, at=NOW, **words
+    )
+    fact = review.note_conduct(
+        banned, "late", on=NOW.date(), what="逾期三日", document=paper, by=by, at=NOW
+    )
+    kept = review.save_filter("院士", "academician=1", by=cast.actor("zhou"), at=NOW)
+    sheet = review.start_expert_import(expert_template(), name="专家.xlsx", by=by, at=NOW)
+    town.pool = SimpleNamespace(ban=ban.pk, fact=fact.pk, kept=kept.pk, sheet=sheet.pk)
 
 
 def award_square(town: Town) -> None:
@@ -502,8 +649,58 @@ def award_square(town: Town) -> None:
         statement="梅陈述:推荐材料第三页所列成果与公开文献不一致。",
         at=AT - DAY,
     ).objection
+    town.questions = {
+        "a": question(town, first, ready[0]),
+        "b": question(town, town.notice, ready[1]),
+    }
+    town.appeal = appealed(town, first, ready[0])
+    awards.ask_change(
+        town.notice,
+        "correct",
+        item=town.notice.items.get(),
+        facts={"title": "研究员"},
+        reason="职称有误",
+        by=cast.actor("zhou"),
+        at=AT,
+    )
     town.drafted_notice = awards.draft_notice(
         cycle, ready[2:], contact=CONTACT, by=cast.actor("zhou"), at=AT
+    )
+
+
+def registered(town: Town, notice: Notice, candidate: Candidate) -> Objection:
+    """Register a clerical objection by telephone, and inquire into it."""
+    by = town.cast.actor("zhou")
+    called = awards.register_objection(
+        notice,
+        candidate,
+        way="call",
+        ground="clerical",
+        objector="梅来电人",
+        contact="梅来电号码",
+        statement="单位名称应为全称,公示材料写作简称。",
+        arrived_on=notice.published_at.date(),  # type: ignore[union-attr]
+        by=by,
+        at=AT,
+    )
+    return awards.accept(called.objection, by=by, at=AT)
+
+
+def question(town: Town, notice: Notice, candidate: Candidate) -> Answer:
+    """Ask the society of a candidate to answer an objection."""
+    objection = registered(town, notice, candidate)
+    [society] = awards.societies_of(objection)
+    by = town.cast.actor("zhou")
+    return awards.ask_answer(objection, society, copy="单位名称应为全称,请核对。", by=by, at=AT)
+
+
+def appealed(town: Town, notice: Notice, candidate: Candidate) -> Appeal:
+    """Rule on an objection, and let the society appeal."""
+    objection = registered(town, notice, candidate)
+    awards.correct(objection, words="更正为全称。", by=town.cast.actor("zhou"), at=AT)
+    clerk = town.cast.actor("lin")
+    return awards.appeal_as_nominator(
+        objection, statement="简称亦为规范名称,见批文。", by=clerk, at=AT
     )
 
 
@@ -537,9 +734,8 @@ def give_award(town: Town, notice: Notice) -> None:
     people = [item.candidate for item in notice.items.all()]
     approved = awards.approve(people, by=by, at=at)
     drafted = awards.draft_award_list(notice.cycle, approved, by=by, at=at)
-    town.award_list = awards.publish_award_list(
-        drafted, by=town.cast.actor("wu"), at=at, number="科协发〔2026〕8号"
-    )
+    back = awards.take_decision(drafted, pdf(), number="科协发〔2026〕8号", by=by, at=at)
+    town.award_list = awards.publish_award_list(back, by=town.cast.actor("wu"), at=at)
     (town.certificate,) = awards.award(town.award_list, by=by, at=at)
 
 
@@ -590,20 +786,44 @@ def parameters(pattern: URLPattern) -> list[str]:
     return list(pattern.pattern.converters) or list(regex.groupindex)  # type: ignore[attr-defined]
 
 
+OF_WORKS = ("expert_works", "expert_works_out")
+OF_EXPERT = (
+    "expert", "update_profile", "unmask_expert", "ask_profile", "ban_expert", "note_conduct",
+)  # fmt: skip
+BESIDE = ("analysis", "robustness", "board", "signals")
+OF_RANKING = ("ranking", "ranking_out", "confirm_ranking", "analyse", "ranking_inputs")
+OF_RANKING += (*BESIDE, *(f"{name}_out" for name in BESIDE), "recompute_ranking")
 OF_ROUND = (
-    *("round", "declare", "accept", "compare", "finish", "scan_conflicts", "assign", "repair"),
+    *("round", "declare", "accept", "compare", "finish", "scan_conflicts", "assign"),
     *("remind", "start", "take_in", "call_vote", "close_round", "rank", "conflicts"),
-    *("round_out", "conflicts_out"),
-    *("progress", "progress_out", "round_expert", "prepare_vote"),
+    *("round_out", "conflicts_out", "ties", "triage", "triage_out", "settle_causes"),
+    *("progress", "progress_out", "round_expert", "prepare_vote", "draws", "prepare_draw"),
+    *("assignment", "assignment_out", "loads", "loads_out", "read_assignment_in", "allow"),
+    *("invite_experts", "item_experts", "ask_move"),
+    *("vote_minutes", "count_sheets", "vote_roll", "vote_originals"),
+    *("panels", "panels_out", "lay_out_panels", "open_panel"),
 )
+OF_DRAW = (
+    *("draw", "commit_pool", "commit_number", "type_beacon", "reveal_number", "draw_order"),
+    *("invite", "calls_out", "see_called", "called_out", "record_answer", "seal_list"),
+    *("open_names", "recompute_draw", "ask_redraw", "redraw", "draw_bundle", "draw_minutes"),
+    *("call_more", "name_contributor", "commit_witnessed", "reveal_witnessed"),
+)
+OF_PANEL = ("panel", "panel_out", "change_panel", "remove_panel", "seat_in_panel")
+OF_MEMBER = ("unseat_from_panel", "name_chair")
+OF_DRAFT = ("publish_assignment", "undo_assignment")
 OF_VOTE = (
-    *("vote", "sign_in", "cast", "settle", "open_vote", "close_vote", "abandon_vote"),
-    *("repeat_vote", "take_half", "recount"),
+    *("vote", "sign_in", "cast", "settle", "open_vote", "stop_vote", "abandon_vote"),
+    *("close_vote",),
+    *("repeat_vote", "take_half", "recount", "count_bundle", "paper_ballots", "print_papers"),
+    *("hand_paper", "return_paper", "key_paper"),
 )
-OF_OBJECTION = ("objection", "rule", "reveal_objector", "evidence")
+OF_OBJECTION = ("objection", "rule", "reveal_objector", "evidence", "ask_answer", "note")
 OF_LIST = (
     *("award_list", "publish_list", "award", "preview_certificate", "all_certificates"),
     *("list_pdf", "award_list_pdf", "award_list_out"),
+    *("stock", "test_sheet", "printer_list", "ask_run", "run", "decided"),
+    *("send_draft", "sent_draft", "decision_back", "sealed_decision"),
 )
 OF_AWARD_CYCLE = (
     *("clearances", "answers", "decision", "draft_notice", "award_cycle", "approve"),
@@ -617,9 +837,17 @@ OF_SELECTION = (
 )
 OF_ROOM = (
     *("room", "seat_member", "seat_again", "unseat_member", "call_meeting", "close_meeting"),
-    "set_aside",
+    *("set_aside", "scan_conflicts"),
 )
-OF_ROOM_VOTE = ("vote", "sign_in", "open_vote", "close_vote", "abandon_vote", "repeat_vote")
+OF_ROOM_VOTE = ("vote", "sign_in", "open_vote", "stop_vote", "abandon_vote", "repeat_vote")
+OF_MEETING = (
+    *("console", "console_now", "draw_lot", "lot_bundle", "give_floor", "run_clock"),
+    *("show_result", "hall_link", "slide_list", "booklets", "step_meeting", "attend"),
+    *("meeting_vote", "arrive"),
+)
+OF_WATCHED_MEETING = ("meeting", "meeting_now")
+OF_AGENDA = ("slides", "check_slides", "change_minutes")
+OF_BOOKLET = ("booklet", "take_back")
 OF_PARCEL = (
     *("parcel", "add_to_parcel", "correct_parcel", "void_parcel", "parcel_receipt", "envelope"),
 )
@@ -670,6 +898,16 @@ def things(town: Town, key: str) -> SimpleNamespace:
         own_seat=here.room_vote.seats.order_by("pk").first(),  # type: ignore[union-attr]
         own_member=here.room.body.first(),  # type: ignore[union-attr]
         parcel_item=here.parcel.items.get(),
+        asked=here.draft.exclusion_requests.get().pk,
+        asked_of_office=here.endorsed.exclusion_requests.get().pk,
+        tie=Conflict.objects.get(expert=work.expert, relation="NOMINATOR").pk,
+        disputed=Dispute.objects.get(party="expert").pk,
+        call=town.draw.calls.first(),  # type: ignore[union-attr]
+        disclosure=Disclosure.objects.get().pk,
+        panelist=town.panel.members.get().pk,  # type: ignore[union-attr]
+        draft=town.scoring.drafts.get().pk,  # type: ignore[union-attr]
+        pin=here.move.item.pins.get().pk,  # type: ignore[union-attr]
+        staff_tie=here.endorsed.staff_ties.get().pk,
     )
     return town.things[key]
 
@@ -696,8 +934,18 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
     if space in {"office", "review", "supervise"}:
         of_verb |= dict.fromkeys(OF_ROUND, town.scoring.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_VOTE, town.vote.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(OF_DRAW, town.draw.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(("confirm_disclosure", "end_disclosure"), rows.disclosure)
         of_verb |= dict.fromkeys(OF_OBJECTION, town.objection.pk)  # type: ignore[union-attr]
-        of_verb |= dict.fromkeys(("ranking", "ranking_out", "confirm_ranking"), town.ranking)
+        of_verb |= dict.fromkeys(OF_RANKING, town.ranking)
+    if space in {"office", "society", "review", "supervise"}:
+        held = here.meeting if space == "society" else town.meeting
+        of_verb |= dict.fromkeys(OF_MEETING, held.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(OF_AGENDA, held.current_id)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(OF_BOOKLET, held.booklets.get().pk)  # type: ignore[union-attr]
+        of_verb["plan_meeting"] = held.round_id  # type: ignore[union-attr]
+        if space in {"review", "supervise"}:
+            of_verb |= dict.fromkeys(OF_WATCHED_MEETING, held.pk)  # type: ignore[union-attr]
     if space in {"office", "public"}:
         of_verb |= dict.fromkeys(OF_LIST, town.award_list.pk)  # type: ignore[union-attr]
     if space == "office":
@@ -716,6 +964,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(OF_AWARD_CYCLE, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_DRAFTED, town.drafted_notice.pk)  # type: ignore[union-attr]
         notice = ("notice", "suspend_notice", "repeat_notice", "notice_pdf", "notice_page")
+        notice = (*notice, "register_objection", "reword_notice", "notice_entries", "change_entry")
         of_verb |= dict.fromkeys(notice, town.notice.pk)  # type: ignore[union-attr]
         of_verb |= {
             "accept": here.endorsed.pk,
@@ -745,14 +994,36 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "answer": rows.answer.pk,
             "decide_waiver": 1,
             "waiver_file": 1,
-            "decide_conflict": 1,
-            "release": work.pk,
+            "decide_conflict": rows.tie,
+            "decide_dispute": rows.disputed,
+            "decide_exclusion": rows.asked_of_office,
+            "void_vote": town.vote.pk,  # type: ignore[union-attr]
+            **dict.fromkeys(("versions", "versions_out"), town.ranking),
+            **dict.fromkeys(("release", "reopen_review"), work.pk),
+            **dict.fromkeys(OF_PANEL, town.panel.pk),  # type: ignore[union-attr]
+            **dict.fromkeys(OF_MEMBER, rows.panelist),
+            **dict.fromkeys(OF_DRAFT, rows.draft),
+            "unpin": rows.pin,
+            "drop_move": here.move.pk,  # type: ignore[union-attr]
             "order_recusal": work.pk,
             "rest_expert": work.expert_id,
+            **dict.fromkeys(("expert_sheet", "confirm_expert_import"), town.pool.sheet),
+            "drop_filter": town.pool.kept,
+            "lift_ban": town.pool.ban,
+            **dict.fromkeys(("candidate_works", "candidate_works_out"), here.candidate.pk),
+            "remove_work": work.expert.person.signatures.get().pk,
             "revoke": winner.pk,
             "confirm_revocation": 1,
+            "confirm_correction": 1,
+            "correct_certificate": town.certificate.pk,  # type: ignore[union-attr]
+            "decide_appeal": town.appeal.pk,  # type: ignore[union-attr]
+            "confirm_change": town.notice.changes.get().pk,  # type: ignore[union-attr]
             "certificate_pdf": town.certificate.pk,  # type: ignore[union-attr]
         }
+    if space in {"office", "supervise"}:
+        of_verb |= dict.fromkeys((*OF_EXPERT, *OF_WORKS), work.expert_id)
+        of_verb |= {"ban_file": town.pool.ban, "conduct_file": town.pool.fact}
+        of_verb["decide_staff_tie"] = rows.staff_tie
     if space in {"society", "office"}:
         pages = ("approval_page", "approval_page_scan", "approval_page_picture")
         of_verb |= dict.fromkeys(pages, here.approval.pk)
@@ -772,9 +1043,11 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(signed, here.closed_room.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_ROOM_VOTE, here.room_vote.pk)  # type: ignore[union-attr]
         of_verb["decide_conflict"] = rows.own_conflict
+        of_verb |= dict.fromkeys(("objection", "appeal"), town.questions[key].pk)
         of_verb["selection_proof"] = rows.result
         of_verb |= dict.fromkeys(of_cycle, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb["package"] = here.package.pk
+        of_verb["answer_move"] = here.move.pk  # type: ignore[union-attr]
         of_verb["parcel_receipt"] = here.parcel.pk
         of_verb["call_file"] = rows.call_file
         of_verb["waiver_file"] = 1
@@ -792,8 +1065,9 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(("upload", "keep_part", "cancel_upload"), sent)
         of_verb["figure"] = paper.figures.get().pk
         of_verb |= dict.fromkeys(OF_COMMENT, here.comment.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(("withdraw_exclusion", "dispute_exclusion"), rows.asked)
     if space == "review":
-        of_verb["attachment"] = work.pk
+        of_verb |= {"attachment": work.pk, "dispute": rows.tie}
     if space == "secrecy":
         of_verb |= {"suspect": here.endorsed.pk, "suspect_candidate": here.candidate.pk}
         of_verb["file"] = rows.shut_file.pk
@@ -819,15 +1093,27 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "expert": work.expert_id,
         "office": town.cast.offices[here.approver].pk,  # type: ignore[attr-defined]
         "seat": (rows.own_seat if space == "society" else rows.seat).pk,
-        "item": rows.item.pk,
+        "item": here.move.item_id if space == "office" else rows.item.pk,  # type: ignore[union-attr]
         "form": town.receiver_form.pk,  # type: ignore[union-attr]
+        "call": rows.call.pk,
         "candidate": winner.pk,
         "place": 1,
         "number": 1 if verb == "version_page" else 0,
-        "kind": kinds.get(space, "json"),
+        "kind": "correct" if verb == "change_entry" else kinds.get(space, "json"),
         "key": "abc",
+        "reference": town.draw.reference,  # type: ignore[union-attr]
         "uidb36": "1",
     }
+
+
+def at_meeting(town: Town, name: str, key: str) -> dict[str, Any]:
+    """Return who is called, which vote, and which file is asked for at a meeting's doors."""
+    here = town.sides[key]
+    own_side = name.startswith("society:")
+    held, vote = (here.meeting, here.room_vote) if own_side else (town.meeting, town.vote)
+    verb = "stop" if name.endswith("vote") else "arrive"
+    expert = held.attendees.first().expert_id  # type: ignore[union-attr]
+    return {"expert": expert, "vote": vote.pk, "verb": verb, "kind": "pdf"}  # type: ignore[union-attr]
 
 
 def address(town: Town, name: str, pattern: URLPattern, key: str = "a") -> str:
@@ -836,6 +1122,12 @@ def address(town: Town, name: str, pattern: URLPattern, key: str = "a") -> str:
         known = own(town, name, key)
         if name == "office:compare_rules":
             known["code"] = "outstanding-engineer"
+        if name.endswith((":attend", ":meeting_vote", ":booklet")):
+            known |= at_meeting(town, name, key)
+        if name.startswith("hall:"):
+            known["code"] = town.hall_code
+        if name == "review:answer_call":
+            known["code"] = str(town.things[key].call.code)
         asked = {each: known[each] for each in parameters(pattern)}
         town.addresses[name, key] = reverse(name, kwargs=asked)
     return town.addresses[name, key]

@@ -6,11 +6,6 @@ one's own numbers and with the other's, and none of the other's words may be in 
 
 from __future__ import annotations
 
-import io
-import zipfile
-from typing import Any
-
-import pypdfium2
 import pytest
 from django.test.utils import override_settings
 from django.urls import reverse
@@ -34,42 +29,25 @@ from nominations.models import (
 from nominations.samples import clean_sample
 from programmes.models import Authority, CallFile, Cycle, RuleChange, RuleSet
 from review import services as review
-from review.models import Assignment, Conflict, Expert, Ranking, Round, Vote
+from review.models import (
+    Assignment,
+    Conflict,
+    Dispute,
+    ExclusionRequest,
+    Expert,
+    Ranking,
+    Round,
+    Vote,
+)
 from tests.review.stage import acting
-from tests.town import AT, OF_ROOM, OF_ROOM_VOTE, PEOPLE, Town, address, doors, undone
+from tests.town import AT, OF_ROOM, OF_ROOM_VOTE, PEOPLE, address, undone
+from tests.town.hearing import DOORS, everything_said_to, words_of
 
 pytestmark = [pytest.mark.django_db]
-DOORS = dict(doors())
-HEARD: dict[tuple[int, str, str], dict[str, str]] = {}
 WHO_KNOWS_A_BODY = {"clerk", "approver", "operator"}
 """Its society; the operator sees that an account was opened, and no meeting."""
 OBJECTOR = {"梅异议人", "梅通信地址", "梅陈述"}
 SECRETS_OF_REVIEW = {"专家子", "专家丑", "专家寅", "专家组长"}
-
-
-def words_of(answer: Any) -> str:
-    """Return all an answer says: its heads, and its text, sheets or pages."""
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    heads = "\n".join(f"{k}: {v}" for k, v in answer.headers.items())
-    if body[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            parts = [archive.read(n) for n in archive.namelist() if n.endswith(".xml")]
-        return heads + b"".join(parts).decode()
-    if body[:4] == b"%PDF":
-        pages = pypdfium2.PdfDocument(body)
-        return heads + "".join(page.get_textpage().get_text_bounded() for page in pages)
-    return heads + body.decode("utf-8", "replace")
-
-
-def everything_said_to(town: Town, name: str, key: str) -> dict[str, str]:
-    """Return what every address answers somebody who asks for what society ``key`` has."""
-    said = HEARD.setdefault((id(town), name, key), {})
-    for door, pattern in DOORS.items() if not said else ():
-        with undone():
-            answer = town.visitor(name).get(address(town, door, pattern, key))
-            assert answer.status_code < 500, door
-            said[door] = words_of(answer)
-    return said
 
 
 @pytest.mark.parametrize(("name", "key"), [("qian", "a"), ("qian", "b"), ("sun", "a")])
@@ -278,7 +256,17 @@ SEEN = [
     *[Paper, Candidate, Attachment, Waiver, Import, Cycle, RuleSet, RuleChange],
     *[Authority, CallFile, DryRun, Package],
     *[Assignment, Round, Vote],
-    *[Conflict, Expert, Ranking, Notice, Objection, AwardList, Certificate],
+    *[
+        Conflict,
+        Dispute,
+        ExclusionRequest,
+        Expert,
+        Ranking,
+        Notice,
+        Objection,
+        AwardList,
+        Certificate,
+    ],
     *[PaperVersion, Scan, ScannedPage],
 ]
 
@@ -306,8 +294,8 @@ def test_rehearsal_people_read_no_real_word(town, role):
     secrets = town.sides["a"].secrets() | town.sides["b"].secrets() | OBJECTOR | SECRETS_OF_REVIEW
     names = secrets | {"松候选", "竹候选", "松评审", "松票决", "林晓", "机械制造学会"}
     for door, text in everything_said_to(town, f"shadow-{role}", "a").items():
-        if door.startswith("public:") or door in {"enter", "short_verify"}:
-            continue
+        if door.startswith(("public:", "hall:")) or door in {"enter", "short_verify"}:
+            continue  # open to everybody, or to whoever holds the hall's address
         assert {word for word in names if word in text} == set(), door
 
 
@@ -395,7 +383,8 @@ def test_a_drafted_notice_is_not_public(town):
 def test_a_suspended_notice_names_nobody(town):
     with undone():
         by = town.cast.actor("zhou")
-        awards.suspend_notice(town.notice, reason="名单有误", by=by, at=AT)
+        asked = awards.ask_change(town.notice, "suspend", reason="名单有误", by=by, at=AT)
+        awards.confirm_change(asked, by=town.cast.actor("wu"), at=AT)
         for door in ("public:notice", "public:notice_out", "public:notices", "public:home"):
             text = words_of(town.visitor("passer-by").get(address(town, door, DOORS[door])))
             assert "竹公示" not in text, door

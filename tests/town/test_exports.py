@@ -33,9 +33,23 @@ PAGES = {
     "office:rounds_out": "office:rounds",
     "office:round_out": "office:round",
     "office:experts_out": "office:experts",
+    "office:expert_works_out": "office:expert_works",
+    "office:candidate_works_out": "office:candidate_works",
     "office:progress_out": "office:progress",
     "office:conflicts_out": "office:conflicts",
+    "office:triage_out": "office:triage",
+    "office:versions_out": "office:versions",
     "office:ranking_out": "office:ranking",
+    "office:analysis_out": "office:analysis",
+    "office:robustness_out": "office:robustness",
+    "office:board_out": "office:board",
+    "office:signals_out": "office:signals",
+    "office:calls_out": "office:draw",
+    "office:assignment_out": "office:assignment",
+    "office:loads_out": "office:loads",
+    "office:panels_out": "office:panels",
+    "office:panel_out": "office:panel",
+    "society:moves_out": "society:moves",
     "office:notices_out": "office:notices",
     "office:objections_out": "office:objections",
     "office:clearances_out": "office:clearances",
@@ -45,16 +59,23 @@ PAGES = {
     "office:outcomes_out": "office:outcomes",
     "supervise:book_out": "supervise:book",
     "supervise:rounds_out": "supervise:rounds",
+    "supervise:experts_out": "supervise:experts",
+    "supervise:expert_works_out": "supervise:expert_works",
     "supervise:progress_out": "supervise:round",
     "supervise:conflicts_out": "supervise:conflicts",
     "supervise:ranking_out": "supervise:ranking",
+    "supervise:analysis_out": "supervise:analysis",
+    "supervise:robustness_out": "supervise:robustness",
+    "supervise:board_out": "supervise:board",
+    "supervise:signals_out": "supervise:signals",
+    "supervise:calls_out": "supervise:draw",
     "supervise:objections_out": "supervise:objections",
     "operate:societies_out": "operate:societies",
     "operate:units_out": "operate:units",
     "operate:users_out": "operate:users",
 }
 """The page each workbook is taken from."""
-BY_POST = {"secrecy:copies_out"}
+BY_POST = {"secrecy:copies_out", "office:called_out"}
 """Handed out only by a post, which enters it in the book."""
 HALVES = {"office:readers_out", "office:outcomes_out"}
 """Taken from a page of another cycle of the town, or from several lists of one page."""
