@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from awards.views import decided, drawn, feed, verifying
+from awards.views import decided, drawn, feed, open_data, statistics, verifying
 from awards.views import public as open_to_all
 from awards.views import society as nominating
 from awards.views import supervise as watch
@@ -127,11 +127,20 @@ public: list[URLPattern] = [
     path("objections/appeal/", open_to_all.appeal, name="appeal"),
     path("awards/", open_to_all.awards, name="awards"),
     path("awards/<int:pk>/", open_to_all.award_list, name="award_list"),
+    path("awards/<int:pk>/entries/<int:place>/", open_to_all.awardee, name="awardee"),
     path("awards/<int:pk>/how/", decided.decided, name="decided"),
     re_path(
         r"^awards/(?P<pk>[0-9]{1,18})/list\.(?P<kind>pdf|json|csv)$",
         open_to_all.award_list_out,
         name="award_list_out",
+    ),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("data/", open_data.open_data, name="open_data"),
+    path("data/schema.json", open_data.data_schema, name="data_schema"),
+    re_path(
+        r"^data/(?P<code>[a-z0-9-]{1,40})/(?P<year>[0-9]{4})\.(?P<kind>json|csv)$",
+        open_data.data_out,
+        name="data_out",
     ),
     path("draws/", drawn.draws, name="draws"),
     path("draws/verify_draw.py", drawn.verifier, name="verifier"),

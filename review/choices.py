@@ -145,6 +145,12 @@ class Disclosed(models.TextChoices):
     DRAWS = "draws", _("how the panels were drawn")
     COUNT = "count", _("the whole numbers of the votes")
     OBJECTIONS = "objections", _("how many objections there were")
+    REGIONS = "regions", _("those honoured by region")
+    UNIT_KINDS = "unit_kinds", _("those honoured by kind of unit")
+    SEXES = "sexes", _("those honoured by sex")
+    AGES = "ages", _("those honoured by age")
+    FRONTLINE = "frontline", _("how many of those honoured work on the front line")
+    FILES = "files", _("award lists as files of data")
 
 
 class PanelDuty(models.TextChoices):

@@ -15,6 +15,7 @@ from awards.forms.cases import PublicAppealForm
 from awards.forms.public import ObjectionForm, SearchForm, StatusForm, wording
 from awards.models import AwardList, AwardListItem, Notice, NoticeItem
 from awards.papers import removals_of
+from awards.services import open_data
 from awards.views.open_pages import (
     count_taken,
     is_flooding,
@@ -296,15 +297,33 @@ def award_list(request: Request, pk: int) -> HttpResponse:
         "page": Paginator(rows, 200).get_page(request.GET.get("page")),
         "total": len(items),
         "withheld": found.items.sealed().exists(),
+        "files": open_data.is_open(found),
         "rehearsal": found.rehearsal,
     }
     return render(request, "public/award_list.html", context)
 
 
 @open_read
-def award_list_out(request: Request, pk: int, kind: str) -> HttpResponse:
-    """Give the same snapshot as PDF, JSON or CSV."""
+def awardee(request: Request, pk: int, place: int) -> HttpResponse:
+    """Show what is published of one person or team on a list, and a revocation since."""
     found = list_of(pk)
+    item = get_object_or_404(found.items.shown().select_related("candidate"), position=place)
+    context = {
+        "award_list": found,
+        "item": item,
+        "facts": all_facts(item.facts),
+        "revocation": open_data.revocations_of([item]).get(item.candidate_id),
+        "rehearsal": found.rehearsal,
+    }
+    return render(request, "public/awardee.html", context)
+
+
+@open_read
+def award_list_out(request: Request, pk: int, kind: str) -> HttpResponse:
+    """Give the same snapshot as PDF; as JSON or CSV where files of data were opened."""
+    found = list_of(pk)
+    if kind != "pdf" and not open_data.is_open(found):
+        raise Http404
     if kind == "pdf" and (found.file is None or found.items.sealed().exists()):
         raise Http404
     if kind == "pdf":

@@ -20,12 +20,14 @@ from ledger.flow import advance, open_record
 from nominations.models import Candidate
 from people.strokes import stroke_key
 from programmes.models import Cycle
+from review import services as review
 from review.models import Item, Ranking, Result, Round
 from tests.attachments import pdf
 from tests.cast import NOW, Cast, accepted
 from tests.remembering import remembered
 
 CONTACT = "中国科学技术协会评审办公室,北京市复兴路3号,010-68571234"
+BASIS = "《评审信息公开办法》第三条"
 LATER = NOW + timedelta(days=20)  # Sunday 2026-03-22, after the call has closed
 MONDAY = LATER + timedelta(days=1)
 
@@ -136,6 +138,13 @@ def proclaimed(cast: Cast, award_list: AwardList, at: datetime) -> AwardList:
         award_list, pdf(), number="科协发〔2026〕8号", by=cast.actor("zhou"), at=at
     )
     return services.publish_award_list(back, by=cast.actor("wu"), at=at)
+
+
+def opens(cast: Cast, found: AwardList, *parts: str) -> None:
+    """Let two persons open some parts for everybody, for the programme of a list."""
+    for part in parts:
+        asked = review.ask_disclosure(found.cycle.programme, part, basis=BASIS, by=cast.actor("zhou"), at=MONDAY)  # fmt: skip
+        review.confirm_disclosure(asked, by=cast.actor("wu"), at=MONDAY)
 
 
 def fresh(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -30,6 +30,7 @@ from tests.awards.scene import (
     closed,
     crowd,
     fresh,
+    opens,
     published,
     suspended,
 )
@@ -348,6 +349,8 @@ def test_award_lists_are_found_by_name_and_year(
     print_award_list(found, at=MONDAY)
     pdf = client.get(reverse("public:award_list_out", args=[found.pk, "pdf"]))
     assert pdf.content.startswith(b"%PDF-")
+    assert client.get(reverse("public:award_list_out", args=[found.pk, "json"])).status_code == 404
+    opens(cast, found, "files")
     data = client.get(reverse("public:award_list_out", args=[found.pk, "json"])).json()
     assert [e["name"] for e in data["items"]] == [c.candidate.name for c in certificates]
 

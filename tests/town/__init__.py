@@ -822,7 +822,7 @@ OF_OBJECTION = ("objection", "rule", "reveal_objector", "evidence", "ask_answer"
 OF_LIST = (
     *("award_list", "publish_list", "award", "preview_certificate", "all_certificates"),
     *("list_pdf", "award_list_pdf", "award_list_out"),
-    *("stock", "test_sheet", "printer_list", "ask_run", "run", "decided"),
+    *("stock", "test_sheet", "printer_list", "ask_run", "run", "decided", "awardee"),
     *("send_draft", "sent_draft", "decision_back", "sealed_decision"),
 )
 OF_AWARD_CYCLE = (
@@ -903,7 +903,7 @@ def things(town: Town, key: str) -> SimpleNamespace:
         tie=Conflict.objects.get(expert=work.expert, relation="NOMINATOR").pk,
         disputed=Dispute.objects.get(party="expert").pk,
         call=town.draw.calls.first(),  # type: ignore[union-attr]
-        disclosure=Disclosure.objects.get().pk,
+        disclosure=Disclosure.objects.get(part="draws").pk,
         panelist=town.panel.members.get().pk,  # type: ignore[union-attr]
         draft=town.scoring.drafts.get().pk,  # type: ignore[union-attr]
         pin=here.move.item.pins.get().pk,  # type: ignore[union-attr]
@@ -1126,6 +1126,9 @@ def address(town: Town, name: str, pattern: URLPattern, key: str = "a") -> str:
             known |= at_meeting(town, name, key)
         if name.startswith("hall:"):
             known["code"] = town.hall_code
+        if name == "public:data_out":
+            cycle = town.award_list.cycle  # type: ignore[union-attr]
+            known |= {"code": cycle.programme.code, "year": cycle.year}
         if name == "review:answer_call":
             known["code"] = str(town.things[key].call.code)
         asked = {each: known[each] for each in parameters(pattern)}
