@@ -367,7 +367,7 @@ WITHOUT_EXCEL = {
     "handed out to everybody, and there for one entry at a time": "office/awards/notice_entries",
     "handed out to everybody as CSV, JSON and PDF": "public/award_list public/notice_body "
     "public/status_list",
-    "a few whole numbers": "public/decided",
+    "a few whole numbers": "public/decided public/statistics",
     "what reviewers read leaves no copy": "review/compare review/parts/dossier review/parts/work_table",
     "what persons say of each other leaves no copy": "office/disputes/list office/exclusions/list office/staff/list "
     "supervise/disputes supervise/exclusions",
