@@ -146,6 +146,7 @@ def tick(at: datetime) -> dict[str, int]:
         + each(tell_of_comments, FillCode.objects.due_to_hear(at).order_by("pk"), at)
         + each(remind_managers, Notice.objects.due_to_remind(at).order_by("closes_at"), at),
         "bans": each(end_ban, Ban.objects.over(timezone.localdate(at)).order_by("pk"), at),
+        "status": once(awards.services.renew_status, at),
         "jobs": once(jobs.services.sweep, at),
         "uploads": once(nominations.services.sweep_uploads, at),
         "letters": once(letters.services.drain, at),

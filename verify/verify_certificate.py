@@ -20,6 +20,7 @@ import hashlib
 import json
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +182,7 @@ def loaded(path: str) -> Any:
         raise Unreadable(f"{path}: {fault}") from None
 
 
-def check(text: str, keys_path: str, status_path: str = "") -> list[str]:
+def check(text: str, keys_path: str, status_path: str, today: str) -> list[str]:
     """Return the lines of the answer; raise Untrue where the certificate does not hold."""
     told = loaded(keys_path)
     if told.get("format") != "jujian-keys-1":
@@ -198,6 +199,9 @@ def check(text: str, keys_path: str, status_path: str = "") -> list[str]:
     if why := standing(facts, status):
         raise Untrue(why)
     asof = f"截至 {status['at']} 第{status['version']}版清单 as of version {status['version']}"
+    end = status.get("next", "")[:10]
+    if end and end < today:
+        asof += f" · 清单已于 {end} 过期 out of date since then: take a newer list"
     return [*lines, f"有效 valid · {asof}"]
 
 
@@ -216,9 +220,10 @@ def main(words: list[str]) -> int:
     checking.add_argument("text")
     checking.add_argument("--keys", required=True)
     checking.add_argument("--status", default="")
+    checking.add_argument("--today", default=date.today().isoformat(), help="YYYY-MM-DD")
     given = parser.parse_args(words)
     try:
-        say("\n".join(check(given.text, given.keys, given.status)))
+        say("\n".join(check(given.text, given.keys, given.status, given.today)))
     except Untrue as why:
         say(f"不成立 does not hold: {why}")
         return 1

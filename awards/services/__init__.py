@@ -49,7 +49,7 @@ from awards.services.registering import register_objection
 from awards.services.returning import send_draft, take_decision
 from awards.services.reveals import Objector, read_evidence, reveal_objector
 from awards.services.revocations import ask_revocation, confirm_revocation
-from awards.services.signing import rotate_signing_key
+from awards.services.signing import renew_status, rotate_signing_key
 from awards.services.stock import ask_run, set_stock
 from awards.services.tails import (
     approve_abroad,
@@ -112,6 +112,7 @@ __all__ = [
     "redacted",
     "register_objection",
     "remind_of_closing",
+    "renew_status",
     "repeat_notice",
     "report",
     "reveal_objector",

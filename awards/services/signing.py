@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +17,15 @@ from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.situations import Refused
 
+LIST_HOLDS = timedelta(days=30)
+"""How long a signed list counts as up to date for those who check without a network."""
+SIGN_AGAIN = timedelta(days=7)
+"""How old a list becomes before the clock signs it anew, so that a current one is always at hand."""
+
 
 def signing_key(*, rehearsal: bool, at: datetime) -> SigningKey:
     """Return the key that signs now, made where there is none yet; rehearsals have one of their own."""
-    keys = SigningKey.objects.of_world(rehearsal)
-    return keys.filter(retired_at__isnull=True).first() or _made(rehearsal=rehearsal, at=at)
+    return signing_keys_of(rehearsal).first() or _made(rehearsal=rehearsal, at=at)
 
 
 def _made(*, rehearsal: bool, at: datetime) -> SigningKey:
@@ -84,6 +89,7 @@ def publish_status(*, rehearsal: bool, at: datetime) -> StatusList:
     last = StatusList.objects.filter(rehearsal=rehearsal).order_by("-version").first()
     version = last.version + 1 if last else 1
     facts = {"version": version, "at": timezone.localtime(at).isoformat(timespec="seconds")}
+    facts["next"] = timezone.localtime(at + LIST_HOLDS).isoformat(timespec="seconds")
     facts |= no_longer_holding(rehearsal=rehearsal)
     return StatusList.objects.create(
         version=version,
@@ -92,6 +98,27 @@ def publish_status(*, rehearsal: bool, at: datetime) -> StatusList:
         statement=statements.sign(statements.STATUS, facts, private=str(key.private), kid=key.kid),
         rehearsal=rehearsal,
     )
+
+
+@transaction.atomic
+def renew_status(at: datetime) -> int:
+    """重签撤销清单: sign the list of each world anew before it is out of date; answers how many were.
+
+    The row of the key that signs is locked, so that two clocks at once make one version.
+    """
+    made = 0
+    for rehearsal in (False, True):
+        key = signing_keys_of(rehearsal).select_for_update().first()
+        last = StatusList.objects.filter(rehearsal=rehearsal).order_by("-version").first()
+        if key and last and last.made_at <= at - SIGN_AGAIN:
+            publish_status(rehearsal=rehearsal, at=at)
+            made += 1
+    return made
+
+
+def signing_keys_of(rehearsal: bool) -> QuerySet[SigningKey]:
+    """Return the key of a world that signs now, if it has one."""
+    return SigningKey.objects.of_world(rehearsal).filter(retired_at__isnull=True)
 
 
 def no_longer_holding(*, rehearsal: bool) -> dict[str, Any]:

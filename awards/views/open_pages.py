@@ -35,6 +35,7 @@ View = Callable[..., HttpResponse]
 MINUTE = 60
 HOUR = 3600
 MOST_OF_ONE, MOST_OF_ALL = 5, 200  # forms taken within an hour
+LOOKS_OF_ONE, LOOKS_OF_ALL = 30, 600  # papers looked at within an hour
 LIFE = 12 * 3600  # seconds: long enough to write an objection with care
 SALT = "jujian.public.ticket"
 
@@ -132,6 +133,18 @@ def is_flooding(request: Request) -> bool:
     An address is remembered as a hash with a key of the day, and for an hour.
     """
     return any(cache.get(key, 0) >= most for key, most in counters_of(request))
+
+
+def may_look(request: Request) -> bool:
+    """Count a paper handed in to be looked at, which costs the server; tell whether it is not one too many."""
+    mine, everybodys = (f"{key}:looks" for key, _most in counters_of(request))
+    counts = [counted(mine), counted(everybodys)]
+    return counts[0] <= LOOKS_OF_ONE and counts[1] <= LOOKS_OF_ALL
+
+
+def counted(key: str) -> int:
+    """Count one more within the hour, and return how many there are."""
+    return 1 if cache.add(key, 1, HOUR) else int(cache.incr(key))
 
 
 def count_taken(request: Request) -> None:

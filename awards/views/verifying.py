@@ -8,15 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from awards import services
 from awards.choices import Standing
 from awards.forms.acting import posted
 from awards.forms.verifying import PaperForm, VerifyForm
 from awards.services import openly
-from awards.views.open_pages import open_form, open_read, ticket, ticket_fault
+from awards.views.open_pages import may_look, open_form, open_read, ticket, ticket_fault
 from files.downloads import hand_over, hand_over_bundle
+from ledger.situations import Refused
 from people.gates import Request
+
+TOO_MANY = _("Too many papers came from your connection within the hour. Type the code of 16 characters beneath the QR code instead, or come again later.")  # fmt: skip
 
 
 @open_form
@@ -28,6 +32,8 @@ def verify(request: Request) -> HttpResponse:
     if request.method == "POST":
         if fault := ticket_fault(request):
             paper.add_error(None, str(fault))
+        elif not may_look(request):
+            raise Refused(TOO_MANY)
         else:
             answer = paper.act(paper.answer)
     elif typed.is_valid():

@@ -180,3 +180,14 @@ def test_the_office_corrects_a_name_and_changes_the_key(
     keys = reverse("office:signing_keys")
     assert wu.post(keys, {"reason": "年度更换"}).status_code == 302
     assert SigningKey.objects.filter(retired_at__isnull=False).count() == 1
+
+
+def test_one_connection_hands_in_so_many_papers_an_hour_and_types_as_it_likes(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("awards.views.open_pages.LOOKS_OF_ONE", 2)
+    client, other = (Client(REMOTE_ADDR=f"2001:db8:5::{n}") for n in (1, 2))
+    said = [shown(client, b"%PDF-", "a.pdf").content.decode() for _n in range(3)]
+    assert ["提交的证书过多" in each for each in said] == [False, False, True]
+    assert "提交的证书过多" not in shown(other, b"%PDF-", "a.pdf").content.decode()
+    assert heading(typed(client, q="0000-0000-0000-0000")) == ["未查到"]

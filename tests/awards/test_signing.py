@@ -11,12 +11,14 @@ from awards import services, statements
 from awards.certificates import verification_address
 from awards.models import Certificate, Correction, SigningKey, StatusList
 from awards.services.printing import print_certificates
+from config.clock import tick
 from ledger.situations import NotYours, OutOfOrder, Refused
 from nominations.models import Candidate
 from tests.awards.scene import MONDAY, awarded, fresh
 from tests.cast import Cast
 
 WORDS = {"name": "丁乙", "reason": "推荐书录入差错。", "document": "户籍证明(2026-04-02)"}
+SECOND = timedelta(seconds=1)
 YEAR = timedelta(days=365)
 
 
@@ -117,6 +119,7 @@ def test_a_revocation_stands_in_the_next_version_of_the_list(
         "at": "2027-03-23T12:00:00+08:00",
         "revoked": [{"no": "杰工〔2026〕0001号", "on": "2027-03-23", "decision": "科协发〔2026〕20号"}],
         "replaced": [],
+        "next": "2027-04-22T12:00:00+08:00",
     }  # fmt: skip
 
 
@@ -159,3 +162,19 @@ def test_a_correction_says_what_and_why_and_waits_alone(cast: Cast, paper: Certi
         services.ask_correction(paper, **WORDS, by=cast.actor("wu"), at=MONDAY)
     with pytest.raises(NotYours):
         services.ask_correction(paper, **WORDS, by=cast.actor("lin"), at=MONDAY)
+
+
+def test_the_clock_signs_the_list_anew_before_it_is_out_of_date(paper: Certificate) -> None:
+    first = StatusList.objects.get()
+    week = timedelta(days=7)
+    assert [tick(first.made_at + each)["status"] for each in (week - SECOND, week, week)] == [
+        0,
+        1,
+        0,
+    ]
+    last = StatusList.objects.first()
+    assert last and (last.version, last.made_at) == (2, first.made_at + week)
+    facts = statements.read(statements.STATUS, last.statement, SigningKey.objects.halves())
+    assert facts == last.facts == first.facts | {
+        "version": 2, "at": "2026-04-07T00:00:00+08:00", "next": "2026-05-07T00:00:00+08:00",
+    }  # fmt: skip

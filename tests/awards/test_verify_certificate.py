@@ -29,7 +29,9 @@ def papers(cast: Cast, candidates: list[Candidate]) -> list[Certificate]:
     return awarded(cast, candidates)
 
 
-def run(folder: Path, text: str, keys: Any = None, status: Any = None) -> tuple[int, str]:
+def run(
+    folder: Path, text: str, keys: Any = None, status: Any = None, today: str = "2026-04-01"
+) -> tuple[int, str]:
     """Run the program alone on a text, with the files as they are published."""
     given = {"keys": keys or openly.keys_file(), "status": status}
     words = [text]
@@ -37,7 +39,7 @@ def run(folder: Path, text: str, keys: Any = None, status: Any = None) -> tuple[
         if content:
             (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
             words += [f"--{name}", str(folder / f"{name}.json")]
-    command = [sys.executable, "-I", "-S", PROGRAM, "check", *words]
+    command = [sys.executable, "-I", "-S", PROGRAM, "check", *words, "--today", today]
     ran = subprocess.run(command, capture_output=True, text=True, cwd="/", env={"PYTHONUTF8": "1"})
     assert not ran.stderr
     return ran.returncode, ran.stdout.splitlines()[-1]
@@ -131,8 +133,11 @@ def test_the_saved_page_needs_no_network_and_no_web_crypto(
         tab.on("console", lambda said, kept=faults: kept.append(said.text))
         if without:
             tab.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")
+        tab.clock.set_fixed_time("2026-06-15T08:00:00+08:00")
         tab.goto(saved.as_uri())
-        for text, title in answers.items():
+        for text, title in [*answers.items(), (new, "有效，清单已过期 · Valid, by an old list")]:
+            if "已过期" in title:
+                tab.clock.set_fixed_time("2026-08-01T08:00:00+08:00")
             tab.fill("#text", text)
             tab.click("button")
             tab.wait_for_function(
@@ -142,3 +147,11 @@ def test_the_saved_page_needs_no_network_and_no_web_crypto(
         assert tab.evaluate("typeof crypto.subtle") == ("undefined" if without else "object")
         assert faults == []
         context.close()
+
+
+def test_an_old_list_is_said_to_be_old(tmp_path: Path, papers: list[Certificate]) -> None:
+    address, status = verification_address(papers[0]), published()
+    days = ("2026-04-30", "2026-05-01")
+    said = [run(tmp_path, address, status=status, today=day) for day in days]
+    old = " · 清单已于 2026-04-30 过期 out of date since then: take a newer list"
+    assert [(code, words.endswith(old)) for code, words in said] == [(0, False), (0, True)]
