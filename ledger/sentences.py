@@ -243,6 +243,7 @@ VERBS: dict[str, Sentence] = {
     # experts, panels, draws, assignments and votes
     "assign": _("Assigned the experts"),
     "repair": _("Filled missing experts"),
+    "ask_newcomers": _("Asked for the reviews of who took a vacated seat"),
     "remind": _("Reminded the experts"),
     "void_vote": _("Declared the vote on an item void"),
     "vote_again": _("Called the vote again"),

@@ -15,6 +15,7 @@ from review.choices import MeetingStage as M
 from review.choices import RoundStage as R
 from review.choices import VoteStage as V
 
+MARKED = [when.every_review_is_in, when.no_seat_is_being_filled]
 ENDS = [when.ballots_are_taken, when.quorum_is_reached, when.no_conflict_came_after_its_ballot]
 COUNTS = [when.voting_has_ended, when.quorum_is_reached, when.no_conflict_came_after_its_ballot]
 REOPENS = [when.somebody_else_asked_to_reopen, when.scoring_is_over, when.no_result_is_confirmed]
@@ -119,7 +120,7 @@ class RoundMachine(Staged):
         R.SCORING,
         R.VOTING,
         permission=by_office,
-        conditions=[when.rules_ask_for_a_vote, when.every_review_is_in],
+        conditions=[when.rules_ask_for_a_vote, *MARKED],
     )
     @transition(
         "stage",
@@ -142,7 +143,7 @@ class RoundMachine(Staged):
         R.SCORING,
         R.CLOSED,
         permission=by_office,
-        conditions=[when.rules_ask_for_no_vote, when.every_review_is_in],
+        conditions=[when.rules_ask_for_no_vote, *MARKED],
     )
     @transition(
         "stage", R.VOTING, R.CLOSED, permission=by_organiser, conditions=[when.votes_are_decided]

@@ -187,6 +187,7 @@ office: list[URLPattern] = [
     path("draws/<int:pk>/called/excel/", draws.called_out, name="called_out"),
     path("draws/<int:pk>/calls/<int:call>/", draws.record_answer, name="record_answer"),
     path("draws/<int:pk>/more/", draws.call_more, name="call_more"),
+    path("draws/<int:pk>/reopen/", draws.reopen_list, name="reopen_list"),
     path("draws/<int:pk>/seal/", draws.seal_list, name="seal_list"),
     path("draws/<int:pk>/open/", draws.open_names, name="open_names"),
     path("draws/<int:pk>/recompute/", draws.recompute, name="recompute_draw"),

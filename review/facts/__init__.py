@@ -78,9 +78,11 @@ from review.facts.reasons import Why, candidates_for, whys_of
 from review.facts.sheets import score_rule, scores_of, signed_sheets
 from review.facts.signals import signals_in
 from review.facts.subjects import disciplines_of, items_with_words, specialties_of
+from review.facts.vacancies import STAFFED, Vacancy, may_refill, vacancy_of
 
 __all__ = [
     "PARTY",
+    "STAFFED",
     "VOTERS_TOLD",
     "Ballots",
     "Effort",
@@ -90,6 +92,7 @@ __all__ = [
     "Pool",
     "Scan",
     "Table",
+    "Vacancy",
     "Why",
     "allowances",
     "attendance_of",
@@ -130,6 +133,7 @@ __all__ = [
     "lines_told",
     "lot_bundle",
     "lot_holds",
+    "may_refill",
     "order_from",
     "pages_of",
     "pairs_of_panels",
@@ -159,6 +163,7 @@ __all__ = [
     "staff_scan_of",
     "table_of",
     "units_of",
+    "vacancy_of",
     "who_said_what",
     "whys_of",
     "withheld_in",

@@ -82,6 +82,16 @@ def every_review_is_in(round_: Any) -> bool:
     return not (round_.unfinished_assignments().exists() or round_.items_without_review().exists())
 
 
+@says(
+    _(
+        "A drawn seat is being filled again. Wait for the answer, then seal the list: the reviews of who comes are asked for."
+    )
+)
+def no_seat_is_being_filled(round_: Any) -> bool:
+    """No list of drawn experts is open."""
+    return not round_.draws.filter(stage="drawn").exists()
+
+
 @says(_("The rule set asks for no vote in this round."))
 def rules_ask_for_a_vote(round_: Any) -> bool:
     """A panel votes."""

@@ -39,11 +39,13 @@ from review.sentences.drawing import (
     LEFT_OUT,
     LOT_CHECKS,
     PARTIES,
+    WHY_FREE,
     counted_how,
     foretold,
     misgivings,
     rule_text,
     short_of_quorum,
+    vacancy_told,
 )
 from review.sentences.marking import (
     MARK_FAULTS,
@@ -106,6 +108,7 @@ __all__ = [
     "TIES",
     "UNSOUND",
     "VOTE_OUTCOMES",
+    "WHY_FREE",
     "Sentence",
     "agreed",
     "amiss",
@@ -139,6 +142,7 @@ __all__ = [
     "signal",
     "stability",
     "unsound",
+    "vacancy_told",
     "words_missing",
     "worth_told",
 ]

@@ -169,3 +169,30 @@ def short_of_quorum(name: str, there: int, needed: int) -> Sentence:
         there=there,
         needed=needed,
     )
+
+
+WHY_FREE: Mapping[str, Sentence] = {
+    "called": _("The next in drawn order is called and has not answered yet."),
+    "office": _("The next in drawn order can be called now: press the button."),
+    "seal": _("Everybody called has answered. Seal the list, and who accepted is seated."),
+    "ended": _("It stays empty: the reserve of the rule set is used up, or the pool has nobody left."),
+    "opened": _("It stays empty: the names of this draw are opened, so nobody more is called from it."),
+    "late": _("It stays empty: the scoring is over, so whoever came now could no longer read and mark."),
+}
+"""Why a vacated seat is free."""
+
+
+def vacancy_told(vacated: int, free: int, why: str, members: int, needed: int) -> list[Sentence]:
+    """Say what became of vacated seats, and what an item needs now."""
+    first = _(
+        "Vacated on record: {vacated}. Who sat there is nominated in this call and reviews nothing of it."
+    )
+    told: list[Sentence] = [format_lazy(first, vacated=vacated)]
+    if free:
+        told += [format_lazy(_("Free now: {free}."), free=free), WHY_FREE[why]]
+    else:
+        told.append(_("The next in drawn order have filled them."))
+    now = _(
+        "{members} members sit now; an item from which nobody keeps away needs {needed} of them."
+    )
+    return [*told, format_lazy(now, members=members, needed=needed)]

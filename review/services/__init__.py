@@ -158,6 +158,7 @@ from review.services.standing import ban_expert, end_ban, lift_ban, note_conduct
 from review.services.steering import allow, pin, unpin
 from review.services.strokes import Answer, Heard, Stroke, hear
 from review.services.triage import decide_conflict, decide_dispute, settle_causes
+from review.services.vacating import reopen_list
 from review.services.votes import (
     abandon_vote,
     close_vote,
@@ -288,6 +289,7 @@ __all__ = [
     "remove_panel",
     "remove_work",
     "reopen",
+    "reopen_list",
     "repair",
     "repeat_vote",
     "report_conflict",

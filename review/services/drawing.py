@@ -30,6 +30,7 @@ from review.lifecycle import runs
 from review.models import Draw, Panel, PoolLeaf, Round
 from review.services.drawing_calls import drop_barred, fill
 from review.services.panels import make_panel, seat_in_panel, sort_items
+from review.services.publishing import ask_newcomers
 from review.services.scanning import check_scanned
 
 # --- before ---------------------------------------------------------------------------------------
@@ -225,7 +226,8 @@ def seal_list(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     """封存名单: seat those who accepted, through the veto of conflicts.
 
     Whoever was kept away since the pool was committed leaves the list first; then the next are
-    called, and the list is sealed once they have answered: the draw is answered as it stands.
+    called, and the list is sealed once they have answered: the draw is answered as it stands. Of
+    whoever takes a vacated seat after the scoring began, the reviews are asked for at once.
     """
     row = locked(draw)
     if row.stage == "drawn" and runs(row.round, by) and drop_barred(row, by=by, at=at):
@@ -243,6 +245,8 @@ def seal_list(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     there = set(row.panel.members.values_list("expert", flat=True))  # a list that was sealed before
     experts = [each for each in experts if each.pk not in there]
     seat_in_panel(row.panel, experts, source=PanelSource.DRAWN, by=by, at=at)
+    if experts and row.round.stage == "scoring":
+        ask_newcomers(row.round, by=by, at=at)
     return row
 
 

@@ -24,12 +24,15 @@ from review.services.declarations import lock
 from review.services.telling import tell_organiser, tell_societies
 
 
-def open_for_panels(round_: Round, *, by: Actor) -> Round:
-    """Return a round of the office locked, before its scoring; refuse who does not run it."""
+def open_for_panels(round_: Round, *, refill: bool = False, by: Actor) -> Round:
+    """Return a round of the office locked, before its scoring; refuse who does not run it.
+
+    ``refill``: a drawn seat that was vacated is filled again while marks are still given, too.
+    """
     row = locked(round_)
     if row.society_id is not None or not runs(row, by):
         raise NotYours(_("Only a manager (管理员) sets up the panels of a round."))
-    if row.stage != "preparing":
+    if row.stage not in (facts.STAFFED if refill else ("preparing",)):
         raise OutOfOrder(_("The scoring has begun: the panels stay as they are."))
     return row
 
@@ -183,7 +186,7 @@ def seat_in_panel(
     """Seat experts of the pool in a panel; who sits in another panel of the round is refused."""
     if source == PanelSource.APPOINTED:
         refuse_tied_to_panel(panel, by=by)
-    row = open_for_panels(panel.round, by=by)
+    row = open_for_panels(panel.round, refill=source == PanelSource.DRAWN, by=by)
     wanted = list(experts)
     lock(*wanted)
     usable = set(Expert.objects.available().filter(pk__in=[e.pk for e in wanted]).values_list("pk"))

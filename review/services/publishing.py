@@ -225,6 +225,24 @@ def repair(round_: Round, *, by: Actor, at: datetime) -> tuple[Assignment, ...]:
     return made
 
 
+@transaction.atomic
+def ask_newcomers(round_: Round, *, by: Actor, at: datetime) -> tuple[Assignment, ...]:
+    """Give who took a vacated seat after the scoring began every item of their panel, and invite them.
+
+    Where an item lacks its quorum nothing is given out: the round's page says which, and what mends it.
+    """
+    row = locked(round_)
+    check_assigning(row, by=by)
+    scan_conflicts(row, by=by, at=at)
+    row = locked(row)
+    table = facts.table_of(row, pool_of(row))
+    found = answer_to(row, table)
+    if found.clash or not set(found.pairs) - table.live:
+        return ()
+    _draft, made = in_force(row, "ask_newcomers", (table, found), by=by, at=at)
+    return made
+
+
 def in_force(
     row: Round,
     verb: str,

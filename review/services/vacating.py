@@ -1,16 +1,21 @@
 """回避发现在提交名单之后: what a conflict does to a seat that was drawn.
 
 Who turns out to be nominated in the call loses the seat, on record, and the next in drawn order is
-called. A tie with single items leaves the seat: the member keeps away from these items, and the
-quorum of each is counted without them (domain rule 18).
+called while the round is prepared or scored; the reviews of who comes are asked for then. Later the
+seat stays empty, and the page says so. A tie with single items leaves the seat: the member keeps away
+from these items, and the quorum of each is counted without them (domain rule 18).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
 from ledger.actors import Actor
-from ledger.flow import advance, enter, history, locked
+from ledger.flow import advance, enter, locked
+from ledger.situations import NotYours, OutOfOrder
 from review import facts
 from review.choices import CallAnswer
 from review.lifecycle import runs
@@ -31,10 +36,10 @@ def vacate_seats(round_: Round, *, by: Actor, at: datetime) -> int:
 
 
 def vacate(draw: Draw, *, by: Actor, at: datetime) -> int:
-    """Vacate the seats of one draw, and fill them anew while its panel may still change.
+    """Vacate the seats of one draw, and fill them anew while who comes can still read and mark.
 
-    A sealed list is opened again by whoever runs the round: by their search, where an expert's own
-    word had vacated the seat.
+    A sealed list is opened again by whoever runs the round: by their search or by `reopen_list`,
+    where an expert's own word had vacated the seat.
     """
     left = barred_calls(draw)
     for call in left:
@@ -43,12 +48,28 @@ def vacate(draw: Draw, *, by: Actor, at: datetime) -> int:
     if left:
         told = {"calls": [call.serial + 1 for call in left]}
         enter(draw, "vacate_seats", by=by, at=at, facts=told)
-    reopen = draw.stage == "sealed" and draw.round.stage == "preparing" and runs(draw.round, by)
-    if reopen and has_vacant_seat(draw):
+    if runs(draw.round, by) and facts.may_refill(draw):
         fill(advance(draw, "reopen_list", by=by, at=at), by=by, at=at)
     elif left and draw.stage == "drawn":
         fill(draw, by=by, at=at)
     return len(left)
+
+
+@transaction.atomic
+def reopen_list(draw: Draw, *, by: Actor, at: datetime) -> Draw:
+    """补抽: open a sealed list again and call the next in drawn order to the seat that was vacated."""
+    row = locked(draw)
+    if not runs(row.round, by):
+        raise NotYours(_("Only the office calls those who were drawn."))
+    if not facts.may_refill(row):
+        raise OutOfOrder(
+            _(
+                "No vacated seat of this draw can be filled now: its page says which seats are free and why."
+            )
+        )
+    row = advance(row, "reopen_list", by=by, at=at)
+    fill(row, by=by, at=at)
+    return row
 
 
 def barred_calls(draw: Draw) -> list[Call]:
@@ -58,9 +79,3 @@ def barred_calls(draw: Draw) -> list[Call]:
     gone = facts.barred_from(draw.panel, [records[place]["id"] for place in accepted])
     PanelMember.objects.filter(panel=draw.panel_id, expert__in=gone).delete()
     return [call for place, call in accepted.items() if records[place]["id"] in gone]
-
-
-def has_vacant_seat(draw: Draw) -> bool:
-    """Tell whether a seat was vacated since the list was sealed."""
-    told = [e.verb for e in history(draw) if e.verb in {"vacate_seats", "seal_list"}]
-    return told[-1:] == ["vacate_seats"]

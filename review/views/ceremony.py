@@ -5,6 +5,7 @@ Each space has its own addresses and its own gate; an act leads back to the page
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from files.downloads import hand_over, hand_over_bundle
 from files.kinds import PDF
-from ledger.flow import history, open_steps
+from ledger.flow import open_steps
 from ledger.situations import OutOfOrder
 from nominations.dossiers.official import as_pdf
 from people.gates import Request
@@ -256,12 +257,16 @@ def quorum_of(found: Draw) -> list[Any]:
     ]
 
 
-def kept_away_of(found: Draw) -> dict[str, int]:
-    """Return how many who accepted keep away from single items, and how many lost their seats."""
+def kept_away_of(found: Draw) -> dict[str, Any]:
+    """Return how many who accepted keep away from single items, and what became of lost seats."""
     if found.stage not in {"drawn", "sealed", "opened"}:
         return {}
-    vacated = sum(len(e.facts["calls"]) for e in history(found) if e.verb == "vacate_seats")
-    return {"recused": len(facts.recused_in(found)), "vacated": vacated}
+    seen = facts.vacancy_of(found)
+    return {
+        "recused": len(facts.recused_in(found)),
+        "refill": seen is not None and seen.why == "office",
+        "told": sentences.vacancy_told(*astuple(seen)) if seen else [],
+    }
 
 
 # --- acts -------------------------------------------------------------------------------------------

@@ -109,12 +109,25 @@ def call_more(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @managers
+def reopen_list(request: Request, pk: int) -> HttpResponse:
+    """补抽: call the next in drawn order to a seat that a conflict has vacated."""
+    found = draw_for(request, pk)
+    services.reopen_list(found, by=request.actor, at=request.moment)
+    messages.success(request, _("The list is open again: the next in drawn order is called."))
+    return back(request, found)
+
+
+@require_POST
+@managers
 def seal_list(request: Request, pk: int) -> HttpResponse:
     """封存名单."""
     found = draw_for(request, pk)
     row = services.seal_list(found, by=request.actor, at=request.moment)
     if row.stage == "sealed":
-        messages.success(request, _("Sealed. Those who accepted sit in the panel."))
+        text = _("Sealed. Those who accepted sit in the panel.")
+        if row.round.stage == "scoring":
+            text = _("Sealed. Who came in a vacated seat is invited to read and mark.")
+        messages.success(request, text)
     else:
         text = _("Somebody who accepted has been kept away since; the next were called.")
         messages.warning(request, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import astuple
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -14,8 +15,8 @@ from ledger.sentences import of_verb, sealed_within
 from ledger.situations import Sentence
 from nominations.models import Candidate, Paper
 from people.gates import Request
-from review import facts, services
-from review.models import Conflict, Expert, Ranking, Round, Vote
+from review import facts, sentences, services
+from review.models import Conflict, Draw, Expert, Ranking, Round, Vote
 from review.querysets import LIVE
 from review.sentences import ITEM_OUTCOMES
 from review.tally import ItemOutcome
@@ -101,6 +102,17 @@ def joined_since_scan(round_: Round) -> list[str]:
         "number"
     )
     return list(joined.values_list("number", flat=True))
+
+
+def vacancies_in(round_: Round) -> list[tuple[Draw, list[Sentence]]]:
+    """Return the draws of a round with seats that a conflict vacated and nobody has filled, in words."""
+    if round_.rules.choosing != "draw":
+        return []
+    draws = round_.draws.filter(stage__in=["drawn", "sealed", "opened"]).select_related("panel")
+    seen = [(draw, facts.vacancy_of(draw)) for draw in draws.order_by("pk")]
+    return [
+        (draw, sentences.vacancy_told(*astuple(each))) for draw, each in seen if each and each.free
+    ]
 
 
 STAGES = ("offered", "accepted", "signed", "declined", "recused", "voided")

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from config import clock
 from ledger.flow import history, is_intact
@@ -16,11 +17,23 @@ from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from letters.models import Letter
 from people.models import Affiliation
 from review import draw as arithmetic
-from review import facts, services
-from review.models import Absence, Call, Conflict, Contribution, Draw, Expert, PanelMember, PoolLeaf
+from review import facts, sentences, services
+from review.models import (
+    Absence,
+    Assignment,
+    Call,
+    Conflict,
+    Contribution,
+    Draw,
+    Expert,
+    PanelMember,
+    PoolLeaf,
+)
 from tests.cast import NOW
 from tests.review.drawing import called, committed, drawn, panel_of, prepared, sealed, seeded
 from tests.review.drawing import stage_of_a_draw as set_draw
+from tests.review.pages import logged_in, text
+from tests.review.stage import acting, write_review
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -453,6 +466,78 @@ def test_a_conflict_found_after_the_list_was_sealed(whole):
     draw = services.seal_list(draw, by=stage.manager, at=NOW)
     assert draw.stage == "sealed" and seats.count() == 3
     assert facts.calls_agree(draw) and is_intact(history(draw))
+
+
+def scoring(stage):
+    """A drawn panel that reads and marks; the one it took last has signed nothing yet."""
+    draw = sealed(stage)
+    services.assign(draw.round, by=stage.manager, at=NOW)
+    late = Expert.objects.get(pk=record_of(draw.calls.get(serial=0))["id"])
+    stage.started(draw.round)
+    return Draw.objects.get(pk=draw.pk), late
+
+
+def test_a_seat_vacated_while_marks_are_given_goes_to_the_next_and_their_reviews_are_asked_for():
+    stage = set_draw()
+    draw, late = scoring(stage)
+    round_, work = draw.round, Assignment.objects.filter(item__round=draw.round_id)
+    before = work.live().count()
+    mine = work.live().filter(expert=late).first()
+    write_review(mine)
+    services.report_conflict(mine, "SELF", by=acting(late), at=NOW)
+    draw = Draw.objects.get(pk=draw.pk)
+    seen = facts.vacancy_of(draw)  # on the expert's own word: the office calls the next
+    assert (draw.stage, seen.vacated, seen.free, seen.why) == ("sealed", 1, 1, "office")
+    assert (seen.members, seen.needed) == (2, 3)
+    assert work.get(pk=mine.pk).stage == "voided"
+    with pytest.raises(NotYours):
+        services.reopen_list(draw, by=stage.supervisor, at=NOW)
+    draw = services.reopen_list(draw, by=stage.manager, at=NOW)
+    assert (draw.stage, facts.vacancy_of(draw).why) == ("drawn", "called")
+    with pytest.raises(OutOfOrder):
+        services.reopen_list(draw, by=stage.manager, at=NOW)
+    services.answer_call(draw.calls.get(serial=3), accepted=True, at=NOW)
+    assert facts.vacancy_of(Draw.objects.get(pk=draw.pk)).why == "seal"
+    for each in work.filter(stage__in=["offered", "accepted"]):
+        write_review(each)
+    words = r"正在递补|drawn seat"
+    with pytest.raises(NotYet, match=words):
+        services.close_round(round_, by=stage.manager, at=NOW)
+    draw = services.seal_list(draw, by=stage.manager, at=NOW)
+    come = Expert.objects.get(pk=record_of(draw.calls.get(serial=3))["id"])
+    asked = work.filter(expert=come, stage="offered")
+    assert asked.count() == round_.items.count() and work.live().count() == before
+    assert facts.vacancy_of(draw).free == 0 and facts.calls_agree(draw)
+    assert [e.verb for e in history(round_)][-1] == "ask_newcomers"
+    with pytest.raises(NotYet):
+        services.close_round(round_, by=stage.manager, at=NOW)
+    stage.everyone_accepts(round_)
+    for each in work.filter(expert=come, stage="accepted"):
+        write_review(each)
+    assert services.close_round(round_, by=stage.manager, at=NOW).stage == "closed"
+    assert is_intact(history(draw)) and is_intact(history(round_))
+
+
+@pytest.mark.parametrize("why", ["late", "opened", "ended"])
+def test_a_vacated_seat_that_stays_empty_says_why_and_what_the_quorum_is(why):
+    stage = set_draw(**({"reserve": 0} if why == "ended" else {}))
+    draw, late = scoring(stage)
+    if why == "opened":
+        services.open_names(draw, by=stage.manager, at=NOW)
+    if why == "late":
+        for each in Assignment.objects.filter(item__round=draw.round_id, stage="accepted"):
+            write_review(each)
+        services.close_round(draw.round, by=stage.manager, at=NOW)
+    mine = Assignment.objects.live().filter(item__round=draw.round_id, expert=late).first()
+    services.report_conflict(mine, "SELF", "本轮候选人", by=stage.manager, at=NOW)
+    draw = Draw.objects.get(pk=draw.pk)
+    seen = facts.vacancy_of(draw)
+    assert (seen.free, seen.why, seen.members, seen.needed) == (1, why, 2, 3)
+    page = text(logged_in(stage.cast.users["zhou"]).get(reverse("office:draw", args=[draw.pk])))
+    assert str(sentences.WHY_FREE[why]) in page
+    assert str(sentences.vacancy_told(1, 1, why, 2, 3)[-1]) in page
+    with pytest.raises(OutOfOrder):
+        services.reopen_list(draw, by=stage.manager, at=NOW)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -807,7 +807,7 @@ OF_DRAW = (
     *("draw", "commit_pool", "commit_number", "type_beacon", "reveal_number", "draw_order"),
     *("invite", "calls_out", "see_called", "called_out", "record_answer", "seal_list"),
     *("open_names", "recompute_draw", "ask_redraw", "redraw", "draw_bundle", "draw_minutes"),
-    *("call_more", "name_contributor", "commit_witnessed", "reveal_witnessed"),
+    *("call_more", "reopen_list", "name_contributor", "commit_witnessed", "reveal_witnessed"),
 )
 OF_PANEL = ("panel", "panel_out", "change_panel", "remove_panel", "seat_in_panel")
 OF_MEMBER = ("unseat_from_panel", "name_chair")

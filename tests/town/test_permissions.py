@@ -680,6 +680,7 @@ GET  office:disclosures                     login 403   403   403   403   403   
 POST office:confirm_disclosure              login 403   403   403   403   403   422   403   403   403   403   403   404   403
 POST office:end_disclosure                  login 403   403   403   403   403   422   403   403   403   403   403   404   403
 POST office:call_more                       login 403   403   403   403   403   409   403   403   403   403   403   404   403
+POST office:reopen_list                     login 403   403   403   403   403   409   403   403   403   403   403   404   403
 POST office:name_contributor                login 403   403   403   403   403   422   403   403   403   403   403   404   403
 POST office:commit_witnessed                login 403   403   403   403   403   422   403   403   403   403   403   404   403
 POST office:reveal_witnessed                login 403   403   403   403   403   422   403   403   403   403   403   404   403
