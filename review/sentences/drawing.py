@@ -175,9 +175,15 @@ WHY_FREE: Mapping[str, Sentence] = {
     "called": _("The next in drawn order is called and has not answered yet."),
     "office": _("The next in drawn order can be called now: press the button."),
     "seal": _("Everybody called has answered. Seal the list, and who accepted is seated."),
-    "ended": _("It stays empty: the reserve of the rule set is used up, or the pool has nobody left."),
-    "opened": _("It stays empty: the names of this draw are opened, so nobody more is called from it."),
-    "late": _("It stays empty: the scoring is over, so whoever came now could no longer read and mark."),
+    "ended": _(
+        "It stays empty: the reserve of the rule set is used up, or the pool has nobody left."
+    ),
+    "opened": _(
+        "It stays empty: the names of this draw are opened, so nobody more is called from it."
+    ),
+    "late": _(
+        "It stays empty: the scoring is over, so whoever came now could no longer read and mark."
+    ),
 }
 """Why a vacated seat is free."""
 
