@@ -203,3 +203,13 @@ class StatusListQuerySet(models.QuerySet):
     def seen_by(self, actor: Actor) -> StatusListQuerySet:
         """Return the lists of the actor's world."""
         return told_to(self, actor)
+
+
+class OutcomeListQuerySet(models.QuerySet):
+    """Published lists of outcomes."""
+
+    def seen_by(self, actor: Actor) -> OutcomeListQuerySet:
+        """Return the lists of the actor's world, to managers alone."""
+        if not actor.holds("manager"):
+            return self.none()
+        return self.filter(rehearsal=actor.rehearsal)

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from awards import services
 from awards.models import AwardList, Notice
 from awards.services.printing import (
     print_award_list,
@@ -17,6 +18,8 @@ from awards.services.printing import (
 from jobs.models import Job
 from jobs.progress import Progress
 from jobs.registry import handles
+from nominations.models import Package
+from nominations.tasks import asker
 
 
 @handles("render_notice", _("Printing the notice"))
@@ -55,3 +58,14 @@ def render_run(job: Job, progress: Progress) -> dict[str, Any]:
     stored = print_run(found, at=progress.now())
     progress.step(1, 1)
     return {"file": stored.pk, "url": reverse("office:award_list", args=[found.pk])}
+
+
+@handles("compile_report", _("Putting the report package together"))
+def compile_report(job: Job, progress: Progress) -> dict[str, Any]:
+    """Make the archive of a report package; ``package_id`` is its id, and one is made once."""
+    found = Package.objects.select_related(
+        "cycle__rule_set", "cycle__programme", "cycle__organiser"
+    )
+    package = found.get(pk=job.arguments["package_id"])
+    services.make_report(package, by=asker(job, progress), at=progress.now(), step=progress.step)
+    return {"url": reverse("office:dossiers")}

@@ -16,6 +16,7 @@ from awards.views.office import (
     lists,
     notices,
     objections,
+    outcome_lists,
     outcomes,
     returning,
     stock,
@@ -95,6 +96,14 @@ office: list[URLPattern] = [
     path("awards/revocations/<int:pk>/", lists.confirm_revocation, name="confirm_revocation"),
     path("awards/cycles/<int:pk>/outcomes/", outcomes.outcomes, name="outcomes"),
     path("awards/cycles/<int:pk>/outcomes/excel/", out.outcomes_out, name="outcomes_out"),
+    path("awards/cycles/<int:pk>/outcomes/report/", outcome_lists.ask_report, name="ask_report"),
+    path(
+        "awards/cycles/<int:pk>/outcomes/read/", outcome_lists.read_outcomes, name="read_outcomes"
+    ),
+    path("awards/outcomes/<int:pk>/", outcome_lists.outcome_list, name="outcome_list"),
+    path(
+        "awards/outcomes/<int:pk>/confirm/", outcome_lists.confirm_outcomes, name="confirm_outcomes"
+    ),
 ]
 
 society: list[URLPattern] = [

@@ -356,7 +356,8 @@ WITHOUT_EXCEL = {
     "society/packages",
     "files to be fetched, or sent": "office/dossiers/list office/history/lists office/receiving/list "
     "society/imports society/package",
-    "what a sheet would change, read beside the sheet itself": "society/import_preview",
+    "what a sheet would change, read beside the sheet itself": "society/import_preview "
+    "office/awards/outcome_list",
     "the record of a meeting, printed as its minutes and count": "society/selections/results "
     "society/selections/members office/selections/selection society/rooms/body",
     "a form to be filled in": "office/cycles/quota_table office/rounds/item_experts "

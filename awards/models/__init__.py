@@ -6,6 +6,7 @@ from awards.models.decisions import Clearance, Decision
 from awards.models.lists import Absence, AwardList, AwardListItem
 from awards.models.notices import Notice, NoticeChange, NoticeItem
 from awards.models.objections import Objection
+from awards.models.outcomes import OutcomeList
 from awards.models.printing import Stock
 from awards.models.signing import SigningKey, StatusList
 
@@ -24,6 +25,7 @@ __all__ = [
     "NoticeChange",
     "NoticeItem",
     "Objection",
+    "OutcomeList",
     "Revocation",
     "SigningKey",
     "StatusList",

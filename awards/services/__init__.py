@@ -45,7 +45,9 @@ from awards.services.objections import (
     objection_status,
     uphold,
 )
+from awards.services.outcome_lists import confirm_outcomes, examine_outcomes, read_outcomes
 from awards.services.registering import register_objection
+from awards.services.reporting import ask_report, make_report
 from awards.services.returning import send_draft, take_decision
 from awards.services.reveals import Objector, read_evidence, reveal_objector
 from awards.services.revocations import ask_revocation, confirm_revocation
@@ -79,6 +81,7 @@ __all__ = [
     "ask_bodies",
     "ask_change",
     "ask_correction",
+    "ask_report",
     "ask_revocation",
     "ask_run",
     "award",
@@ -86,6 +89,7 @@ __all__ = [
     "close_notice",
     "confirm_change",
     "confirm_correction",
+    "confirm_outcomes",
     "confirm_revocation",
     "correct",
     "decide_appeal",
@@ -97,18 +101,21 @@ __all__ = [
     "elect",
     "enter_answer",
     "enter_decision",
+    "examine_outcomes",
     "explain_absence",
     "file_objection",
     "forward",
     "give_answer",
     "invalidate",
     "keep_as_lead",
+    "make_report",
     "not_elect",
     "note",
     "objection_status",
     "publish_award_list",
     "publish_notice",
     "read_evidence",
+    "read_outcomes",
     "redacted",
     "register_objection",
     "remind_of_closing",

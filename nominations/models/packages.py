@@ -28,6 +28,7 @@ class Package(Rehearsable):
         CANDIDATE = "candidate", _("dossier of a candidate")
         BATCH = "batch", _("dossiers of several candidates")
         SOCIETY = "society", _("package of a society")
+        REPORT = "report", _("report package for the deciding body")  # 上报材料包
 
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=200)
@@ -59,7 +60,10 @@ class Package(Rehearsable):
             models.CheckConstraint(
                 condition=Q(kind="candidate", candidate__isnull=False, society__isnull=True)
                 | Q(kind="batch", candidate__isnull=True, society__isnull=True)
-                | Q(kind="society", society__isnull=False, cycle__isnull=False),
+                | Q(kind="society", society__isnull=False, cycle__isnull=False)
+                | Q(
+                    kind="report", candidate__isnull=True, society__isnull=True, cycle__isnull=False
+                ),
                 name="package_of_its_kind",
             ),
         ]

@@ -39,6 +39,7 @@ from people.models import Society
 from programmes.models import Cycle
 
 Step = Callable[[int, int, object], None]
+Content = Callable[[Package, Packing, Step], Iterator[Entry]]
 OFFICE = ("examiner", "manager")
 
 
@@ -91,9 +92,19 @@ def compile_package(cycle: Cycle, *, purpose: str = "", by: Actor, at: datetime)
 
 @transaction.atomic
 def ask_package(
-    papers: Iterable[Paper], *, name: str, purpose: str, by: Actor, at: datetime, **about: Any
+    papers: Iterable[Paper],
+    *,
+    name: str,
+    purpose: str,
+    by: Actor,
+    at: datetime,
+    verb: str = "export_dossier",
+    **about: Any,
 ) -> Job:
-    """Write down that a package is wanted; the same one asked for again is made once."""
+    """Write down that a package is wanted; the same one asked for again is made once.
+
+    ``verb`` is the work that makes it.
+    """
     refuse_marked({_("The purpose"): purpose})
     wanted = {paper.pk for paper in papers}
     same = Package.objects.seen_by(by).filter(
@@ -111,13 +122,16 @@ def ask_package(
             **about,
         )
         package.papers.set(wanted)
-    return ask("export_dossier", by=by, at=at, total=len(wanted), package_id=package.pk)
+    return ask(verb, by=by, at=at, total=len(wanted), package_id=package.pk)
 
 
-def make_package(package: Package, *, by: Actor, at: datetime, step: Step) -> Package:
+def make_package(
+    package: Package, *, by: Actor, at: datetime, step: Step, content: Content | None = None
+) -> Package:
     """Make the archive of a package; one that is made stays as it is.
 
-    ``step(done, of, sentence)`` is told where the work stands, and may raise to stop.
+    ``step(done, of, sentence)`` is told where the work stands, and may raise to stop. ``content``
+    yields what an app downstream puts into a package of its own; the index follows it.
     """
     if package.file_id is not None:
         return package
@@ -125,7 +139,7 @@ def make_package(package: Package, *, by: Actor, at: datetime, step: Step) -> Pa
     packing = Packing(by, at, package.masked)
     with override("zh-hans"):
         stored = store_archive(
-            entries_of(package, packing, written, step),
+            entries_of(package, packing, written, step, content),
             written,
             name=f"{package.name}.zip",
             place=f"packages/{package.pk}",
@@ -156,11 +170,16 @@ def keep_package(package: Package, stored: StoredFile, packing: Packing) -> Pack
 
 
 def entries_of(
-    package: Package, packing: Packing, written: list[Written], step: Step
+    package: Package,
+    packing: Packing,
+    written: list[Written],
+    step: Step,
+    content: Content | None = None,
 ) -> Iterator[Entry]:
     """Yield what a package holds, and at last its index."""
     of_society = package.kind == Package.Kind.SOCIETY
-    yield from (of_batch if of_society else of_candidates)(package, packing, step)
+    own: Content = of_batch if of_society else of_candidates
+    yield from (content or own)(package, packing, step)
     yield from index_entries(package, written, packing.left, at=packing.at)
 
 

@@ -828,7 +828,7 @@ OF_LIST = (
 OF_AWARD_CYCLE = (
     *("clearances", "answers", "decision", "draft_notice", "award_cycle", "approve"),
     *("draft_list", "outcomes", "clearances_out", "decisions_out", "approvals_out"),
-    *("outcomes_out", "readers_out"),
+    *("outcomes_out", "readers_out", "ask_report", "read_outcomes"),
 )
 OF_SELECTION = (
     *("selection", "meeting", "body", "selection_papers", "votes", "selection_minutes"),

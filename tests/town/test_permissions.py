@@ -777,6 +777,10 @@ GET  office:revoke                          login 403   403   403   403   403   
 GET  office:confirm_revocation              login 403   403   403   403   403   404   403   403   403   403   403   404   403
 GET  office:outcomes                        login 403   403   403   403   403   404   403   403   403   403   403   404   403
 GET  office:outcomes_out                    login 403   403   403   403   403   404   403   403   403   403   403   404   403
+GET  office:ask_report                      login 403   403   403   403   403   404   403   403   403   403   403   404   403
+GET  office:read_outcomes                   login 403   403   403   403   403   404   403   403   403   403   403   404   403
+GET  office:outcome_list                    login 403   403   403   403   403   404   403   403   403   403   403   404   403
+POST office:confirm_outcomes                login 403   403   403   403   403   404   403   403   403   403   403   404   403
 GET  review:meeting                         login 403   403   403   403   403   403   200   404   403   403   403   403   403
 GET  review:meeting_now                     login 403   403   403   403   403   403   200   404   403   403   403   403   403
 POST review:arrive                          login 403   403   403   403   403   403   302   404   403   403   403   403   403
