@@ -54,7 +54,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what a first run has settled for every database."""
+    """Begin with what takes long as a whole; leave out what a first run has settled."""
+    items.sort(key=lambda item: module_of(item.nodeid) not in WHOLE.values())
     if not config.getoption("--reaching-the-database"):
         return
     kept = [item for item in items if reaches_the_database(item)]
@@ -116,20 +117,43 @@ WHOLE = {
 """Modules and folders that build something large once: each goes to one worker as a whole."""
 
 
+def module_of(nodeid: str) -> str:
+    """Return the module of a test, or what it belongs to as a whole."""
+    module = nodeid.partition("::")[0]
+    return WHOLE.get(module) or WHOLE.get(module.rpartition("/")[0], module)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
-    """Deal out single tests, but whole modules where they share what they build.
+    """Deal out whole modules, so that a scene is built by one worker and stays for its neighbours.
 
-    The marker xdist_group would say the same, but this pytest makes its node ids by itself.
+    Tests that commit stand last in the collection and end what was remembered: they are a second
+    part of their module. The marker xdist_group cannot say this, and this pytest makes its node
+    ids by itself.
     """
     from xdist.scheduler import LoadScopeScheduling
 
     class Dealer(LoadScopeScheduling):
+        parts: dict[str, str] = {}
+
         def _split_scope(self, nodeid: str) -> str:
-            module = nodeid.partition("::")[0]
-            return WHOLE.get(module) or WHOLE.get(module.rpartition("/")[0], nodeid)
+            if not self.parts:
+                self.parts = parts_of(self.collection or [])
+            return self.parts[nodeid]
 
     return Dealer(config, log)
+
+
+def parts_of(collection: list[str]) -> dict[str, str]:
+    """Return for every test the part it is dealt with: those of a module that stand together."""
+    parts: dict[str, str] = {}
+    last = ""
+    for place, nodeid in enumerate(collection):
+        module = module_of(nodeid)
+        part = module if module in WHOLE.values() else f"{module} {place}"
+        last = last if last.partition(" ")[0] == module else part
+        parts[nodeid] = last
+    return parts
 
 
 @pytest.fixture
@@ -164,6 +188,28 @@ def nobody_has_knocked() -> None:
     Never ``cache.clear()``: on Redis that empties what the other processes count, too.
     """
     cache.delete_many([f"jujian.links:{address}" for address in ("127.0.0.1", "192.0.2.7")])
+
+
+@pytest.fixture(scope="session")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The ground on which a process's tests stand; gone before its database is."""
+    from tests.ground import ground
+
+    yield ground
+    with django_db_blocker.unblock():
+        ground.clear()
+
+
+@pytest.fixture
+def _beneath(request: pytest.FixtureRequest, house: Any, django_db_blocker: Any) -> None:
+    """Open the ground for a test that is undone; end it before one that commits."""
+    with django_db_blocker.unblock():
+        house.clear() if is_transactional(request) else house.lay()
+
+
+@pytest.fixture
+def _django_db_helper(_beneath: None, _django_db_helper: None) -> None:
+    """A test's own savepoint or tables, on top of the scenes that stand already."""
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 Most tests begin with the same papers. The first one that asks for a scene builds it for good and
 the statements that wrote it are kept, in their order; the next one that stands at the same point
 has them executed again, triggers and constraints included, and gets copies of what was returned.
+Played at the beginning of a test they stay for the tests that begin alike (tests/ground.py).
 The point is the hash of everything a test has written so far, so that a test which prepares its
 scene in a way of its own has it built as it says. Nothing is remembered over a test that commits.
 """
@@ -10,7 +11,6 @@ scene in a way of its own has it built as it says. Nothing is remembered over a 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -23,14 +23,11 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from files.models import StoredFile
+from tests.ground import ASIDE, MARKS, WRITES, counters, execute, ground, set_counters
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-WRITES = re.compile(r"(INSERT|UPDATE|DELETE)\b")
-MARKS = re.compile(r'(ROLLBACK TO SAVEPOINT|SAVEPOINT) "?(\w+)"?')
-ASIDE = ("config_democlock", "django_session", "sqlite_sequence")
-"""Tables no scene depends on."""
 COUNT_FROM = "count from"
 """Stands among the writes where the tables were set to count on from numbers of before."""
 
@@ -61,6 +58,7 @@ class Book:
 
     def watch(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         """See every statement; note the writes."""
+        ground.see(sql, params, many)
         done = execute(sql, params, many, context)
         if WRITES.match(sql) and not any(name in sql for name in ASIDE):
             self.writes.append((sql, params, many))
@@ -71,6 +69,8 @@ class Book:
 
     def mark(self, verb: str, name: str) -> None:
         """Note a savepoint; after going back behind a write nothing is kept or played any more."""
+        if verb.startswith("RELEASE"):
+            return
         if verb == "SAVEPOINT":
             self.marks[name] = len(self.writes)
         elif len(self.writes) > self.marks.get(name, 0):
@@ -80,7 +80,7 @@ class Book:
         """Tell whether the point says all there is: in a test, on tables that were empty before it."""
         if self.torn or not self.watching or not connection.in_atomic_block:
             return False
-        return bool(self.point) or not is_written()
+        return bool(self.point) or ground.block is not None or not is_written()
 
 
 book = Book()
@@ -90,6 +90,7 @@ book = Book()
 def beginning() -> Iterator[None]:
     """Stand at the beginning: the test has written nothing yet."""
     book.point, book.writes, book.marks, book.torn = "", [], {}, False
+    ground.begin()
     with connection.execute_wrapper(book.watch):
         book.watching = True
         yield
@@ -111,8 +112,16 @@ def remembered(build: Callable[P, R]) -> Callable[P, R]:
         if " at 0x" in said or not book.stands():
             return build(*args, **words)
         key = (book.point, f"{build.__module__}.{build.__qualname__}", said)
-        if key in book.kept:
-            return again(book.kept[key], given)
+        memory = book.kept.get(key)
+        if memory and ground.holds:
+            ground.take(key, lambda: play(memory))
+            book.point = memory.point
+            return give(memory, given)
+        ground.own()
+        if memory:
+            play(memory)
+            assert book.point == memory.point
+            return give(memory, given)
         return first(key, lambda: build(*args, **words), given)
 
     return scene
@@ -135,20 +144,23 @@ def first(key: tuple[str, str, str], build: Callable[[], Any], given: tuple[Any,
     return answer
 
 
-def again(memory: Memory, given: tuple[Any, ...]) -> Any:
-    """Execute the writes once more; what was passed in becomes what the scene had made of it."""
+def play(memory: Memory) -> None:
+    """Execute the writes once more, each from the number it was given then."""
     for sql, params, many in [(COUNT_FROM, memory.numbers, False), *memory.writes]:
         if sql == COUNT_FROM:
+            book.writes.append((COUNT_FROM, params, False))
             set_counters(params)
-            continue
-        with connection.cursor() as cursor:
-            (cursor.executemany if many else cursor.execute)(sql, params)
+        else:
+            execute(sql, params, many)
+
+
+def give(memory: Memory, given: tuple[Any, ...]) -> Any:
+    """Return copies of what the scene returned; what was passed in becomes what it had made of it."""
     for path, content in memory.files.items():
         if not path.exists():
             path.write_bytes(content)
     for call in memory.callbacks:
         transaction.on_commit(call)
-    assert book.point == memory.point
     *left, answer = deepcopy(memory.held)
     for mine, then in zip(given, left, strict=True):
         if isinstance(mine, models.Model) or is_company(mine):
@@ -187,36 +199,6 @@ def is_written() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM ledger_entry UNION ALL SELECT 1 FROM people_user LIMIT 1")
         return cursor.fetchone() is not None
-
-
-def counters() -> dict[str, int | None]:
-    """Return the last number each table has given."""
-    postgres = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sequencename, last_value FROM pg_sequences"
-            if postgres
-            else "SELECT name, seq FROM sqlite_sequence"
-        )
-        return dict(cursor.fetchall())
-
-
-def set_counters(numbers: dict[str, int | None]) -> None:
-    """Let tables count on from where they stood; None is where nothing was counted yet."""
-    book.writes.append((COUNT_FROM, numbers, False))
-    if not numbers:
-        return
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            each = (
-                f"setval('{k}', {n or 1}, {str(n is not None).lower()})" for k, n in numbers.items()
-            )
-            cursor.execute(f"SELECT {', '.join(each)}")
-            return
-        names = [[name] for name in numbers]
-        cursor.executemany("DELETE FROM sqlite_sequence WHERE name = %s", names)
-        rows = [[name, n] for name, n in numbers.items() if n is not None]
-        cursor.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", rows)
 
 
 def newest_file() -> int:

@@ -8,7 +8,7 @@ from django.db import models
 
 from awards.sentences import FACT_LABELS, WORD_LABELS
 
-PLACES = {key: place for place, key in enumerate([*FACT_LABELS, *WORD_LABELS])}
+PLACES = {key: place for place, key in enumerate(dict.fromkeys([*FACT_LABELS, *WORD_LABELS]))}
 
 
 class FactsField(models.JSONField):

@@ -61,10 +61,12 @@ class Before:
 
 
 @pytest.fixture(scope="module")
-def played(django_db_setup: None, django_db_blocker: Any) -> Any:
+def played(house: Any, django_db_blocker: Any) -> Any:
     """Play the season once, beside real records, for all the tests that look at it."""
     from django.db import transaction
 
+    with django_db_blocker.unblock():
+        house.clear()
     with django_db_blocker.unblock(), transaction.atomic():
         cast = assemble()
         cycle = season(cast)

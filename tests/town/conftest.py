@@ -11,7 +11,9 @@ from tests.town import visiting
 
 
 @pytest.fixture(scope="package")
-def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+def town(house: Any, django_db_blocker: Any) -> Iterator[Any]:
     """Two of everything and somebody in every office; undo what you do there."""
+    with django_db_blocker.unblock():
+        house.clear()
     with django_db_blocker.unblock(), visiting() as built:
         yield built

@@ -43,7 +43,7 @@ from tests.review.stage import acting
 from tests.town import AT, OF_ROOM, OF_ROOM_VOTE, PEOPLE, address, undone
 from tests.town.hearing import DOORS, everything_said_to, words_of
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WHO_KNOWS_A_BODY = {"clerk", "approver", "operator"}
 """Its society; the operator sees that an account was opened, and no meeting."""
 OBJECTOR = {"梅异议人", "梅通信地址", "梅陈述"}

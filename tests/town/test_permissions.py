@@ -993,12 +993,22 @@ def shown(table: dict[tuple[str, str], tuple[str, ...]]) -> str:
 
 
 @pytest.mark.django_db
+def test_every_page_opens_for_the_first_whom_its_row_lets_in(town):
+    """On every database; who else is let in, and who is not, is asked of one."""
+    for (method, name), said in rows(ADDRESSES).items():
+        if method == "GET" and "200" in said:
+            assert looked_at_by(town, name, COLUMNS[said.index("200")]) == "200", name
+
+
+@pytest.mark.once
+@pytest.mark.django_db
 def test_an_address_answers_everybody_as_its_row_says(answered):
     known = rows(ADDRESSES)
     wrong = {door: said for door, said in answered.items() if known.get(door) != said}
     assert wrong == {}, f"rows that differ or are missing, as they answer now:\n{shown(wrong)}"
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_no_row_is_left_over(answered):
     assert set(rows(ADDRESSES)) - set(answered) == set()
@@ -1008,6 +1018,7 @@ def test_no_two_addresses_bear_one_name():
     assert [name for name, count in Counter(n for n, _p in doors()).items() if count > 1] == []
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_only_the_public_square_is_open_to_passers_by(answered):
     """Whoever is not logged in meets a log-in, but for what is written out here."""
