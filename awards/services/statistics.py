@@ -8,7 +8,6 @@ else the number before and after would tell who it was. Small numbers are withhe
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,13 +30,18 @@ from review.vocabulary.regions import PROVINCES, province_of
 __all__ = ["SMALLEST", "Row", "Table", "counts_by_year", "lists_shown", "tables_of"]
 
 UNKNOWN = _("not stated")
+FEW_CLASSES = 6
+"""A table of so few classes shows them all, empty ones as well."""
 Class = tuple[str, Sentence | str]
 """A class of a table: its code and its label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One year of a table: how many in all, and in each class; None where a number is withheld."""
+    """One year of a table: how many in all, and in each class; None where a number is withheld.
+
+    No cells at all where the total is too small to be parted.
+    """
 
     year: int
     total: int
@@ -173,21 +177,28 @@ def lead_of(item: AwardListItem) -> Member | None:
 
 
 def table(code: str, basis: str, years: Sequence[tuple[int, list[Honoured]]]) -> Table:
-    """Return one table; a class nobody was ever in is left out, but for those of few classes."""
-    read, classes = CLASSES[code]
-    counted = [(year, Counter(read(*each) for each in honoured)) for year, honoured in years]
-    stated = {name for _year, counts in counted for name in counts}
-    few = len(classes) <= len(BANDS) + 1
-    shown = [each for each in classes if few or each[0] in stated]
-    if stated - {name for name, _label in shown}:
-        shown = [*shown, ("", UNKNOWN)]
-    codes = {name for name, _label in shown}
-    rows = []
-    for year, counts in counted:
-        cells = [counts[name] for name, _label in shown]
-        cells[-1] += sum(n for name, n in counts.items() if name not in codes)
+    """Return one table.
+
+    What is withheld is found among all classes there are; of many, those that show a nought in every
+    year are then left out. A year whose total is small shows no class at all.
+    """
+    read, known = CLASSES[code]
+    classes = [*known, ("", UNKNOWN)]
+    places = {name: at for at, (name, _label) in enumerate(classes)}
+    found = []
+    for year, honoured in years:
+        cells = [0] * len(classes)
+        for each in honoured:
+            cells[places.get(read(*each), -1)] += 1
         hidden = withheld(cells)
-        told = tuple(None if at in hidden else n for at, n in enumerate(cells))
-        rows.append(Row(year, sum(cells), told))
-    heads = tuple(label for _name, label in shown)
+        told = [None if at in hidden else n for at, n in enumerate(cells)]
+        found.append((year, sum(cells), told if len(hidden) < len(cells) else []))
+    few = len(known) <= FEW_CLASSES
+    kept = [
+        at
+        for at in range(len(classes))
+        if (few and at < len(known)) or any(told and told[at] != 0 for _y, _n, told in found)
+    ]
+    rows = [Row(year, n, tuple(told[at] for at in kept if told)) for year, n, told in found]
+    heads = tuple(classes[at][1] for at in kept)
     return Table(code, Disclosed(code).label, basis, heads, tuple(rows))

@@ -16,8 +16,8 @@ from awards.views.public import lists_shown
 from people.gates import Request
 from review.views.charts import Chart, Mark, word
 
-NAMES, PLOT, NUMBERS, LINE = 150, 260, 120, 30
-"""Widths of names, bars and numbers, and the height of a line, in pixels."""
+PLOT, NUMBERS, LINE = 200, 110, 48
+"""Widths of bars and numbers, and the height of a line, in pixels: as wide as a telephone, not scaled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def statistics(request: Request) -> HttpResponse:
         "programmes": list(programmes.values()),
         "chosen": chosen,
         "counts": counts,
-        "totals": bars([(f"{year} · {each.name}", n) for each, year, n in counts], NAMES + 130),
+        "totals": bars([(f"{year} · {each.name}", n) for each, year, n in counts]),
         "drawn": [Drawn(each, each.rows[0].year, chart_of(each, each.rows[0])) for each in tables],
         "smallest": SMALLEST,
         "rehearsal": any(lists_shown().values_list("rehearsal", flat=True)),
@@ -51,24 +51,25 @@ def statistics(request: Request) -> HttpResponse:
 
 def chart_of(table: Table, row: Row) -> Chart:
     """Draw one year of a table."""
-    return bars(list(zip(map(str, table.heads), row.cells, strict=True)), total=row.total)
+    return bars(list(zip(map(str, table.heads), row.cells, strict=False)), total=row.total)
 
 
-def bars(lines: Sequence[tuple[str, int | None]], names: int = NAMES, *, total: int = 0) -> Chart:
-    """Draw a bar and its number on each line, and its share where there is a ``total``.
+def bars(lines: Sequence[tuple[str, int | None]], *, total: int = 0) -> Chart:
+    """Draw for each line its words, a bar below and its number, and its share where there is a ``total``.
 
     A number that is withheld is written so, without a bar.
     """
     most = max((n for _label, n in lines if n), default=1)
-    marks = [Mark("line", names, 0, names, LINE * len(lines), css="chart-base")]
+    marks = []
     for at, (label, n) in enumerate(lines):
         y = LINE * at
-        marks.append(word(0, y + 20, label if len(label) <= names // 14 else f"{label[: names // 14 - 1]}…", "start"))  # fmt: skip
         width = round(PLOT * (n or 0) / most, 1)
+        marks.append(word(0, y + 17, label, "start"))
+        marks.append(Mark("line", 1, y + 23, 1, y + 43, css="chart-base"))
         if n:
-            marks.append(Mark("rect", names, y + 5, width, LINE - 10, css="chart-bar"))
-        marks.append(word(names + width + 8, y + 20, number(n, total), "start"))
-    return Chart(names + PLOT + NUMBERS, LINE * len(lines), tuple(marks))
+            marks.append(Mark("rect", 1, y + 25, width, 16, css="chart-bar"))
+        marks.append(word(width + 10, y + 39, number(n, total), "start"))
+    return Chart(PLOT + NUMBERS, LINE * len(lines), tuple(marks))
 
 
 def number(n: int | None, total: int) -> str:
