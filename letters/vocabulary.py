@@ -118,6 +118,10 @@ LETTERS = {
         "the expert, to the telephone or the address on record",
         "the expert asked for a one-time code before signing, where the rule set asks for one",
     ),
+    "taken_down": (
+        "the expert 评审专家, by text message where a telephone is on record",
+        "a pledge or review of theirs came on paper or by telephone and two persons put it on record 代录",
+    ),
     "remind": (
         "experts with unsigned reviews",
         "a manager reminded them; 2 days before the round is due, by the clock",

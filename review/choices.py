@@ -59,8 +59,15 @@ class VoteStage(models.TextChoices):
     ABANDONED = "abandoned", _("abandoned")
 
 
+class RelayWay(models.TextChoices):
+    """How a review or a pledge came that two persons take down (代录)."""
+
+    PAPER = "paper", _("on paper")
+    PHONE = "phone", _("by telephone")
+
+
 class Keyed(models.TextChoices):
-    """How the two entries of one paper ballot stand."""
+    """How the two entries of one paper stand."""
 
     FIRST = "first", _("keyed in once")
     DIFFERS = "differs", _("the entries differ")

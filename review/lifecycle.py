@@ -19,6 +19,11 @@ MARKED = [when.every_review_is_in, when.no_seat_is_being_filled]
 ENDS = [when.ballots_are_taken, when.quorum_is_reached, when.no_conflict_came_after_its_ballot]
 COUNTS = [when.voting_has_ended, when.quorum_is_reached, when.no_conflict_came_after_its_ballot]
 REOPENS = [when.somebody_else_asked_to_reopen, when.scoring_is_over, when.no_result_is_confirmed]
+SIGNS = [when.sheet_takes_marks, when.every_criterion_is_scored, when.marks_fit_the_sheet]
+SIGNS += [when.words_are_long_enough, when.grades_are_within_their_shares]
+TAKEN = [when.two_persons_took_it_down, *SIGNS]
+CALLS = [when.round_has_items, when.selection_is_being_recorded, when.body_is_large_enough]
+CALLS += [when.body_has_a_teller, when.no_conflict_waits]
 
 
 def runs(round_: Any, by: Actor) -> bool:
@@ -53,6 +58,12 @@ def by_organiser(record: Any, by: Actor) -> bool:
 def by_the_expert(assignment: Any, by: Actor) -> bool:
     """The expert the work is assigned to, in the office of an expert."""
     return by.holds("expert", "chair") and assignment.expert.user_id == by.user_id
+
+
+def by_expert_or_on_their_word(assignment: Any, by: Actor) -> bool:
+    """The expert, or whoever runs the round where the pledge was taken down for the expert."""
+    told = assignment.round_of().relays.pledges().filter(expert=assignment.expert_id)
+    return by_the_expert(assignment, by) or (by_organiser(assignment, by) and told.exists())
 
 
 def by_expert_or_organiser(assignment: Any, by: Actor) -> bool:
@@ -127,13 +138,7 @@ class RoundMachine(Staged):
         R.PREPARING,
         R.VOTING,
         permission=by_society,
-        conditions=[
-            when.round_has_items,
-            when.selection_is_being_recorded,
-            when.body_is_large_enough,
-            when.body_has_a_teller,
-            when.no_conflict_waits,
-        ],
+        conditions=CALLS,
     )
     def call_vote(self) -> None:
         """转入票决; of a society's own: its meeting begins."""
@@ -184,7 +189,7 @@ class AssignmentMachine(Staged):
         "stage",
         A.OFFERED,
         A.ACCEPTED,
-        permission=by_the_expert,
+        permission=by_expert_or_on_their_word,
         conditions=[when.pledge_is_signed, when.no_hard_conflict_is_known],
     )
     def accept(self) -> None:
@@ -209,21 +214,14 @@ class AssignmentMachine(Staged):
     def recuse(self) -> None:
         """回避; shuts the file at once."""
 
-    @transition(
-        "stage",
-        A.ACCEPTED,
-        A.SIGNED,
-        permission=by_the_expert,
-        conditions=[
-            when.sheet_takes_marks,
-            when.every_criterion_is_scored,
-            when.marks_fit_the_sheet,
-            when.words_are_long_enough,
-            when.grades_are_within_their_shares,
-        ],
-    )
+    @transition("stage", A.ACCEPTED, A.SIGNED, permission=by_the_expert, conditions=SIGNS)
     def sign(self) -> None:
         """签名提交评分."""
+        self.signed_at, self.reopened = (self.moment[1] if self.moment else None), False
+
+    @transition("stage", A.ACCEPTED, A.SIGNED, permission=by_organiser, conditions=TAKEN)
+    def take_down(self) -> None:
+        """代录评分: signed on paper or said by telephone, taken down by one, confirmed by another."""
         self.signed_at, self.reopened = (self.moment[1] if self.moment else None), False
 
     @transition(

@@ -9,6 +9,7 @@ from review.models.experts import Absence, Expert, ExpertDiscipline, Term
 from review.models.meetings import AgendaItem, Attendee, Booklet, Meeting
 from review.models.panels import MoveAnswer, Panel, PanelMember, PanelMove
 from review.models.pool import ExpertSheet, ProfileLink, SavedFilter
+from review.models.relays import Relay
 from review.models.requests import Dispute, ExclusionRequest
 from review.models.results import Analysis, Ranking, Result
 from review.models.rounds import Assignment, Item, Round, Score
@@ -63,6 +64,7 @@ __all__ = [
     "PoolLeaf",
     "ProfileLink",
     "Ranking",
+    "Relay",
     "Reopening",
     "Result",
     "Round",

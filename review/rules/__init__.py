@@ -18,6 +18,7 @@ from review.rules.signing import (
     scoring_is_over,
     sheet_takes_marks,
     somebody_else_asked_to_reopen,
+    two_persons_took_it_down,
     words_are_long_enough,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "scoring_is_over",
     "sheet_takes_marks",
     "somebody_else_asked_to_reopen",
+    "two_persons_took_it_down",
     "words_are_long_enough",
 ]
 

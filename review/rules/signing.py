@@ -92,3 +92,10 @@ def grades_too_full(assignment: Any) -> Sentence:
 def grades_are_within_their_shares(assignment: Any) -> bool:
     """With this sheet no grade holds more of the expert's items than the rule set allows."""
     return not any(each.is_over for each in assignment.shares())
+
+
+@says(_("Nobody has taken this review down together with you."))
+def two_persons_took_it_down(assignment: Any) -> bool:
+    """What the expert wrote or said was taken down by another and is confirmed by who acts now."""
+    by, at = assignment.moment
+    return assignment.relays.settled().filter(second_by=by.user_id, settled_at=at).exists()

@@ -128,6 +128,14 @@ from review.services.publishing import (
 )
 from review.services.reading_in import read_assignment_in
 from review.services.recomputing import analyse, differences
+from review.services.relaying import (
+    confirm_relay,
+    drop_relay,
+    key_form,
+    print_forms,
+    take_call,
+    take_pledge,
+)
 from review.services.reminding import remind
 from review.services.reopening import agree_reopening, ask_reopening, refuse_reopening
 from review.services.results import confirm_ranking, rank
@@ -219,6 +227,7 @@ __all__ = [
     "confirm_profile",
     "confirm_profile_by_link",
     "confirm_ranking",
+    "confirm_relay",
     "contributor_by_link",
     "convene",
     "decide_conflict",
@@ -234,6 +243,7 @@ __all__ = [
     "draw_order",
     "drop_filter",
     "drop_move",
+    "drop_relay",
     "end_ban",
     "end_disclosure",
     "end_meeting",
@@ -251,6 +261,7 @@ __all__ = [
     "invite",
     "invite_experts",
     "keep_slides",
+    "key_form",
     "key_paper",
     "lapse_call",
     "lay_out_panels",
@@ -275,6 +286,7 @@ __all__ = [
     "prepare_draw",
     "prepare_vote",
     "price_floors",
+    "print_forms",
     "print_papers",
     "profile_link",
     "progress_of",
@@ -328,8 +340,10 @@ __all__ = [
     "stop_vote",
     "tainted",
     "take_back",
+    "take_call",
     "take_half",
     "take_in",
+    "take_pledge",
     "take_up",
     "type_beacon",
     "undo_assignment",

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,24 @@ def declare(
                 "The pledge for this round is signed already. Report a further tie on the item itself."
             )
         )
+    return pledged(round_, expert, ties=ties, contested=contested, address=address, by=by, at=at)
+
+
+def pledged(
+    round_: Round,
+    expert: Expert,
+    *,
+    ties: Iterable[Tie] = (),
+    contested: Iterable[tuple[Conflict, str]] = (),
+    address: str = "",
+    way: str = "",
+    by: Actor,
+    at: datetime,
+) -> Declaration:
+    """Write the pledge and the ties down; who may say so, and that it is not there yet, was asked before.
+
+    ``way`` is how it came where the expert did not sign it here: on paper, or by telephone.
+    """
     declaration = Declaration.objects.create(
         round=round_,
         expert=expert,
@@ -80,7 +99,7 @@ def declare(
     ]
     said = [dispute(each, words=words, by=by, at=at) for each, words in contested]
     facts = {"expert": expert.pk, "text": PLEDGE, "ties": len(found), "contested": len(said)}
-    enter(round_, "declare", by=by, at=at, facts=facts)
+    enter(round_, "declare", by=by, at=at, facts=facts | ({"way": way} if way else {}))
     if found:
         vacate_seats(round_, by=by, at=at)
         tell_organiser(round_, "conflict_declared", at=at, count=len(found))
@@ -114,7 +133,12 @@ def accept(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
 @transaction.atomic
 def accept_offered(round_: Round, *, by: Actor, at: datetime) -> int:
     """Accept all that is still offered to the acting expert in a round; answers how many."""
-    mine = round_.assignments.filter(OF_UNSEALED, expert__user_id=by.user_id, stage="offered")
+    return accept_for(round_, Expert.objects.filter(user_id=by.person_id), by=by, at=at)
+
+
+def accept_for(round_: Round, experts: QuerySet[Expert], *, by: Actor, at: datetime) -> int:
+    """Accept all that is offered in a round to an expert; answers how many."""
+    mine = round_.assignments.filter(OF_UNSEALED, expert__in=experts, stage="offered")
     return len([accept(assignment, by=by, at=at) for assignment in mine.order_by("pk")])
 
 

@@ -94,15 +94,24 @@ def sign(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
 
 
 @transaction.atomic
-def sign_sheet(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:
+def sign_sheet(
+    assignment: Assignment,
+    *,
+    by: Actor,
+    at: datetime,
+    verb: str = "sign",
+    told: Mapping[str, Any] | None = None,
+) -> Assignment:
     """Sign: every criterion has its mark; the book keeps digests of the sheet and of what it rests on.
 
     The expert's row is locked first: of two sheets signed at once the second sees the first, so that
-    no grade is filled beyond its share.
+    no grade is filled beyond its share. ``told`` says in the book how it came, where not by the expert.
     """
     Expert.objects.select_for_update().get(pk=assignment.expert_id)
     late = Assignment.objects.filter(pk=assignment.pk, reopened=True).exists()
-    row = advance(assignment, "sign", by=by, at=at, facts=digests_of)
+    row = advance(
+        assignment, verb, by=by, at=at, facts=lambda sheet: {**digests_of(sheet), **(told or {})}
+    )
     rules = row.item.round.rules
     Basis.objects.create(
         assignment=row,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from people.gates import Request
 from review import services
 from review.forms.office import ExpertForm, ReasonForm
 from review.forms.reviewer import ConflictForm
-from review.models import Assignment
+from review.models import Assignment, Relay
 from review.views import overview
 from review.views.office import expert_for, managers, round_for
 from review.views.showing import posted, relations_of
@@ -78,10 +79,18 @@ def round_expert(request: Request, pk: int, expert: int) -> HttpResponse:
     context = {
         "round": round_,
         "expert": found,
-        "rows": rows.prefetch_related("item__paper__members"),
+        "rows": rows.prefetch_related("item__paper__members", taken_down()),
+        "owed": round_.stage in {"preparing", "scoring"} and rows.unfinished().exists(),
+        "pledged": round_.declarations.filter(expert=found).exists(),
         "columns": [(_("Item"), "", ""), (_("Stage"), "", ""), (_("Signed"), "", "")],
     }
     return render(request, "office/rounds/expert.html", context)
+
+
+def taken_down() -> Prefetch:
+    """Load by whom reviews were taken down that came on paper or by telephone, in ``taken``."""
+    rows = Relay.objects.settled().select_related("first_by", "second_by").order_by("-pk")
+    return Prefetch("relays", rows, to_attr="taken")
 
 
 def assignment_for(request: Request, pk: int) -> Assignment:

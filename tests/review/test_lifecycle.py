@@ -27,6 +27,7 @@ ASSIGNMENT = {
     ("recuse", "offered", "recused"),
     ("recuse", "accepted", "recused"),
     ("sign", "accepted", "signed"),
+    ("take_down", "accepted", "signed"),
     ("reopen", "signed", "accepted"),
     ("reopen_late", "signed", "accepted"),
     ("void", "signed", "voided"),

@@ -520,6 +520,8 @@ def review_street(town: Town) -> None:
         town.draw.round.cycle.programme, "draws", basis="抽取办法", by=scoring.manager, at=NOW
     )
     town.scoring = scoring.started(scoring.assign(town.draw.round))
+    for expert in Expert.objects.filter(assignments__item__round=town.scoring).distinct():
+        review.print_forms(town.scoring, expert, by=scoring.manager, at=NOW)
     mine = namesake(town.assignment_of("expert-1"))
     theirs = town.scoring.assignments.exclude(expert=mine.expert).order_by("pk").first()
     other = namesake(theirs)  # type: ignore[arg-type]
@@ -802,6 +804,7 @@ OF_ROUND = (
     *("invite_experts", "item_experts", "ask_move"),
     *("vote_minutes", "count_sheets", "vote_roll", "vote_originals"),
     *("panels", "panels_out", "lay_out_panels", "open_panel"),
+    *("relays", "print_forms", "take_pledge"),
 )
 OF_DRAW = (
     *("draw", "commit_pool", "commit_number", "type_beacon", "reveal_number", "draw_order"),
@@ -811,6 +814,7 @@ OF_DRAW = (
 )
 OF_PANEL = ("panel", "panel_out", "change_panel", "remove_panel", "seat_in_panel")
 OF_MEMBER = ("unseat_from_panel", "name_chair")
+OF_RELAY = ("key_form", "confirm_relay", "relay_scan")
 OF_DRAFT = ("publish_assignment", "undo_assignment")
 OF_VOTE = (
     *("vote", "sign_in", "cast", "settle", "open_vote", "stop_vote", "abandon_vote"),
@@ -908,6 +912,7 @@ def things(town: Town, key: str) -> SimpleNamespace:
         draft=town.scoring.drafts.get().pk,  # type: ignore[union-attr]
         pin=here.move.item.pins.get().pk,  # type: ignore[union-attr]
         staff_tie=here.endorsed.staff_ties.get().pk,
+        relay=work.relays.get().pk,
     )
     return town.things[key]
 
@@ -999,7 +1004,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "decide_exclusion": rows.asked_of_office,
             "void_vote": town.vote.pk,  # type: ignore[union-attr]
             **dict.fromkeys(("versions", "versions_out"), town.ranking),
-            **dict.fromkeys(("release", "reopen_review"), work.pk),
+            **dict.fromkeys(("release", "reopen_review", "take_call"), work.pk),
+            **dict.fromkeys(OF_RELAY, rows.relay),
             **dict.fromkeys(OF_PANEL, town.panel.pk),  # type: ignore[union-attr]
             **dict.fromkeys(OF_MEMBER, rows.panelist),
             **dict.fromkeys(OF_DRAFT, rows.draft),

@@ -120,6 +120,7 @@ STEPS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("withdraw", "offered"): ALL_MANAGERS,
         ("offer_again", "withdrawn"): ALL_MANAGERS,
         ("sign", "accepted"): READER,
+        ("take_down", "accepted"): ALL_MANAGERS,
         ("reopen", "signed"): READER,
         ("reopen_late", "signed"): {"supervisor"},
         ("void", "signed"): READER | ALL_MANAGERS,
@@ -649,6 +650,13 @@ POST office:analyse                         login 403   403   403   403   403   
 GET  office:progress                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:progress_out                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:round_expert                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:relays                          login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:print_forms                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:take_pledge                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:take_call                       login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:key_form                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:confirm_relay                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:relay_scan                      login 403   403   403   403   403   404   403   403   403   403   403   404   403
 GET  office:release                         login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:reopen_review                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:order_recusal                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
