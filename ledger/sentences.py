@@ -273,6 +273,8 @@ VERBS: dict[str, Sentence] = {
     "set_stock": _("Set how certificates are printed"),
     "ask_correction": _("Asked for a certificate to be corrected"),
     "confirm_correction": _("Replaced a certificate by a corrected one"),
+    "send_desk_link": _("Sent an expert a link to their desk by text message"),
+    "enter_by_link": _("Came in by a link and a code"),
     "print_forms": _("Printed score forms for an expert"),
     "key_form": _("Keyed in a score form"),
     "take_call": _("Took down a review by telephone"),

@@ -118,6 +118,14 @@ LETTERS = {
         "the expert, to the telephone or the address on record",
         "the expert asked for a one-time code before signing, where the rule set asks for one",
     ),
+    "desk_link": (
+        "the expert 评审专家, by text message",
+        "the office sent them a personal link to their desk 评审入口",
+    ),
+    "desk_code": (
+        "the expert 评审专家, to the telephone on record",
+        "the holder of a link to the desk asked for its one-time code",
+    ),
     "taken_down": (
         "the expert 评审专家, by text message where a telephone is on record",
         "a pledge or review of theirs came on paper or by telephone and two persons put it on record 代录",

@@ -11,6 +11,7 @@ from review.views import (
     disclosing,
     disputing,
     draws,
+    entering,
     excluding,
     hall,
     leafing,
@@ -148,6 +149,7 @@ office: list[URLPattern] = [
     path("rounds/<int:pk>/by-hand/", relaying.relays, name="relays"),
     path("rounds/<int:pk>/experts/<int:expert>/forms/", relaying.print_forms, name="print_forms"),
     path("rounds/<int:pk>/experts/<int:expert>/pledge/", relaying.take_pledge, name="take_pledge"),
+    path("rounds/<int:pk>/experts/<int:expert>/link/", entering.send_link, name="send_desk_link"),
     path("reviews/<int:pk>/call/", relaying.take_call, name="take_call"),
     path("by-hand/<int:pk>/key/", relaying.key_form, name="key_form"),
     path("by-hand/<int:pk>/confirm/", relaying.confirm_relay, name="confirm_relay"),
@@ -266,6 +268,7 @@ nominate: list[URLPattern] = [
 reviewer: list[URLPattern] = [
     path("", desk.home, name="home"),
     path("contributions/<str:code>/", contributing.contribute, name="contribute"),
+    path("enter/<str:code>/", entering.enter_by_link, name="enter_by_link"),
     path("calls/<str:code>/", draws.answer_call, name="answer_call"),
     path("profile/", profile.profile, name="profile"),
     path("profile/<str:code>/", profile.profile_by_link, name="profile_by_link"),

@@ -8,7 +8,7 @@ from review.models.draws import Call, Contribution, Contributor, Draw, PoolLeaf
 from review.models.experts import Absence, Expert, ExpertDiscipline, Term
 from review.models.meetings import AgendaItem, Attendee, Booklet, Meeting
 from review.models.panels import MoveAnswer, Panel, PanelMember, PanelMove
-from review.models.pool import ExpertSheet, ProfileLink, SavedFilter
+from review.models.pool import DeskLink, ExpertSheet, ProfileLink, SavedFilter
 from review.models.relays import Relay
 from review.models.requests import Dispute, ExclusionRequest
 from review.models.results import Analysis, Ranking, Result
@@ -42,6 +42,7 @@ __all__ = [
     "Contribution",
     "Contributor",
     "Declaration",
+    "DeskLink",
     "Disclosure",
     "Dispute",
     "Draft",

@@ -50,6 +50,38 @@ class ProfileLink(PinnedLink):
         return self.used_at is None and self.withdrawn_at is None and at < self.expires_at
 
 
+class DeskLink(PinnedLink):
+    """评审入口: a personal link by text message; with the code sent to the same telephone it logs in.
+
+    For who has nothing but a telephone: it opens the desk of this expert, in no other office.
+    """
+
+    purpose = "desk"
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="desk_links")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["expert"],
+                name="one_open_desk_link",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(pin_hash="") | Q(pin_at__isnull=False),
+                name="desk_code_was_sent_at_a_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expert} {self.asked_at:%Y-%m-%d}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Tell whether it still opens the desk."""
+        return self.withdrawn_at is None and at < self.expires_at
+
+
 class SavedFilter(Rehearsable):
     """A filter of the pool the office gave a name; all its managers share it."""
 

@@ -59,6 +59,7 @@ from review.services.drawing_parties import (
     reveal_witnessed,
 )
 from review.services.drawing_seed import commit_number, party_of, reveal_number, type_beacon
+from review.services.entering import desk_link, enter_by_link, send_desk_link, send_desk_pin
 from review.services.exclusions import (
     ask_exclusion,
     decide_exclusion,
@@ -235,6 +236,7 @@ __all__ = [
     "decide_exclusion",
     "declare",
     "decline",
+    "desk_link",
     "differences",
     "dispute",
     "dispute_exclusion",
@@ -248,6 +250,7 @@ __all__ = [
     "end_disclosure",
     "end_meeting",
     "enrol_expert",
+    "enter_by_link",
     "examine_experts",
     "find_staff_ties",
     "give_back_sheet",
@@ -325,6 +328,8 @@ __all__ = [
     "seats_left",
     "see_called",
     "seen_of",
+    "send_desk_link",
+    "send_desk_pin",
     "send_profile_pin",
     "send_signing_code",
     "set_aside",

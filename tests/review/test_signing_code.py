@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from ledger.situations import NotYours, Refused
@@ -86,3 +87,40 @@ def test_the_last_look_sends_the_code_and_takes_it():
     assert desk.post(finish, {"code": "none"}).status_code == 422
     assert desk.post(finish, {"code": sent()}).status_code == 302
     assert Assignment.objects.get().stage == "signed"
+
+
+@pytest.mark.usefixtures("at_now")
+def test_a_link_by_text_message_and_codes_are_all_a_reviewer_needs():
+    """Link, code, pledge, score, sign: no password, nothing installed, all on pages without scripts."""
+    rules = {**LETTER, "experts_min": 1, "experts_max": 1, "sign_code": True}
+    stage = set_stage(candidates=1, experts=0, rounds=(rules,))
+    stage.enrol("专家子", phone="13800000017")
+    round_ = stage.assigned()
+    sheet = round_.assignments.get()
+    office = logged_in(stage.cast.users["zhou"])
+    send = reverse("office:send_desk_link", args=[round_.pk, sheet.expert_id])
+    assert office.post(send).status_code == 302
+    told = Letter.objects.get(verb="desk_link")
+    assert (told.channel, str(told.address)) == ("sms", "13800000017")
+    where = re.search(r"http://[^/]+(/\S+)", str(told.body))[1]
+    desk = Client()
+    assert "138****0017" in main(desk.get(where))
+    assert desk.post(where, {"pin": "123456"}).status_code == 422  # none was sent
+    assert desk.post(where, {"act": "send_pin"}).status_code == 302
+    pin = re.findall(r"\d{6}", str(Letter.objects.get(verb="desk_code").body))[0]
+    assert desk.post(where, {"pin": f"{int(pin) + 1:06d}"[-6:]}).status_code == 422
+    assert desk.post(where, {"pin": pin})["Location"] == reverse("review:home")
+    assert Client().post(where, {"pin": pin}).status_code == 422  # used up
+    assert (
+        desk.post(reverse("review:declare", args=[round_.pk]), {"pledge": "on"}).status_code == 302
+    )
+    services.start_round(round_, by=stage.manager, at=NOW)
+    item = reverse("review:item", args=[sheet.pk])
+    assert desk.get(item).status_code == 200
+    marks = {"practice": "80", "innovation": "8", "act": "save"}
+    assert desk.post(item, marks).status_code == 302
+    finish = reverse("review:finish", args=[round_.pk])
+    assert desk.post(finish, {"act": "code"}).status_code == 302
+    assert desk.post(finish, {"code": sent()}).status_code == 302
+    assert Assignment.objects.get().stage == "signed"
+    assert logged_in(stage.cast.users["zheng"]).post(send).status_code == 403

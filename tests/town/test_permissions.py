@@ -652,6 +652,7 @@ GET  office:progress_out                    login 403   403   403   403   403   
 GET  office:round_expert                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:relays                          login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:print_forms                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
+POST office:send_desk_link                  login 403   403   403   403   403   409   403   403   403   403   403   404   403
 GET  office:take_pledge                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:take_call                       login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:key_form                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
@@ -797,6 +798,7 @@ GET  review:answer_call                     200   200   200   200   200   200   
 GET  review:contribute                      404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET  review:profile                         login 403   403   403   403   403   403   200   200   403   403   403   403   403
 GET  review:profile_by_link                 404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET  review:enter_by_link                   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET  review:round                           login 403   403   403   403   403   403   200   404   403   403   403   403   403
 GET  review:declare                         login 403   403   403   403   403   403   302   404   403   403   403   403   403
 POST review:accept                          login 403   403   403   403   403   403   302   404   403   403   403   403   403
@@ -1037,6 +1039,7 @@ def test_only_the_public_square_is_open_to_passers_by(answered):
         "nominate:confirm_merge",
         "nominate:endorse_by_link",
         "review:profile_by_link",
+        "review:enter_by_link",
         "nominate:endorse_file",
         "review:answer_call",
         "review:contribute",
