@@ -48,7 +48,7 @@ def enter_by_link(request: Request, code: str) -> HttpResponse:
         return redirect(request.path)
     form = PinForm(posted(request), link=link, at=request.moment)
     if request.method == "POST" and form.is_valid() and form.expert:
-        login(request, form.expert.user, backend=BACKEND)  # type: ignore[arg-type]
+        login(request, form.expert.user, backend=BACKEND)
         return redirect("review:home")
     context = {
         "form": form,

@@ -95,7 +95,9 @@ def printed(round_: Round, expert: Expert, rows: list[Relay]) -> dict[str, Any]:
     lines = [(each, [a for a in anchors if a.criterion == each.code]) for each in rules.criteria]
     items = Item.objects.filter(assignments__relays__in=rows).select_related("candidate", "paper")
     named = {item.pk: item for item in items.prefetch_related("paper__members")}
-    forms = [(row, drawn(row.code), named[row.assignment.item_id]) for row in rows]  # type: ignore[union-attr]
+    forms = [
+        (row, drawn(row.code), named[row.assignment.item_id]) for row in rows if row.assignment
+    ]
     return {
         "round": round_,
         "expert": expert,
@@ -117,7 +119,8 @@ def key_form(request: Request, pk: int) -> HttpResponse:
     if not row.code or row.assignment is None:
         raise Http404
     files = request.FILES if request.method == "POST" else None
-    form = KeyedForm(posted(request), files, sheet=row.assignment, scanned=row.scan_id is not None)
+    work = row.assignment
+    form = KeyedForm(posted(request), files, sheet=work, scanned=row.scan_id is not None)
     if request.method == "POST" and form.is_valid():
         done = services.key_form(
             row, form.said(), scan=form.scan(), by=request.actor, at=request.moment
@@ -127,7 +130,7 @@ def key_form(request: Request, pk: int) -> HttpResponse:
             return redirect("office:relays", row.round_id)
         row = relay_for(request, pk)
     mine = request.actor.user_id in (row.first_by_id, row.second_by_id)
-    context = {"relay": row, "round": row.round, "form": form, "item": row.assignment.item}
+    context = {"relay": row, "round": row.round, "form": form, "item": work.item}
     context["differing"] = differing(row) if row.differs and mine else []
     status = 422 if form.is_bound else 200
     return render(request, "office/rounds/key_form.html", context, status=status)
