@@ -7,42 +7,137 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
-        ('review', '0021_signing'),
+        ("files", "0001_initial"),
+        ("review", "0022_parts_of_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Relay',
+            name="Relay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rehearsal', models.BooleanField(default=False, editable=False)),
-                ('way', models.CharField(choices=[('paper', 'on paper'), ('phone', 'by telephone')], max_length=5)),
-                ('code', models.CharField(blank=True, max_length=9)),
-                ('criteria', models.CharField(blank=True, max_length=64)),
-                ('number', files.fields.EncryptedTextField(blank=True)),
-                ('spoke_at', models.DateTimeField(null=True)),
-                ('words', files.fields.EncryptedTextField(blank=True)),
-                ('first', files.fields.EncryptedTextField(null=True)),
-                ('second', files.fields.EncryptedTextField(null=True)),
-                ('checked', models.CharField(blank=True, max_length=200)),
-                ('differed', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('assignment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='relays', to='review.assignment')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relays', to='review.expert')),
-                ('first_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relays', to='review.round')),
-                ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('second_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rehearsal", models.BooleanField(default=False, editable=False)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("paper", "on paper"), ("phone", "by telephone")], max_length=5
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=9)),
+                ("criteria", models.CharField(blank=True, max_length=64)),
+                ("number", files.fields.EncryptedTextField(blank=True)),
+                ("spoke_at", models.DateTimeField(null=True)),
+                ("words", files.fields.EncryptedTextField(blank=True)),
+                ("first", files.fields.EncryptedTextField(null=True)),
+                ("second", files.fields.EncryptedTextField(null=True)),
+                ("checked", models.CharField(blank=True, max_length=200)),
+                ("differed", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relays",
+                        to="review.assignment",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relays",
+                        to="review.expert",
+                    ),
+                ),
+                (
+                    "first_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relays",
+                        to="review.round",
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "second_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='relay_code_once'), models.UniqueConstraint(condition=models.Q(('assignment__isnull', False), ('dropped_at', None), ('settled_at', None)), fields=('assignment', 'way'), name='relay_open_once'), models.CheckConstraint(condition=models.Q(('second_by', None), models.Q(('first_by__isnull', False), models.Q(('first_by', models.F('second_by')), _negated=True)), _connector='OR'), name='relay_by_two_persons'), models.CheckConstraint(condition=models.Q(('settled_at', None), models.Q(('dropped_at', None), ('first__isnull', True), ('second__isnull', True), ('second_by__isnull', False)), _connector='OR'), name='settled_relay_says_nothing')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("code",),
+                        name="relay_code_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("assignment__isnull", False),
+                            ("dropped_at", None),
+                            ("settled_at", None),
+                        ),
+                        fields=("assignment", "way"),
+                        name="relay_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second_by", None),
+                            models.Q(
+                                ("first_by__isnull", False),
+                                models.Q(("first_by", models.F("second_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="relay_by_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_at", None),
+                            models.Q(
+                                ("dropped_at", None),
+                                ("first__isnull", True),
+                                ("second__isnull", True),
+                                ("second_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_relay_says_nothing",
+                    ),
+                ],
             },
         ),
     ]

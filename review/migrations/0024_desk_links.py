@@ -7,33 +7,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('review', '0022_relays'),
+        ("review", "0023_relays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeskLink',
+            name="DeskLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rehearsal', models.BooleanField(default=False, editable=False)),
-                ('pin_hash', models.CharField(blank=True, max_length=80)),
-                ('pin_at', models.DateTimeField(null=True)),
-                ('pin_tries', models.PositiveSmallIntegerField(default=0)),
-                ('pins', models.PositiveSmallIntegerField(default=0)),
-                ('code', files.fields.EncryptedTextField(blank=True)),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('asked_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desk_links', to='review.expert')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rehearsal", models.BooleanField(default=False, editable=False)),
+                ("pin_hash", models.CharField(blank=True, max_length=80)),
+                ("pin_at", models.DateTimeField(null=True)),
+                ("pin_tries", models.PositiveSmallIntegerField(default=0)),
+                ("pins", models.PositiveSmallIntegerField(default=0)),
+                ("code", files.fields.EncryptedTextField(blank=True)),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_links",
+                        to="review.expert",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('expert',), name='one_open_desk_link'), models.CheckConstraint(condition=models.Q(('pin_hash', ''), ('pin_at__isnull', False), _connector='OR'), name='desk_code_was_sent_at_a_moment')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("expert",),
+                        name="one_open_desk_link",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pin_hash", ""), ("pin_at__isnull", False), _connector="OR"
+                        ),
+                        name="desk_code_was_sent_at_a_moment",
+                    ),
+                ],
             },
         ),
     ]
