@@ -245,6 +245,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Limits -----------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+JUJIAN_SEAL = env.str("JUJIAN_SEAL", default="")  # the class of a certified seal service; none: ""
 JUJIAN_SCANNER = env.str("JUJIAN_SCANNER", default="")  # a command, or clamd://host:port; none: ""
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

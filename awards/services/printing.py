@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from awards.certificates import DEFAULT, Look, certificate_files, certificates_pdf
 from awards.models import AwardList, Certificate, Notice, Stock
 from awards.papers import award_list_pdf, notice_pdf
+from awards.seals import seal_service, sealed
 from files.models import StoredFile
 from files.services import store
 from nominations.services.telling import tell_carriers
@@ -53,12 +54,25 @@ def print_certificates(
         .select_related("candidate")
         .order_by("number")
     )
-    files = certificate_files(waiting, look_of(award_list))
+    look = look_of(award_list)
+    files = with_seals(waiting, certificate_files(waiting, look), look)
     for start in range(0, len(waiting), BATCH):
         batch = waiting[start : start + BATCH]
         keep_certificates(batch, list(islice(files, len(batch))), at=at)
         told(start + len(batch), len(waiting))
     return len(waiting)
+
+
+def with_seals(
+    certificates: Sequence[Certificate], files: Iterable[bytes], look: Look
+) -> Iterator[bytes]:
+    """Yield the files, whole pages sealed where the installation has a seal service; no rehearsal is."""
+    service = None if look.is_preprinted else seal_service()
+    for certificate, data in zip(certificates, files, strict=True):
+        if service is None or certificate.rehearsal:
+            yield data
+        else:
+            yield sealed(data, service, number=certificate.number)
 
 
 def look_of(award_list: AwardList) -> Look:

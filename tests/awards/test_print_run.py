@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
+from typing import Any, ClassVar
 
+import pikepdf
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -12,12 +15,13 @@ from django.urls import reverse
 from awards import services
 from awards.certificates import PRINTED, verification_address
 from awards.models import AwardList, Certificate, Stock
-from awards.services.printing import look_of, print_run
+from awards.seals import Place, bears_seal
+from awards.services.printing import look_of, print_certificates, print_run
 from files.pdf import page_count
 from files.services import read
 from files.workbooks import open_workbook
 from jobs.models import Job
-from ledger.situations import NotYours
+from ledger.situations import NotYet, NotYours
 from nominations.models import Candidate
 from tests.awards.scene import MONDAY, awarded
 from tests.cast import Cast
@@ -66,3 +70,48 @@ def test_the_printing_house_gets_a_workbook_and_one_document(
     assert page_count(read(first)) == 2
     answer = zhou.get(reverse("office:run", args=[found.pk]))
     assert b"".join(answer).startswith(b"%PDF")
+
+
+class TestSeal:
+    """A seal service of the tests alone: it signs with an empty signature, and may do wrong."""
+
+    name = "测试印章服务"
+    does = "seal"
+    asked: ClassVar[list[tuple[str, float]]] = []
+
+    __test__ = False
+
+    def seal(self, pdf: bytes, *, place: Place, number: str) -> bytes:
+        self.asked.append((number, place.left_mm))
+        if self.does == "fail":
+            raise OSError("unreachable")
+        if self.does == "nothing":
+            return pdf
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            document.Root.Sealed = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Sig))
+            target = io.BytesIO()
+            document.save(target)
+        return target.getvalue()
+
+
+def test_a_seal_is_put_by_the_named_service_alone_and_never_on_stock(
+    cast: Cast, papers: list[Certificate], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, at = AwardList.objects.get(), MONDAY
+    zhou = Client()
+    zhou.force_login(cast.users["zhou"], "django.contrib.auth.backends.ModelBackend")
+    page = reverse("office:stock", args=[found.pk])
+    assert "JUJIAN_SEAL" in zhou.get(page).content.decode()
+    settings.JUJIAN_SEAL = f"{__name__}.TestSeal"
+    assert "印章的位置" in zhou.get(page).content.decode()  # preprinted: by hand all the same
+    services.set_stock(found.cycle.programme, kind="page", right_mm=Decimal(0), down_mm=Decimal(0), english=True, by=cast.actor("zhou"), at=at)  # fmt: skip
+    assert TestSeal.name in zhou.get(page).content.decode()
+    for does in ("fail", "nothing"):
+        monkeypatch.setattr(TestSeal, "does", does)
+        with pytest.raises(NotYet):
+            print_certificates(found, at=at)
+    assert not Certificate.objects.filter(file__isnull=False).exists()
+    monkeypatch.setattr(TestSeal, "does", "seal")
+    monkeypatch.setattr(TestSeal, "asked", [])
+    assert print_certificates(found, at=at) == 2 == len(TestSeal.asked)
+    assert all(bears_seal(read(each.file)) for each in Certificate.objects.all())  # type: ignore[arg-type]

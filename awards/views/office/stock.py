@@ -13,6 +13,7 @@ from awards.certificates import printer_workbook, trial_sheet_pdf
 from awards.forms.acting import posted
 from awards.forms.given import StockForm
 from awards.models import AwardList, Stock
+from awards.seals import seal_service
 from awards.services.printing import look_of
 from awards.views.office.lists import certificates_on, list_of
 from awards.views.office.parts import back_to, managers
@@ -40,7 +41,7 @@ def stock(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("Kept. Print the test sheet before the whole run."))
         return redirect("office:stock", pk=pk)
     failed = form.is_bound and form.errors
-    context = {"award_list": found, "form": form, "stock": present}
+    context = {"award_list": found, "form": form, "stock": present, "seal": seal_service()}
     return render(request, "office/awards/stock.html", context, status=422 if failed else 200)
 
 
