@@ -171,11 +171,6 @@ UNITS = (
 
 def crowd(cycle: Cycle, count: int) -> list[Candidate]:
     """Admit so many invented persons without a paper, rare and long names first."""
-    given = "一建国明伟芳敏静丽强磊军洋勇艳杰娟涛超秀"
-    names = [
-        f"{SURNAMES[n % 14]}{given[n % 20]}{given[(n * 7 + 3) % 20] if n % 3 else ''}"
-        for n in range(count - len(RARE))
-    ]
     return [
         open_record(
             Candidate(
@@ -191,8 +186,18 @@ def crowd(cycle: Cycle, count: int) -> list[Candidate]:
             by=THE_CLOCK,
             at=NOW,
         )
-        for place, name in enumerate([*RARE, *names][:count])
+        for place, name in enumerate(invented(count))
     ]
+
+
+def invented(count: int) -> list[str]:
+    """Return so many invented names, rare and long ones first."""
+    given = "一建国明伟芳敏静丽强磊军洋勇艳杰娟涛超秀"
+    names = [
+        f"{SURNAMES[n % 14]}{given[n % 20]}{given[(n * 7 + 3) % 20] if n % 3 else ''}"
+        for n in range(count - len(RARE))
+    ]
+    return [*RARE, *names][:count]
 
 
 def answers_of(client: Any, where: str) -> dict[str, str]:
