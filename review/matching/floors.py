@@ -17,16 +17,15 @@ from .answers import Floor, Solution
 from .patience import Patience
 from .problem import Floats, Objective
 from .program import ALL_AT_ONCE, Program
-from .search import Search, optimum
+from .raising import Raising
+from .search import Outcome, Search, optimum
 from .task import Best, Task, whole
 
 SLIP = 1e-6
 FINE = 0.002
-"""Where fits have no unit, floors of whole panels are told apart down to this part of the level."""
+"""Where fits have no unit, or the problem is large, floors are told apart down to this part of the level."""
 TRY = 0.4
 """The part of the time that is left which one floor of several may take."""
-COARSE = 0.02
-"""The same in large problems, where a floor that is not found in time counts as too high."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +102,7 @@ def rising(ground: Ground, count: int, seconds: float) -> Iterator[Floor]:
 def _step(ground: Ground, limit: float) -> float:
     """How finely floors are told apart."""
     if not _is_small(ground):
-        return max(ground.task.unit, limit * COARSE, SLIP)
+        return max(ground.task.unit, limit * FINE, SLIP)
     return ground.task.unit or max(limit * FINE, SLIP)
 
 
@@ -115,7 +114,30 @@ def _on(ground: Ground, level: float, patience: Patience) -> Best | None:
     found = optimum(program, first, patience=patience)
     if found.missing or patience.is_over:
         return None
-    return whole(task, program, found, patience=patience)
+    if found.is_whole or _is_small(ground) or len(program.extra.cost):
+        return whole(task, program, found, patience=patience)
+    return _raised(task, program, found, patience)
+
+
+def _raised(task: Task, program: Program, found: Outcome, patience: Patience) -> Best | None:
+    """Whole panels on the floors of a large program: nearly there by its prices, then raised by hand.
+
+    What a floor costs by the duals is added to the fits of its panel; the largest total of these is
+    whole or nearly so, and leaves few panels under their floors. The bound is the linear one.
+    """
+    prices = np.maximum(-found.duals[program.span("floor")], 0.0)
+    pressed = task.weights * (1.0 + prices[task.rest.rows])
+    plain = task.program(weights=pressed)
+    near = optimum(plain, patience=patience)
+    start = whole(task, plain, near, pressed, patience=patience) if not patience.is_over else None
+    if start is None:
+        return None
+    floors = program.lower[program.span("floor")] + task.base
+    raising = Raising(task, floors, plain.reduced(near.duals, pressed), start.x.copy(), patience)
+    if not raising.up():
+        return None
+    proven = task.down(float(task.base.sum()) + program.dual_bound(found.duals, task.rest.values))
+    return Best(raising.x, proven, proven, found.duals)
 
 
 def _is_small(ground: Ground) -> bool:

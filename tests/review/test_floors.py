@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +129,21 @@ def test_without_time_floors_still_stand_and_claim_nothing_too_much(problem, cou
         if not problem.fixed:
             assert line.price_least - 1e-5 <= most - max(on_floor) <= line.price + 1e-5
         assert verify(problem, line.solution).holds
+
+
+@given(problems())
+def test_panels_raised_a_few_at_a_time_keep_every_rule_and_claim_nothing_too_much(problem):
+    exact = solve(problem, Objective.FAIR)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_module("review.matching.floors"), "ALL_AT_ONCE", -1)
+        raised = solve(problem, Objective.FAIR)
+    if isinstance(exact, Infeasible):
+        assert isinstance(raised, Infeasible)
+        return
+    assert verify(problem, raised).holds
+    assert raised.floor <= exact.floor + 1e-6
+    assert exact.worst <= raised.worst_bound + 2e-6
+    assert raised.total <= raised.bound + 1e-6
 
 
 @given(problems())

@@ -61,6 +61,7 @@ def test_fair_tells_its_floor_and_price(instance):
     told = json.loads(last)
     assert (told["total"], told["worst"], told["worst_bound"], told["price"]) == (9, 4, 4, 1)
     assert lines == [
+        "Worst-off nomination: 4; proven: no assignment gives it more than 4 (gap at most 0). Floor under all that can reach it: 4. Price in total: 1 (10.00%).",
         "Floor 0: total 10, price 0 (0.00% of the largest).",
         "Floor 4: total 9, price 1 (10.00% of the largest).",
     ]

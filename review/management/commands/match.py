@@ -54,6 +54,8 @@ class Command(BaseCommand):
             raise SystemExit(1)
         if options["out"]:
             self.write(options["out"], problem, answer)
+        if answer.floor is not None:
+            self.tell_gap(answer)
         if options["floors"]:
             self.show_floors(problem, options["floors"], options["seed"])
         self.stdout.write(json.dumps(told))
@@ -74,6 +76,24 @@ class Command(BaseCommand):
             raise CommandError(said % {"file": path, "reason": error.strerror}) from error
         said = _("%(number)s pairs written to %(file)s.")
         self.stdout.write(said % {"number": len(answer.pairs), "file": path})
+
+    def tell_gap(self, answer: Solution) -> None:
+        """Say how the worst-off fares, how well it could fare by the proof, and what that costs."""
+        highest = answer.worst_bound or 0.0
+        said = _(
+            "Worst-off nomination: %(worst)s; proven: no assignment gives it more than %(highest)s (gap at most %(gap)s). Floor under all that can reach it: %(floor)s. Price in total: %(price)s (%(share)s)."
+        )
+        price = answer.price or 0.0
+        most = answer.total + price
+        told = {
+            "worst": f"{answer.worst:.6g}",
+            "floor": f"{answer.floor:.6g}",
+            "highest": f"{highest:.6g}",
+            "gap": f"{max(highest - answer.worst, 0.0):.6g}",
+            "price": f"{price:.6g}",
+            "share": f"{price / most if most else 0:.2%}",
+        }
+        self.stdout.write(said % told)
 
     def show_floors(self, problem: Problem, count: int, seed: int) -> None:
         """Show what each floor under the worst-off nomination costs."""
