@@ -6,7 +6,7 @@ step runs, the book gets its line, and the row is saved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
@@ -198,6 +198,26 @@ def enter(
     )
 
 
+def enter_made(
+    subjects: Sequence[Rehearsable],
+    verb: str,
+    facts: Sequence[dict[str, Any]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Entry]:
+    """Write the first line of each of many records that this very transaction has made.
+
+    Nobody else knows of them yet, so that no row need be locked and no line stands before.
+    """
+    refuse_tied(subjects, by=by)
+    lines = [
+        _line(subject, verb, None, by=by, at=at, facts=told)
+        for subject, told in zip(subjects, facts, strict=True)
+    ]
+    return Entry.objects.bulk_create(lines)
+
+
 def _write(
     subject: Rehearsable,
     verb: str,
@@ -214,10 +234,38 @@ def _write(
     kind = subject.subject_kind()
     lines = Entry.objects.filter(subject_kind=kind, subject_id=subject.pk)
     previous = lines.only("digest").order_by("-id").first()
+    entry = _line(
+        subject,
+        verb,
+        previous,
+        by=by,
+        at=at,
+        reason=reason,
+        facts=facts,
+        from_stage=from_stage,
+        to_stage=to_stage,
+    )
+    entry.save(force_insert=True)
+    return entry
+
+
+def _line(
+    subject: Rehearsable,
+    verb: str,
+    previous: Entry | None,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    from_stage: str = "",
+    to_stage: str = "",
+) -> Entry:
+    """Return one line about a subject with its digest, not written yet."""
     entry = Entry(
         at=at,
         verb=verb,
-        subject_kind=kind,
+        subject_kind=subject.subject_kind(),
         subject_id=subject.pk,
         from_stage=from_stage,
         to_stage=to_stage,
@@ -232,7 +280,6 @@ def _write(
         rehearsal=subject.rehearsal,
     )
     entry.digest = entry.compute_digest()
-    entry.save(force_insert=True)
     return entry
 
 

@@ -1,8 +1,20 @@
 """What happens to accounts, offices, societies and units."""
 
-from people.services.accounts import activate, invite, open_account, reset_invitation
+from people.services.accounts import (
+    activate,
+    invite,
+    open_account,
+    open_accounts,
+    reset_invitation,
+)
 from people.services.importing import REGISTERS, import_register, template_of
-from people.services.offices import appoint, end_office, hand_over, keep_phone
+from people.services.offices import (
+    appoint,
+    appoint_newcomers,
+    end_office,
+    hand_over,
+    keep_phone,
+)
 from people.services.registers import enter_society, enter_unit
 from people.services.watching import unmask_history
 
@@ -10,6 +22,7 @@ __all__ = [
     "REGISTERS",
     "activate",
     "appoint",
+    "appoint_newcomers",
     "end_office",
     "enter_society",
     "enter_unit",
@@ -18,6 +31,7 @@ __all__ = [
     "invite",
     "keep_phone",
     "open_account",
+    "open_accounts",
     "reset_invitation",
     "template_of",
     "unmask_history",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -56,6 +57,15 @@ def appoint(
     if made:
         note(office, "appoint", by=by, at=at)
     return office
+
+
+def appoint_newcomers(users: Iterable[User], role: str, *, at: datetime) -> list[Office]:
+    """Give an office to accounts just opened, that hold none; it belongs to no society."""
+    if role in SOCIETY_ROLES or role == Role.SUPERVISOR:
+        raise Refused(_("This office is given to one person at a time."))
+    return Office.objects.bulk_create(
+        Office(user=user, role=role, since=at, rehearsal=user.rehearsal) for user in users
+    )
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from ledger.flow import enter
 from ledger.numbers import next_number
 from ledger.situations import NotYours, Refused
 from people.choices import FactSource
-from people.identity import check_identity, normalise_name
+from people.identity import IdentityCheck, check_identity, normalise_name
 from people.models import Affiliation, Person, Unit, User
 from people.services import appoint, open_account
 from review.models import Expert
@@ -98,14 +98,20 @@ def check_enrolment(load_max: int, *, by: Actor) -> None:
         raise Refused(_("An expert reads at least one item. Correct the greatest load."))
 
 
-def known_person(
-    *, name: str, identity_no: str, facts: dict[str, Any], rehearsal: bool, on: date
-) -> Person:
-    """Return the person of a verified number, entering a new one; refuse a number that is wrong."""
+def checked_identity(name: str, identity_no: str, *, on: date) -> IdentityCheck:
+    """Return what an identity number says; refuse one that is wrong."""
     check = check_identity(identity_no, on=on)
     if not check.valid:
         words = _("The identity number of {name} is not valid. Compare it with the document.")
         raise Refused(format_lazy(words, name=name))
+    return check
+
+
+def known_person(
+    *, name: str, identity_no: str, facts: dict[str, Any], rehearsal: bool, on: date
+) -> Person:
+    """Return the person of a verified number, entering a new one; refuse a number that is wrong."""
+    check = checked_identity(name, identity_no, on=on)
     known = keyed_hashes(check.normalised)
     found = Person.objects.filter(identity_hash__in=known, rehearsal=rehearsal).first()
     if found is None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +25,14 @@ from people.models import Person
 from review.choices import SheetState
 from review.models import Expert, ExpertSheet, Term
 from review.services.experts import give_account, known_person
+from review.services.newcomers import Units, enter_newcomers, unknown
 from review.services.profiles import Profile, changed, tidied, write_profile
 from review.services.sheets import Checked, ExpertRow, check_sheet, on_record
 
 Kind = Literal["new", "changed", "same"]
 Step = Callable[[int, int, object], None]
+PIECE = 20
+"""Rows written between two looks at whether the import is to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +157,36 @@ def import_experts(sheet: ExpertSheet, *, by: Actor, at: datetime, step: Step) -
     if kept.state == SheetState.DONE:
         return told
     rows = refuse_faults(kept, at=at).rows
-    known = on_record(rows, kept.rehearsal)
-    for done, row in enumerate(rows):
-        if done % 20 == 0:
-            step(done, len(rows), row.name)
-        told[import_expert(row, *known.get(row.identity_no, (None, None)), by=by, at=at)] += 1
+    known, units = on_record(rows, kept.rehearsal), Units(kept.rehearsal)
+    for done in range(0, len(rows), PIECE):
+        step(done, len(rows), rows[done].name)
+        told += import_piece(rows[done : done + PIECE], known, units, by=by, at=at)
     ExpertSheet.objects.filter(pk=kept.pk).update(state=SheetState.DONE, done_at=at)
     step(len(rows), len(rows), "")
+    return told
+
+
+def import_piece(
+    rows: Sequence[ExpertRow],
+    known: Mapping[str, tuple[Expert, Profile]],
+    units: Units,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Counter[str]:
+    """Write some rows: whom nobody knows yet together, the others one by one."""
+    fresh = unknown([r for r in rows if r.identity_no not in known], rehearsal=by.rehearsal)
+    try:
+        if fresh:
+            newcomers = [(each, merged(each, Profile())) for each in fresh]
+            enter_newcomers(newcomers, units, by=by, at=at)
+    except IntegrityError:  # one of them was entered by somebody else since we looked
+        fresh = []
+    told: Counter[str] = Counter(new=len(fresh)) if fresh else Counter()
+    entered = {row.number for row in fresh}
+    for row in rows:
+        if row.number not in entered:
+            told[import_expert(row, *known.get(row.identity_no, (None, None)), by=by, at=at)] += 1
     return told
 
 

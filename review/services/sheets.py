@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -344,10 +345,14 @@ def whole(text: str) -> int | None:
 
 def language_of(word: str) -> str:
     """Return the code of a language named in Chinese or English, or by its code; else ""."""
-    wanted = word.strip().casefold()
+    return languages().get(word.strip().casefold(), "")
+
+
+@cache
+def languages() -> dict[str, str]:
+    """Return the codes of the languages by their names, casefolded."""
     extra = {"汉语": "zh", "中文": "zh", "英文": "en", "日文": "ja", "俄文": "ru", "韩语": "ko"}
-    names = {name.casefold(): each.value for each in Language for name in both(each)}
-    return names.get(wanted) or extra.get(wanted, "")
+    return extra | {name.casefold(): each.value for each in Language for name in both(each)}
 
 
 def on_record(rows: Iterable[ExpertRow], rehearsal: bool) -> dict[str, tuple[Expert, Profile]]:

@@ -12,12 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from config import clock
 from files.workbooks import Column, SheetOut, open_workbook, write_workbook
-from ledger.flow import history
+from ledger.flow import history, is_intact
 from ledger.situations import NotYours, Refused
 from people.models import Person
 from people.services import enter_unit
 from review import services
 from review.models import Expert, ExpertSheet
+from review.services import importing
 from review.services.importing import planned
 from review.services.sheets import HEADS, expert_template
 from tests.cast import NOW, assemble, identity_number
@@ -226,3 +227,36 @@ def test_two_imports_of_one_new_person_make_one():
     expert = Expert.objects.get()
     assert expert.user.offices.count() == 1
     assert Person.objects.filter(name="专家7").count() == 1
+
+
+@pytest.mark.once
+def test_whoever_nobody_knows_is_entered_many_at_once():
+    cast = set_up()
+
+    def asked(serials: range) -> int:
+        sheet = upload(cast, *(row(n) for n in serials))
+        with CaptureQueriesContext(connection) as seen:
+            told = services.import_experts(
+                sheet, by=cast.actor("zhou"), at=NOW, step=lambda *_: None
+            )
+        assert told == {"new": len(serials)}
+        return len(seen)
+
+    run(cast, row(99))
+    assert asked(range(1, 3)) == asked(range(10, 26))
+    experts = list(Expert.objects.order_by("pk"))
+    names = [expert.user.username for expert in experts]
+    assert len(set(names)) == len(experts) == 19
+    assert names == sorted(names)
+    assert all(is_intact(history(each)) and history(each).count() == 1 for each in experts)
+
+
+def test_who_was_entered_meanwhile_is_not_entered_twice(monkeypatch):
+    cast = set_up()
+    run(cast, row(1))
+    monkeypatch.setattr(importing, "unknown", lambda rows, rehearsal: list(rows))
+    monkeypatch.setattr(importing, "on_record", lambda rows, rehearsal: {})
+    sheet = upload(cast, row(1), row(2))
+    by = cast.actor("zhou")
+    assert services.import_experts(sheet, by=by, at=NOW, step=lambda *_: None) == {"new": 2}
+    assert Person.objects.filter(expert__isnull=False).count() == Expert.objects.count() == 2
