@@ -57,7 +57,7 @@ def notice_pdf(notice: Notice) -> bytes:
             "suspended": notice.stage == "suspended",
             "rehearsal": notice.rehearsal,
         }
-        return render(render_to_string("pdf/notice.html", context))
+        return render(render_to_string("pdf/notice.html", context), archived=True)
 
 
 def gaps_of(notice: Notice) -> list[dict[str, Any]]:
@@ -161,7 +161,7 @@ def award_list_pdf(award_list: AwardList) -> bytes:
             "order": ORDERS.get(cycle.rules.publish.order, ""),
             "rehearsal": award_list.rehearsal,
         }
-        return render(render_to_string("pdf/award_list.html", context))
+        return render(render_to_string("pdf/award_list.html", context), archived=True)
 
 
 def block_of(facts: dict[str, Any]) -> dict[str, str]:
