@@ -49,6 +49,7 @@ class Cast:
         """Return the named person acting in their office."""
         return actor_in(self.users[name], self.offices[name])
 
+    @remembered
     def join(self, name: str, display: str, role: str, society: str | None = None) -> User:
         """Add a person with one office."""
         user = open_account(name, name=display, password=f"{name}-long-password")

@@ -84,7 +84,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings of the suite: the installation's own, quick, and apart from its data."""
+    from tests.chance import take_over
+
     gc.set_threshold(100_000, 50, 100)
+    take_over()
     own = Path(tempfile.mkdtemp(prefix="jujian-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -11,6 +11,7 @@ scene in a way of its own has it built as it says. Nothing is remembered over a 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -23,6 +24,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from files.models import StoredFile
+from tests.chance import chance
 from tests.ground import ASIDE, MARKS, WRITES, counters, execute, ground, set_counters
 
 P = ParamSpec("P")
@@ -91,10 +93,13 @@ def beginning() -> Iterator[None]:
     """Stand at the beginning: the test has written nothing yet."""
     book.point, book.writes, book.marks, book.torn = "", [], {}, False
     ground.begin()
+    chance.begin("")
     with connection.execute_wrapper(book.watch):
         book.watching = True
         yield
         book.watching = False
+    if ground.block is not None:  # a file is named after what lies there already
+        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
 def forget() -> None:
@@ -113,15 +118,9 @@ def remembered(build: Callable[P, R]) -> Callable[P, R]:
             return build(*args, **words)
         key = (book.point, f"{build.__module__}.{build.__qualname__}", said)
         memory = book.kept.get(key)
-        if memory and ground.holds:
-            ground.take(key, lambda: play(memory))
-            book.point = memory.point
-            return give(memory, given)
-        ground.own()
         if memory:
-            play(memory)
-            assert book.point == memory.point
-            return give(memory, given)
+            return again(key, memory, given)
+        ground.own()
         return first(key, lambda: build(*args, **words), given)
 
     return scene
@@ -141,7 +140,21 @@ def first(key: tuple[str, str, str], build: Callable[[], Any], given: tuple[Any,
             point=book.point,
             held=deepcopy((*given, answer)),
         )
+        chance.begin(book.point)
     return answer
+
+
+def again(key: tuple[str, str, str], memory: Memory, given: tuple[Any, ...]) -> Any:
+    """Let a scene stand once more, beneath the test where it has written nothing of its own."""
+    if ground.holds:
+        ground.take(key, lambda: play(memory))
+        book.point = memory.point
+    else:
+        ground.own()
+        play(memory)
+    assert book.point == memory.point
+    chance.begin(book.point)
+    return give(memory, given)
 
 
 def play(memory: Memory) -> None:
@@ -157,8 +170,8 @@ def play(memory: Memory) -> None:
 def give(memory: Memory, given: tuple[Any, ...]) -> Any:
     """Return copies of what the scene returned; what was passed in becomes what it had made of it."""
     for path, content in memory.files.items():
-        if not path.exists():
-            path.write_bytes(content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     for call in memory.callbacks:
         transaction.on_commit(call)
     *left, answer = deepcopy(memory.held)
