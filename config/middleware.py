@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from config import clock
 from ledger.situations import Situation
 from people.actors import actor_of
+from people.networks import is_inside
 
 
 class OnlyByForm(Situation):
@@ -39,6 +40,23 @@ class MomentAndActor:
         request.moment = clock.now()  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class ClosedNetwork:
+    """局域网会议: where `JUJIAN_NETWORK` names networks, whoever asks from elsewhere gets no page.
+
+    The address is the one the connection comes from: no header can say otherwise.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on for an address of the network, and for this machine itself."""
+        if is_inside(request.META.get("REMOTE_ADDR", "")):
+            return self.get_response(request)
+        words = _("This site serves a closed meeting. Join its network, or ask its secretary.")
+        return HttpResponse(str(words), status=403, content_type="text/plain; charset=utf-8")
 
 
 class Situations:

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.ClosedNetwork",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -246,6 +247,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 JUJIAN_SEAL = env.str("JUJIAN_SEAL", default="")  # the class of a certified seal service; none: ""
+JUJIAN_NETWORK = env.list("JUJIAN_NETWORK", default=[])  # of a closed meeting: networks, by commas
 JUJIAN_SCANNER = env.str("JUJIAN_SCANNER", default="")  # a command, or clamd://host:port; none: ""
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -132,7 +132,7 @@ LETTERS = {
     ),
     "remind": (
         "experts with unsigned reviews",
-        "a manager reminded them; 2 days before the round is due, by the clock",
+        "a manager reminded them, or the clock on the days of the rule set; one letter over all rounds",
     ),
     "reopening_asked": (
         "supervisors 监督员",

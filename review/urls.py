@@ -279,6 +279,7 @@ reviewer: list[URLPattern] = [
     path("rounds/<int:pk>/accept/", desk.accept, name="accept"),
     path("rounds/<int:pk>/compare/", desk.compare, name="compare"),
     path("rounds/<int:pk>/finish/", desk.finish, name="finish"),
+    path("rounds/<int:pk>/workbook/", out.own_workbook, name="own_workbook"),
     path("items/<int:pk>/", desk.item, name="item"),
     path("items/<int:pk>/marks/<slug:criterion>/", strokes.mark, name="mark"),
     path("items/<int:pk>/comment/", strokes.comment, name="comment"),

@@ -125,6 +125,8 @@ class RoundRules:
     `page_minutes`: how long a page of a paper is read, for what a reviewer's work is estimated at.
     `comment_min`: characters of the comment on the whole. `pages_only`: experts read attachments page
     by page as pictures; no file is handed to them. `sign_code`: an expert signs with a one-time code.
+    `phone`: marks may be given on a telephone; `workbook`: experts may take their own marks away as a
+    workbook. Reviewers are reminded `remind_first` and `remind_last` days before the due date (0: not).
     """
 
     code: str
@@ -145,6 +147,10 @@ class RoundRules:
     comment_min: int = number(0, 2000, 0)
     pages_only: bool = False
     sign_code: bool = False
+    phone: bool = True
+    workbook: bool = False
+    remind_first: int = number(0, 60, 2)
+    remind_last: int = number(0, 60, 0)
     anchors: tuple[Anchor, ...] = ()
     grades: tuple[Grade, ...] = ()
 
@@ -203,6 +209,7 @@ class BallotRules:
     `max_approvals`: items on one ballot, in a rank vote its places; `mark_most`: the highest mark of a
     score vote. `refill`: seats nobody reached are voted on again while `rounds_max` allows, on
     `surplus_percent` more than seats (差额) of those who came next; otherwise they stay empty.
+    `remote`: a ballot may be cast from anywhere; without it only in the room (远程投票).
     """
 
     quorum: Threshold
@@ -215,6 +222,7 @@ class BallotRules:
     kind: c.BallotKind = "approve"
     mark_most: int = number(1, 1000, 10)
     blank_is_valid: bool = True
+    remote: bool = True
     refill: bool = False
     surplus_percent: int = number(0, 500, 0)
     division_seats: Mapping[str, int] = field(

@@ -19,7 +19,6 @@ LIVE = ("offered", "accepted", "signed")
 ENDED = ("declined", "recused", "voided")
 """Work that never comes back to its expert; what was withdrawn from them may."""
 
-REMINDERS = (timedelta(days=2),)
 """How long before a round is due its experts are reminded."""
 
 INVITED = Q(item__round__society__isnull=False) | Q(item__round__invited_at__isnull=False)
@@ -123,7 +122,23 @@ class RoundQuerySet(models.QuerySet):
             stage__in=["preparing", "scoring"], society__isnull=True, invited_at__isnull=False
         )
         told = ("assign", "repair", "publish_assignment", "invite_experts", "remind")
-        return awaiting_reminder(rows, "due_at", at=at, before=REMINDERS, told=told)
+        near = rows.filter(due_at__gt=at, due_at__lte=at + timedelta(days=60))
+        spans: dict[tuple[int, ...], list[int]] = {}
+        for each in near.select_related("cycle__rule_set"):
+            asked = (each.rules.remind_first, each.rules.remind_last)
+            spans.setdefault(tuple(n for n in asked if n), []).append(each.pk)
+        due = [
+            awaiting_reminder(
+                rows.filter(pk__in=keys),
+                "due_at",
+                at=at,
+                before=[timedelta(days=n) for n in days],
+                told=told,
+            )
+            for days, keys in spans.items()
+            if days
+        ]
+        return self.filter(pk__in={pk for each in due for pk in each.values_list("pk", flat=True)})
 
 
 class ItemQuerySet(models.QuerySet):

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import Actor
 from ledger.flow import enter, locked
 from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, Refused
+from people.networks import is_closed, is_inside
 from review import ballots, facts, opened
 from review.lifecycle import by_organiser, prepares
-from review.models import Expert, Item, Seat, Vote
+from review.models import Expert, Item, Round, Seat, Vote
 from review.sentences import fault_of
 from review.services.declarations import lock
 from review.services.keys import decoded
@@ -24,7 +25,7 @@ chance = SystemRandom()
 
 
 @transaction.atomic
-def take_seat(vote: Vote, expert: Expert, *, by: Actor, at: datetime) -> Seat:
+def take_seat(vote: Vote, expert: Expert, *, address: str = "", by: Actor, at: datetime) -> Seat:
     """Note that a member is present at a vote; by themselves or at the door by whoever runs the round."""
     row = locked(vote)
     at_the_door = by_organiser(row, by) or prepares(row.round, by)
@@ -33,6 +34,8 @@ def take_seat(vote: Vote, expert: Expert, *, by: Actor, at: datetime) -> Seat:
     if row.stage not in {"prepared", "open"}:
         raise OutOfOrder(_("This vote is over."))
     seat = seat_of(row, expert)
+    if not (at_the_door or seat.is_present):
+        check_place(row.round, address)
     if not seat.is_present:
         seat.is_present = True
         seat.save(update_fields=["is_present"])
@@ -46,13 +49,14 @@ def cast(
     expert: Expert,
     choices: Iterable[Item] | Mapping[Item, int],
     *,
+    address: str = "",
     by: Actor,
     at: datetime,
 ) -> str:
     """Cast the one ballot of a seat and return its inclusion code (入箱码).
 
     ``choices`` are the items approved, or each with its place or mark; none is a blank ballot (空白票).
-    Refused: a second ballot, an item not on this member's paper, whatever would void the ballot.
+    ``address`` is where it is cast from, and is kept nowhere. Refused: a second ballot, an item not on this member's paper, whatever would void the ballot.
     Nothing is written in the book; the moment only tells whether the vote is open.
     """
     lock(expert)
@@ -64,11 +68,26 @@ def cast(
     if bars := row.bars("close"):
         raise NotYet(bars)
     seat = seat_of(row, expert)
+    if not seat.is_present:
+        check_place(row.round, address)
     chosen, marks = coded(choices)
     check_ballot(row, seat, chosen, marks)
     words = opened.written(chosen, marks, "" if row.secret else str(seat.pk))
     row.seats.update(is_present=only(seat.pk, "is_present"), has_cast=only(seat.pk, "has_cast"))
     return put_into_the_box(row, words)
+
+
+def check_place(round_: Round, address: str) -> None:
+    """Refuse a member who is not in the room where the rule set knows no remote voting (远程投票).
+
+    In the room is who is on the network of a closed meeting, or was signed in at the door.
+    """
+    rules = None if round_.society_id else round_.cycle.rules.ballot
+    if rules is None or rules.remote or (is_closed() and is_inside(address)):
+        return
+    raise Refused(
+        _("By the rules of this programme one votes in the room: the secretary signs you in there.")
+    )
 
 
 def only(key: object, column: str) -> Case:

@@ -16,35 +16,39 @@ from ledger.situations import NotYours, OutOfOrder, Refused
 from review.choices import Phase
 from review.lifecycle import prepares, runs
 from review.models import AgendaItem, Attendee, Expert, Meeting, Seat, Vote
-from review.services.casting import take_seat
+from review.services.casting import check_place, take_seat
 from review.services.meetings import check_minutes, check_secretary
 
 # --- who is here ----------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def arrive(meeting: Meeting, expert: Expert, *, by: Actor, at: datetime) -> Attendee:
+def arrive(
+    meeting: Meeting, expert: Expert, *, address: str = "", by: Actor, at: datetime
+) -> Attendee:
     """签到: a member is here, by themselves or at the door; so they are in the votes of the round."""
     row = locked(meeting)
     if not (runs(row.round, by) or prepares(row.round, by) or by.user_id == expert.user_id):
         raise NotYours(_("Members sign in themselves, or whoever runs the round does it for them."))
     here = attendee_of(row, expert)
+    if not here.is_present and not (runs(row.round, by) or prepares(row.round, by)):
+        check_place(row.round, address)
     if not here.is_present:
         here.arrived_at, here.left_at = here.arrived_at or at, None
         here.save(update_fields=["arrived_at", "left_at"])
         enter(row, "arrive", by=by, at=at, facts={"expert": expert.pk})
     for seat in seats_of(row, expert).filter(is_present=False):
-        take_seat(seat.vote, expert, by=by, at=at)
+        take_seat(seat.vote, expert, address=address, by=by, at=at)
     return here
 
 
 @transaction.atomic
-def sign_in(vote: Vote, expert: Expert, *, by: Actor, at: datetime) -> Seat:
+def sign_in(vote: Vote, expert: Expert, *, address: str = "", by: Actor, at: datetime) -> Seat:
     """签到 for a vote; whoever is called to the meeting of its round thereby signs in to that, too."""
     called = Attendee.objects.filter(expert=expert, meeting__in=vote.round.meetings.coming())
     if row := called.select_related("meeting").first():
-        arrive(row.meeting, expert, by=by, at=at)
-    return take_seat(vote, expert, by=by, at=at)
+        arrive(row.meeting, expert, address=address, by=by, at=at)
+    return take_seat(vote, expert, address=address, by=by, at=at)
 
 
 @transaction.atomic

@@ -127,7 +127,13 @@ def may_take_half(request: Request, vote: Vote) -> bool:
 def sign_in(request: Request, pk: int) -> HttpResponse:
     """签到."""
     found, _seat, expert = vote_for(request, pk)
-    services.sign_in(found, expert, by=request.actor, at=request.moment)
+    services.sign_in(
+        found,
+        expert,
+        address=request.META.get("REMOTE_ADDR", ""),
+        by=request.actor,
+        at=request.moment,
+    )
     messages.success(request, _("You are signed in."))
     return redirect("review:vote", pk)
 
@@ -142,7 +148,14 @@ def cast(request: Request, pk: int) -> HttpResponse:
     form = ballot_form(request, found, seat)
     if not form.is_valid():
         return paper(request, found, seat, form, status=422)
-    code = services.cast(found, expert, form.choices(), by=request.actor, at=request.moment)
+    code = services.cast(
+        found,
+        expert,
+        form.choices(),
+        address=request.META.get("REMOTE_ADDR", ""),
+        by=request.actor,
+        at=request.moment,
+    )
     context = {"vote": found, "round": found.round, "code": code}
     return render(request, "review/ballot_cast.html", context)
 

@@ -120,6 +120,12 @@ class Sheet:
         return named[found.code] if found else ""
 
     @property
+    def marks_told(self) -> str:
+        """Return the marks by the names of their criteria, in one line."""
+        told = [(label_of(each), self.marks.get(each.code, "")) for each in self.criteria]
+        return "；".join(f"{name} {mark}" for name, mark in told if mark != "")
+
+    @property
     def cells(self) -> list[Decimal | str]:
         """Return the marks in the order of the criteria."""
         return [self.marks.get(each.code, "") for each in self.criteria]

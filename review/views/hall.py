@@ -154,6 +154,12 @@ def arrive(request: Request, pk: int) -> HttpResponse:
     expert = expert_of(request.actor)
     if expert is None:
         raise Http404
-    services.arrive(found, expert, by=request.actor, at=request.moment)
+    services.arrive(
+        found,
+        expert,
+        address=request.META.get("REMOTE_ADDR", ""),
+        by=request.actor,
+        at=request.moment,
+    )
     messages.success(request, _("You are signed in."))
     return redirect("review:meeting", pk)

@@ -83,6 +83,7 @@ def analysis_rows(made: Ranking) -> list[dict[str, Any]]:
                 "outcome": row.outcome,
                 "standing": row.get_outcome_display(),
                 "counts": row.approvals if by_vote else each["values"].get(made.method),
+                "digits": 0 if by_vote else 2,
                 "plain_place": each["places"]["mean"],
                 "adjusted": each["values"]["blup"],
                 "adjusted_place": each["places"]["blup"],

@@ -35,6 +35,7 @@ from review.views.desk import (
     ties_of,
     votes_of,
 )
+from review.views.devices import refuse_telephones
 from review.views.leafing import file_for, leaf_of
 from review.views.pledging import after_work, has_declared, reviewers, round_for
 from review.views.showing import label_of, own_relations_of, posted
@@ -176,6 +177,7 @@ def shown_reach_of(actor: Actor) -> str:
 def item(request: Request, pk: int) -> HttpResponse:
     """The file left, the score sheet right; without JavaScript one button saves all."""
     sheet = sheet_for(request, pk)
+    refuse_telephones(request, sheet.round)
     if sheet.row.stage == "offered":
         return redirect("review:round", sheet.round.pk)
     form = SheetForm(posted(request), sheet=sheet.row, marks=sheet.marks)

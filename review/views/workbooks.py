@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from files.lists import Head, ListOut, excel, in_pieces, moment, number
+from ledger.situations import NotYours
 from people.gates import Request, for_roles
 from people.masking import mask_name
 from review.choices import Language
@@ -22,7 +23,10 @@ from review.services.reading_in import EXPERT, NUMBER, number_of
 from review.views import again, assigning, drafting, overview, panels, pool_list
 from review.views.ceremony import draw_for, named
 from review.views.clusters import Cluster, clusters_of, matters_of
+from review.views.desk import READING, Sheet, sheets_of
 from review.views.office import filtered_rounds, ranking_for, round_for
+from review.views.pledging import reviewers
+from review.views.pledging import round_for as own_round_for
 from review.views.showing import explained, name_of, relations_of, unit_of
 from review.views.triage import filtered_conflicts, filtered_possible
 
@@ -303,6 +307,29 @@ watched_progress_out = supervisors(
 )
 watched_conflicts_out = supervisors(excel(CONFLICTS, conflicts_rows))
 watched_ranking_out = supervisors(excel(RESULTS, results_rows))
+
+OWN_WORK = ListOut(
+    _("My items"),
+    (
+        Head(_("Item"), "name", 24),
+        Head(_("Unit"), "unit", 34),
+        Head(_("Marks"), "marks_told", 40),
+        Head(_("Score"), "total", 10),
+        Head(_("Comment"), "row.comment", 60),
+        Head(_("State"), "state", 20),
+    ),
+)
+
+
+def own_work_rows(request: Request, pk: int) -> list[Sheet]:
+    """Return the reviewer's own sheets of a round, where its rule set lets them be taken away."""
+    round_ = own_round_for(request, pk)
+    if not round_.rules.workbook:
+        raise NotYours(_("By the rules of this programme no workbook leaves the score pages."))
+    return [each for each in sheets_of(request.actor, round_) if each.row.stage in READING]
+
+
+own_workbook = reviewers(excel(OWN_WORK, own_work_rows))
 
 calls_out = managers(excel(CALLS, calls_rows))
 watched_calls_out = supervisors(excel(CALLS, calls_rows))

@@ -803,6 +803,7 @@ GET  review:round                           login 403   403   403   403   403   
 GET  review:declare                         login 403   403   403   403   403   403   302   404   403   403   403   403   403
 POST review:accept                          login 403   403   403   403   403   403   302   404   403   403   403   403   403
 GET  review:compare                         login 403   403   403   403   403   403   200   404   403   403   403   403   403
+GET  review:own_workbook                    login 403   403   403   403   403   403   403   404   403   403   403   403   403
 GET  review:finish                          login 403   403   403   403   403   403   200   404   403   403   403   403   403
 GET  review:item                            login 403   403   403   403   403   403   200   404   403   403   403   403   403
 POST review:mark                            login 403   403   403   403   403   403   422   404   403   403   403   403   403
