@@ -7,7 +7,6 @@ three seconds, so that answers change. A poll is timed from sending to its last 
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 from rich.table import Table
 
-from bench.house import PASSWORD, House, house
+from bench.house import PASSWORD, House, house, load_told
 
 MEMBERS, SCREENS, EVERY, FOR = 60, 2, 2.0, 40.0
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -84,7 +83,7 @@ def measure() -> Table:
             call_items(secretary, console, items, ends)
             for who, asked in waits.items():
                 table.add_row(who, *figures([poll for each in asked for poll in each.result()]))
-    table.caption = f"load of the machine meanwhile: {os.getloadavg()[0]:.1f}"
+    table.caption = load_told()
     return table
 
 

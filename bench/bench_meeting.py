@@ -20,7 +20,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from rich.table import Table
 
-from bench.house import PASSWORD, House, house
+from bench.house import PASSWORD, House, house, load_told
 
 SHOTS = Path(settings.BASE_DIR) / "build" / "meeting"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -89,6 +89,7 @@ def measure() -> Table:
         count_outside(room, first)
         count_outside(room, second)
         browser.close()
+    table.caption = load_told()
     return table
 
 

@@ -31,6 +31,8 @@ from django.urls import reverse
 from django.utils import translation
 from rich.table import Table
 
+from bench.house import load_told
+
 KEYS, CRITERIA, PAUSE = 24, 6, 3.0
 WEB = ("--workers", "4", "--threads", "4", "--log-level", "error")
 PATIENCE = 20.0  # seconds after which a stroke counts as not answered
@@ -62,6 +64,7 @@ def measure() -> Table:
             began = time.perf_counter()
             asyncio.run(press_all(reviewers, port, master))
             seconds = time.perf_counter() - began
+        table.caption = load_told()
         lost = sum(map(lost_of, reviewers))
         connection.close()
     times = sorted(1000 * each for one in reviewers for each in one.times)

@@ -82,6 +82,12 @@ def manage(env: dict[str, str], *words: str) -> str:
     return done.stdout
 
 
+def load_told() -> str:
+    """Say how loaded the machine was: its own processes in the last one and five minutes, and its cores."""
+    one, five, _fifteen = os.getloadavg()
+    return f"load of the machine: {one:.1f} (1 min), {five:.1f} (5 min) on {os.cpu_count()} cores"
+
+
 def tool(name: str) -> str:
     """Return the path of a program of this environment."""
     return str(Path(sys.executable).with_name(name))
