@@ -17,6 +17,8 @@ PLOT = 520
 """Width of the plot."""
 MOST = 60
 """So many items are drawn, best first; the table has all."""
+ACROSS = 30
+"""So many reviewers stand beside each other in one heat map; more are drawn below."""
 SHADES = 5
 Row = Mapping[str, Any]
 
@@ -160,19 +162,31 @@ def raw_and_adjusted(rows: Sequence[Row]) -> Chart | None:
     return Chart(NAMES + PLOT + 20, height, tuple(marks))
 
 
-def heat(rows: Sequence[Row], reviewers: Sequence[str]) -> Chart | None:
-    """Draw every score as a number on a shade: items down, reviewers across; left-out ones in brackets."""
-    shown = [each for each in rows if each["scores"]][:MOST]
+def heats(rows: Sequence[Row], reviewers: Sequence[str]) -> list[tuple[list[str], Chart]]:
+    """Draw every score, so many reviewers a chart (``ACROSS``), each with the items they scored.
+
+    All charts shade alike: the lightest and the darkest are those of the whole round.
+    """
+    given = [float(score) for each in rows for _who, score, _out in each["scores"]]
+    groups = [list(reviewers[at : at + ACROSS]) for at in range(0, len(reviewers), ACROSS)]
+    drawn = [(group, heat(rows, group, given)) for group in groups]
+    return [(group, chart) for group, chart in drawn if chart]
+
+
+def heat(rows: Sequence[Row], reviewers: Sequence[str], given: Sequence[float]) -> Chart | None:
+    """Draw scores as numbers on a shade: items down, reviewers across; left-out ones in brackets."""
+    column = {code: at for at, code in enumerate(reviewers)}
+    shown = [each for each in rows if any(who in column for who, *_rest in each["scores"])][:MOST]
     if not shown:
         return None
-    column = {code: at for at, code in enumerate(reviewers)}
-    given = [float(score) for each in shown for _who, score, _out in each["scores"]]
     low, high, cell = min(given), max(given), 52
     marks = [word(NAMES + cell * at + cell / 2, 18, code) for code, at in column.items()]
     for at, each in enumerate(shown):
         y = 28 + ROW * at
         marks.append(word(0, y + 20, titled(each), "start"))
         for who, score, out in each["scores"]:
+            if who not in column:
+                continue
             shade = int((float(score) - low) / ((high - low) or 1) * (SHADES - 0.001))
             x = NAMES + cell * column[who]
             marks.append(Mark("rect", x + 1, y + 1, cell - 2, ROW - 2, css=f"shade-{shade}"))

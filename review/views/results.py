@@ -118,9 +118,9 @@ def analysis(request: Request, pk: int) -> HttpResponse:
         "distribution": {"chart": chart, "rows": steps},
         "leniency": charts.leniency(reviewers),
         "dumbbells": charts.raw_and_adjusted(rows),
-        "heat": charts.heat(rows, order),
-        "heat_rows": heat_rows(rows, order),
-        "order": order,
+        "heats": [
+            (chart, group, heat_rows(rows, group)) for group, chart in charts.heats(rows, order)
+        ],
         "agreed": sentences.agreed(agreement_of(body["agreement"])),
         "spread": body["spread"],
         "cautions": cautions_of(body, results_by_item(made)),
@@ -130,13 +130,12 @@ def analysis(request: Request, pk: int) -> HttpResponse:
 
 
 def heat_rows(rows: list[dict[str, Any]], order: list[str]) -> list[dict[str, Any]]:
-    """Return the scores as a table: an item a row, a reviewer a column."""
+    """Return the scores as a table: an item a row, a reviewer a column; items these did score."""
+    given = [(row, {who: score for who, score, _out in row["scores"]}) for row in rows]
     return [
-        {
-            "row": row,
-            "cells": [{who: score for who, score, _out in row["scores"]}.get(c) for c in order],
-        }
-        for row in rows
+        {"row": row, "cells": [scores.get(code) for code in order]}
+        for row, scores in given
+        if scores.keys() & set(order)
     ]
 
 

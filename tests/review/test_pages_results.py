@@ -174,8 +174,19 @@ def test_charts_tell_by_shape_and_number():
     last = {**row, "place": 2, "outcome": "out", "raw": "70", "adjusted": None, "interval": None}
     drawn = charts.raw_and_adjusted([row, last])
     assert sum(mark.css == "chart-cut" for mark in drawn.marks) == 1
-    heat = charts.heat([row, last], ["R1", "R2"])
+    ((_group, heat),) = charts.heats([row, last], ["R1", "R2"])
     assert [mark.text for mark in heat.marks if mark.kind == "text"][-2:] == ["80", "(90)"]
     assert {mark.css for mark in heat.marks if mark.kind == "rect"} == {"shade-0", "shade-4"}
     assert charts.leniency([{"reviewer": "R1", "leniency": None, "interval": None}]) is None
-    assert charts.raw_and_adjusted([]) is None and charts.heat([], []) is None
+    assert charts.raw_and_adjusted([]) is None and charts.heats([], []) == []
+
+
+@pytest.mark.once
+def test_many_reviewers_stand_in_charts_below_each_other_none_left_out():
+    codes = [f"R{n}" for n in range(1, 72)]
+    row = {"name": "某", "place": 1, "outcome": "out"}
+    rows = [{**row, "scores": [(code, n, False)]} for n, code in enumerate(codes)]
+    drawn = charts.heats(rows, codes)
+    assert [len(group) for group, _chart in drawn] == [30, 30, 11]
+    cells = [mark for _group, chart in drawn for mark in chart.marks if mark.kind == "rect"]
+    assert len(cells) == 71 and {cells[0].css, cells[-1].css} == {"shade-0", "shade-4"}
