@@ -122,7 +122,7 @@ class RoundQuerySet(models.QuerySet):
             stage__in=["preparing", "scoring"], society__isnull=True, invited_at__isnull=False
         )
         told = ("assign", "repair", "publish_assignment", "invite_experts", "remind")
-        near = rows.filter(due_at__gt=at, due_at__lte=at + timedelta(days=60))
+        near: Any = rows.filter(due_at__gt=at, due_at__lte=at + timedelta(days=60))
         spans: dict[tuple[int, ...], list[int]] = {}
         for each in near.select_related("cycle__rule_set"):
             asked = (each.rules.remind_first, each.rules.remind_last)
