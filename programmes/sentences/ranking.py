@@ -1,4 +1,4 @@
-"""The words for what a rule set says of signing and of rankings: the method, ties, pools, quotas."""
+"""The words for what a rule set says of signing, of what reviewers may use, and of rankings: the method, ties, pools, quotas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from ledger.situations import Sentence
 
 RANKING_KEYS: dict[str, Sentence] = {
     "sign_code": _("reviews are signed with a one-time code"),
+    "phone": _("marks may be given on a telephone"),
+    "workbook": _("experts may take their own marks away as a workbook"),
+    "remind_first": _("first reminder, days before the due date (0: none)"),
+    "remind_last": _("last reminder, days before the due date (0: none)"),
+    "remote": _("ballots may be cast from outside the room"),
     "ranking": _("how the round is ranked"),
     "ranking.method": _("what counts"),
     "ties": _("ties parted by the mean on (codes of criteria)"),

@@ -11,8 +11,8 @@ from django.db.models.functions import Cast, Coalesce, Concat, Length
 
 from ledger.actors import Actor
 from ledger.models import Sealable
-from letters.querysets import awaiting_reminder
 from nominations.querysets.ties import untied
+from review.querysets.reminders import keys_due
 
 LIVE = ("offered", "accepted", "signed")
 
@@ -122,23 +122,7 @@ class RoundQuerySet(models.QuerySet):
             stage__in=["preparing", "scoring"], society__isnull=True, invited_at__isnull=False
         )
         told = ("assign", "repair", "publish_assignment", "invite_experts", "remind")
-        near: Any = rows.filter(due_at__gt=at, due_at__lte=at + timedelta(days=60))
-        spans: dict[tuple[int, ...], list[int]] = {}
-        for each in near.select_related("cycle__rule_set"):
-            asked = (each.rules.remind_first, each.rules.remind_last)
-            spans.setdefault(tuple(n for n in asked if n), []).append(each.pk)
-        due = [
-            awaiting_reminder(
-                rows.filter(pk__in=keys),
-                "due_at",
-                at=at,
-                before=[timedelta(days=n) for n in days],
-                told=told,
-            )
-            for days, keys in spans.items()
-            if days
-        ]
-        return self.filter(pk__in={pk for each in due for pk in each.values_list("pk", flat=True)})
+        return self.filter(pk__in=keys_due(rows, at=at, told=told))
 
 
 class ItemQuerySet(models.QuerySet):
