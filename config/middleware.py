@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from config import clock
 from ledger.situations import Situation
 from people.actors import actor_of
-from people.networks import is_inside
+from people.services.networks import is_inside
 
 
 class OnlyByForm(Situation):

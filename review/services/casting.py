@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import Actor
 from ledger.flow import enter, locked
 from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, Refused
-from people.networks import is_closed, is_inside
+from people.services.networks import is_closed, is_inside
 from review import ballots, facts, opened
 from review.lifecycle import by_organiser, prepares
 from review.models import Expert, Item, Round, Seat, Vote
