@@ -8,6 +8,7 @@ class NoticeStage(models.TextChoices):
     """Stages of a public notice (公示)."""
 
     DRAFTED = "drafted", _("drafted")
+    SCHEDULED = "scheduled", _("to be opened by the clock")  # 定时发布
     PUBLISHED = "published", _("published")
     SUSPENDED = "suspended", _("suspended")
     CLOSED = "closed", _("closed")

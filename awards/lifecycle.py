@@ -30,31 +30,72 @@ def by_the_clock(record: Any, by: Actor) -> bool:
     return by.kind == "clock"
 
 
+FIT_TO_PUBLISH = [
+    when.notice_lists_somebody,
+    when.notice_leaks_nothing,
+    when.everybody_consents,
+    when.second_person_publishes,
+]
+
+
 class NoticeMachine(Staged):
-    """公示: drafted → published → closed; suspended stops the clock for good."""
+    """公示: drafted (→ scheduled) → published → closed; suspended stops the clock for good."""
 
     stage = FSMField(default=N.DRAFTED, choices=N.choices)
     published_at: datetime | None
     last_day: date | None
     closes_at: datetime | None
+    moved_from: date | None
+    provisional: bool
+    take_down_due: datetime | None
 
     class Meta:
         abstract = True
 
-    @transition(
-        "stage",
-        N.DRAFTED,
-        N.PUBLISHED,
-        permission=by_manager,
-        conditions=[
-            when.notice_lists_somebody,
-            when.notice_leaks_nothing,
-            when.second_person_publishes,
-        ],
-    )
-    def publish(self, published_at: datetime, last_day: date, closes_at: datetime) -> None:
+    def names_due(self) -> datetime | None:
+        """Return when the names are taken down after the end; None where they stay."""
+        raise AttributeError("the notice itself knows its rules")
+
+    @transition("stage", N.DRAFTED, N.PUBLISHED, permission=by_manager, conditions=FIT_TO_PUBLISH)
+    def publish(
+        self, published_at: datetime, last_day: date, closes_at: datetime, provisional: bool = False
+    ) -> None:
         """发布公示, by a second person, with its first and last moment."""
         self.published_at, self.last_day, self.closes_at = published_at, last_day, closes_at
+        self.provisional, self.moved_from = provisional, None
+
+    @transition("stage", N.DRAFTED, N.SCHEDULED, permission=by_manager, conditions=FIT_TO_PUBLISH)
+    def schedule(
+        self,
+        published_at: datetime,
+        last_day: date,
+        closes_at: datetime,
+        provisional: bool,
+        moved_from: date | None,
+    ) -> None:
+        """定时发布, by a second person: the clock opens it at its first moment."""
+        self.published_at, self.last_day, self.closes_at = published_at, last_day, closes_at
+        self.provisional, self.moved_from = provisional, moved_from
+
+    @transition(
+        "stage",
+        N.SCHEDULED,
+        N.PUBLISHED,
+        permission=by_the_clock,
+        conditions=[
+            when.first_moment_has_come,
+            when.notice_lists_somebody,
+            when.everybody_consents,
+        ],
+    )
+    def open_notice(self) -> None:
+        """公示开始, by the clock alone and not before its first moment."""
+
+    @transition("stage", N.SCHEDULED, N.DRAFTED, permission=by_manager)
+    def unschedule(self) -> None:
+        """撤回定时发布: before its first moment, to be mended or planned anew."""
+        self.published_at = self.last_day = self.closes_at = self.moved_from = None
+        self.provisional = False
 
     @transition(
         "stage",
@@ -71,10 +112,11 @@ class NoticeMachine(Staged):
         N.PUBLISHED,
         N.CLOSED,
         permission=by_the_clock,
-        conditions=[when.last_moment_has_passed],
+        conditions=[when.end_is_settled, when.last_moment_has_passed],
     )
     def close(self) -> None:
-        """公示期满."""
+        """公示期满; from now on the names have a day on which they are taken down."""
+        self.take_down_due = self.names_due()
 
 
 class ObjectionMachine(Staged):

@@ -20,8 +20,11 @@ from files.workbooks import Column, SheetOut, write_workbook
 from nominations.models import Candidate
 from people.identity import display_name
 from programmes.models import Cycle
+from programmes.sentences.reading import length_zh
+from programmes.vocabulary import RESULT
 
 ROLES = {"academician": "拟推荐人选", "talent": "拟推荐人选", "award": "拟表彰对象"}
+ADMITTED = "受理候选对象"
 ORDERS = {"stroke": "按姓氏笔画排序", "division": "按学部、姓氏笔画排序", "votes": "按得票排序"}
 SHORT = ("title", "post", "sex", "birth_month", "division", "specialty", "channel", "nominator")
 LONG = ("members", "summary", "works", "patents", "prizes")
@@ -37,12 +40,11 @@ def notice_pdf(notice: Notice) -> bytes:
             "notice": notice,
             "title": balanced(notice.title, cycle.name_zh),
             "cycle": cycle.name_zh,
-            "annex_title": balanced(
-                f"{cycle.name_zh}{ROLES[cycle.programme.track]}名单", cycle.name_zh
-            ),
-            "role": ROLES[cycle.programme.track],
+            "annex_title": balanced(f"{cycle.name_zh}{role_of(notice)}名单", cycle.name_zh),
+            "role": role_of(notice),
+            "last": notice.is_last,
             "issuer": cycle.organiser.name,
-            "steps": steps_before(cycle),
+            "steps": steps_before(cycle) if notice.is_last else "推荐、形式审查",
             "items": sorted([*items, *gaps_of(notice)], key=lambda each: each["position"]),
             "count": len(items),
             "version": notice.version,
@@ -51,7 +53,9 @@ def notice_pdf(notice: Notice) -> bytes:
             "measure": measure_of(cycle),
             "order": ORDERS.get(cycle.rules.publish.order, ""),
             "paragraphs": [each for each in notice.text.splitlines() if each.strip()],
-            "length": length_of(cycle),
+            "length": length_zh(notice.rules),
+            "provisional": notice.provisional,
+            "moved_from": notice.moved_from,
             "opens": notice.published_at,
             "last_day": notice.last_day,
             "suspended": notice.stage == "suspended",
@@ -132,11 +136,9 @@ def steps_before(cycle: Cycle) -> str:
     return "、".join(steps)
 
 
-def length_of(cycle: Cycle) -> str:
-    """Return the length of the notice in words: 5个工作日."""
-    notice = cycle.rules.notice
-    assert notice is not None, "a programme without a notice has no notice to print"
-    return f"{notice.days}个{'工作日' if notice.unit == 'workday' else '自然日'}"
+def role_of(notice: Notice) -> str:
+    """Return as what a notice names its people: of the result, or of the step before it."""
+    return ROLES[notice.cycle.programme.track] if notice.is_last else ADMITTED
 
 
 def measure_of(cycle: Cycle) -> str:
@@ -227,7 +229,11 @@ def row_of(place: int, candidate: Candidate) -> list[Any]:
     )
     lead = papers[0].lead if papers else None
     divisions = {each.code: each.zh for each in candidate.cycle.rules.programme.divisions}
-    last = candidate.notice_items.filter(notice__stage="closed").order_by("-notice_id").first()
+    last = (
+        candidate.notice_items.filter(notice__stage="closed", notice__step=RESULT)
+        .order_by("-notice_id")
+        .first()
+    )
     closes = timezone.localtime(last.notice.closes_at) if last else None
     person = [
         {"M": "男", "F": "女"}.get(lead.sex, ""),

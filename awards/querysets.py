@@ -12,6 +12,7 @@ from ledger.actors import Actor
 from ledger.models import Sealable
 from letters.querysets import awaiting_reminder
 from nominations.querysets.ties import untied
+from programmes.models import CalendarYear
 
 REMINDERS = (timedelta(days=2),)
 """How long before a notice ends the managers hear of it: as the day before its last begins."""
@@ -77,7 +78,9 @@ class NoticeQuerySet(models.QuerySet):
         Of a suspended one the public reads that it is suspended, and no name.
         """
         mine = told_to(self, actor)
-        return mine if actor.holds("manager", "supervisor") else mine.exclude(stage="drafted")
+        if actor.holds("manager", "supervisor"):
+            return mine
+        return mine.exclude(stage__in=["drafted", "scheduled"])
 
     def public(self) -> NoticeQuerySet:
         """Return the notices whose names the public may read."""
@@ -85,12 +88,40 @@ class NoticeQuerySet(models.QuerySet):
 
     def due_to_close(self, at: datetime) -> NoticeQuerySet:
         """Return the notices whose last moment has passed."""
-        return self.filter(stage="published", closes_at__lte=at)
+        return self.filter(stage="published", closes_at__lte=at, provisional=False)
+
+    def due_to_open(self, at: datetime) -> NoticeQuerySet:
+        """Return the planned notices whose first moment has come."""
+        return self.filter(stage="scheduled", published_at__lte=at)
+
+    def due_to_settle(self, at: datetime) -> NoticeQuerySet:
+        """Return those whose end was provisional, now that the year it falls into is published."""
+        years = CalendarYear.objects.filter(confirmed=True).values("year")
+        return self.filter(
+            stage__in=["scheduled", "published"], provisional=True, last_day__year__in=years
+        )
+
+    def due_to_take_down(self, at: datetime) -> NoticeQuerySet:
+        """Return the ended notices whose names are to go now."""
+        return self.filter(stage="closed", taken_down_at__isnull=True, take_down_due__lte=at)
 
     def due_to_remind(self, at: datetime) -> NoticeQuerySet:
         """Return the running notices that end soon and of which nobody was told since."""
         rows, told = self.filter(stage="published"), ("publish", "remind")
         return awaiting_reminder(rows, "closes_at", at=at, before=REMINDERS, told=told)
+
+
+class PostingQuerySet(models.QuerySet):
+    """Proofs that a notice hung in a unit."""
+
+    def standing(self) -> PostingQuerySet:
+        """Return those that were not struck out."""
+        return self.filter(struck_at__isnull=True)
+
+    def seen_by(self, actor: Actor) -> PostingQuerySet:
+        """Return the proofs an actor may see: the office and the supervisor, nobody else."""
+        mine = self.filter(rehearsal=actor.rehearsal)
+        return mine if actor.holds("manager", "supervisor") else self.none()
 
 
 class ObjectionQuerySet(Sealable):

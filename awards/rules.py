@@ -67,6 +67,34 @@ def second_person_publishes(record: Any) -> bool:
     return record.moment[0].user_id != record.drafted_by_id
 
 
+def consents_missing(notice: Any) -> Sentence:
+    """Name whose consent to publication is missing or no longer holds."""
+    return format_lazy(
+        _(
+            "Without a consent to publication that holds: {names}. Ask each again by link or on paper, or leave them out of the notice."
+        ),
+        names="、".join(each.name for each in notice.without_consent()[:20]),
+    )
+
+
+@says(consents_missing)
+def everybody_consents(notice: Any) -> bool:
+    """Each candidate's separate consent to publication holds (个人信息保护法 第25条)."""
+    return not notice.without_consent()
+
+
+@says(_("The first moment of the notice has not come."))
+def first_moment_has_come(notice: Any) -> bool:
+    """The planned moment has come."""
+    return notice.published_at is not None and notice.moment[1] >= notice.published_at
+
+
+@says(_("The end is provisional: the holidays of that year are not published. It is settled once they are imported (import_holidays)."))  # fmt: skip
+def end_is_settled(notice: Any) -> bool:
+    """The last day was counted with a published calendar."""
+    return not notice.provisional
+
+
 @says(_("The last moment of the notice has not passed."))
 def last_moment_has_passed(notice: Any) -> bool:
     """The notice has run its full length."""

@@ -18,6 +18,7 @@ from awards.views.office import (
     objections,
     outcome_lists,
     outcomes,
+    postings,
     returning,
     stock,
 )
@@ -39,6 +40,7 @@ office: list[URLPattern] = [
     path("notices/<int:pk>/preview/", notices.preview, name="preview_notice"),
     path("notices/<int:pk>/revise/", notices.revise_notice, name="revise_notice"),
     path("notices/<int:pk>/publish/", notices.publish_notice, name="publish_notice"),
+    path("notices/<int:pk>/unschedule/", notices.unschedule_notice, name="unschedule_notice"),
     path("notices/<int:pk>/suspend/", changes.suspend_notice, name="suspend_notice"),
     path("notices/<int:pk>/reword/", changes.reword_notice, name="reword_notice"),
     path("notices/<int:pk>/entries/", changes.notice_entries, name="notice_entries"),
@@ -47,6 +49,9 @@ office: list[URLPattern] = [
         changes.change_entry,
         name="change_entry",
     ),
+    path("notices/<int:pk>/postings/", postings.postings, name="postings"),
+    path("notices/postings/<int:pk>/photo/", postings.posting_photo, name="posting_photo"),
+    path("notices/postings/<int:pk>/strike/", postings.strike_posting, name="strike_posting"),
     path("notices/changes/<int:pk>/", changes.confirm_change, name="confirm_change"),
     path("notices/<int:pk>/repeat/", notices.repeat_notice, name="repeat_notice"),
     path("notices/<int:pk>/pdf/", notices.notice_pdf, name="notice_pdf"),
@@ -113,6 +118,11 @@ society: list[URLPattern] = [
 ]
 
 supervise: list[URLPattern] = [
+    path("notices/", watch.notices, name="notices"),
+    path("notices/excel/", watch.notices_out, name="notices_out"),
+    path("notices/<int:pk>/", watch.notice, name="notice"),
+    path("notices/<int:pk>/postings/", watch.postings, name="postings"),
+    path("notices/postings/<int:pk>/photo/", watch.posting_photo, name="posting_photo"),
     path("objections/", watch.objections, name="objections"),
     path("objections/excel/", out.objections_out, name="objections_out"),
     path("objections/<int:pk>/", watch.objection, name="objection"),

@@ -86,6 +86,21 @@ def close_notice(notice: Any, at: datetime) -> None:
     awards.services.close_notice(notice, by=THE_CLOCK, at=at)
 
 
+def open_notice(notice: Any, at: datetime) -> None:
+    """公示开始: the first moment of a planned notice has come."""
+    awards.services.open_notice(notice, by=THE_CLOCK, at=at)
+
+
+def settle_end(notice: Any, at: datetime) -> None:
+    """公示终止日期确定: the holidays of the year it ends in are published."""
+    awards.services.settle_end(notice, by=THE_CLOCK, at=at)
+
+
+def take_down(notice: Any, at: datetime) -> None:
+    """撤下名单: so many days after its end a notice names nobody any more."""
+    awards.services.take_down(notice, by=THE_CLOCK, at=at)
+
+
 def end_ban(ban: Any, at: datetime) -> None:
     """禁评期满: the last day of a ban has passed."""
     review.services.end_ban(ban, by=THE_CLOCK, at=at)
@@ -135,7 +150,7 @@ def tick(at: datetime) -> dict[str, int]:
     return {
         "cycles": each(close_cycle, Cycle.objects.due_to_close(at).order_by("closes_at"), at),
         "papers": each(refuse_paper, Paper.objects.overdue(at).order_by("mend_by"), at),
-        "notices": each(close_notice, Notice.objects.due_to_close(at).order_by("closes_at"), at),
+        "notices": notices(at),
         "calls": each(lapse_call, Call.objects.due_to_lapse(at).order_by("draw_id", "serial"), at),
         "reminders": each(
             remind_societies, Cycle.objects.due_to_remind(at).order_by("closes_at"), at
@@ -151,6 +166,17 @@ def tick(at: datetime) -> dict[str, int]:
         "uploads": once(nominations.services.sweep_uploads, at),
         "letters": once(letters.services.drain, at),
     }
+
+
+def notices(at: datetime) -> int:
+    """Open, settle, close and take down the notices that are due, in that order."""
+    rows = Notice.objects
+    return (
+        each(open_notice, rows.due_to_open(at).order_by("published_at"), at)
+        + each(settle_end, rows.due_to_settle(at).order_by("pk"), at)
+        + each(close_notice, rows.due_to_close(at).order_by("closes_at"), at)
+        + each(take_down, rows.due_to_take_down(at).order_by("pk"), at)
+    )
 
 
 def each(act: Callable[[Any, datetime], None], records: QuerySet, at: datetime) -> int:

@@ -43,6 +43,7 @@ BY_ROLE: dict[str, list[tuple[object, str]]] = {
         (_("Book"), "supervise:book"),
         (_("Rounds"), "supervise:rounds"),
         (_("Experts"), "supervise:experts"),
+        (_("Notices"), "supervise:notices"),
         (_("Objections"), "supervise:objections"),
     ],
     "secrecy": [(_("Sealed papers"), "secrecy:home")],

@@ -59,10 +59,10 @@ def of_nominee(statement: Any) -> tuple[Part, ...]:
 
 
 def of_publication(statement: Any) -> tuple[Part, ...]:
-    """The facts the notice of this programme publishes, with what the paper says now."""
+    """The facts the notices of this programme publish, with what the paper says now."""
     paper = statement.paper
     notice = paper.rules.notice
-    names = notice.fields if notice else ()
+    names = notice.every_field if notice else ()
     said = stated(paper)
     texts = {part.code: part.digest for part in printed(paper, masked=True) if part.code in names}
     rows = [[name, said.get(name, "")] for name in names]

@@ -25,6 +25,7 @@ from nominations.who import (
     by_clock_or_examiner,
     by_examiner,
     by_manager,
+    by_manager_or_clock,
     by_society,
 )
 
@@ -228,6 +229,7 @@ class CandidateMachine(Staged):
             when.rules_ask_for_review,
             when.a_paper_is_accepted,
             when.merge_is_not_contradicted,
+            when.earlier_notices_have_run,
         ],
     )
     def review(self) -> None:
@@ -268,13 +270,17 @@ class CandidateMachine(Staged):
     def send_back(self) -> None:
         """会议退回复评."""
 
-    @office(
+    @transition(
+        "stage",
         [C.RECOMMENDED, C.CLEARED, C.DECIDED],
         C.ANNOUNCED,
+        permission=by_manager_or_clock,
         conditions=[
             when.rules_ask_for_notice,
             when.all_asked_before_notice,
+            when.earlier_notices_have_run,
             when.a_notice_is_published,
+            when.no_objection_stands,
         ],
     )
     def announce(self) -> None:
@@ -310,7 +316,11 @@ class AcademicianTail(models.Model):
     @office(
         C.ANNOUNCED,
         C.REPORTED,
-        conditions=[when.notice_has_run_its_full_length, when.no_objection_stands],
+        conditions=[
+            when.notice_has_run_its_full_length,
+            when.posting_is_proven,
+            when.no_objection_stands,
+        ],
     )
     def report(self) -> None:
         """报送."""
@@ -354,7 +364,11 @@ class TalentTail(models.Model):
     @office(
         C.ANNOUNCED,
         C.FORWARDED,
-        conditions=[when.notice_has_run_its_full_length, when.no_objection_stands],
+        conditions=[
+            when.notice_has_run_its_full_length,
+            when.posting_is_proven,
+            when.no_objection_stands,
+        ],
     )
     def forward(self) -> None:
         """报送决定机关."""
@@ -377,7 +391,11 @@ class AwardTail(models.Model):
     @office(
         C.ANNOUNCED,
         C.APPROVED,
-        conditions=[when.notice_has_run_its_full_length, when.no_objection_stands],
+        conditions=[
+            when.notice_has_run_its_full_length,
+            when.posting_is_proven,
+            when.no_objection_stands,
+        ],
     )
     def approve(self) -> None:
         """批准."""

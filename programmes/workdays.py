@@ -124,6 +124,31 @@ class Calendar:
             last = self.next_workday(last)
         return Window(opens, _midnight_after(last))
 
+    def provisional_window(
+        self,
+        published: datetime,
+        days: int,
+        unit: DayUnit = "workday",
+        count_start: CountStart = "exclude",
+        roll: bool = True,
+    ) -> tuple[Window, bool]:
+        """Return the window, and whether its end is provisional (暂定).
+
+        It is where the period runs into a later year without confirmed holidays: there only weekends
+        and 元旦 are known to be free, and the end is settled once that year is published. A period
+        that begins in such a year is refused like by `window`.
+        """
+        start = _beijing(published).date()
+        try:
+            return self.window(published, days, unit, count_start, roll), False
+        except CalendarRefusal as refusal:
+            if refusal.code != "year_unpublished" or start.year not in self.confirmed:
+                raise
+        years = {start.year + ahead for ahead in range(1, 3)} - set(self.confirmed)
+        known = {date(year, 1, 1): False for year in years} | dict(self.days)
+        assumed = Calendar(known, {*self.confirmed, *years})
+        return assumed.window(published, days, unit, count_start, roll), True
+
 
 def _beijing(moment: datetime) -> datetime:
     if moment.tzinfo is None:

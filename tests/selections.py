@@ -73,7 +73,7 @@ def elected(
     cast: Cast, *papers: Paper, clerk: str = "lin", approver: str = "zhao", at: datetime = NOW
 ) -> list[Paper]:
     """Let the society select the papers where the rules ask for it, and return them anew."""
-    if papers[0].cycle.rules.nomination.asks_selection:
+    if papers[0].cycle.rules.asks_selection:
         found = recorded(cast, list(papers), clerk=clerk, at=at)
         concluded(cast, found, clerk=clerk, approver=approver, at=at)
     return [Paper.objects.get(pk=each.pk) for each in papers]

@@ -43,7 +43,7 @@ from programmes.models import Cycle
 from review import services as review
 from review.models import Assignment, Expert, Round
 from tests.attachments import pdf
-from tests.awards.scene import CONTACT
+from tests.awards.scene import CONTACT, hung
 from tests.cast import (
     DAY,
     NOW,
@@ -100,7 +100,7 @@ def the_society_drafts_and_hands_in(cast: Cast, cycle: Cycle, name: str) -> Pape
 
     with pytest.raises(Situation):  # who drafts does not endorse
         nominations.endorse(paper, by=lin, at=NOW)
-    if cycle.rules.nomination.asks_selection:
+    if cycle.rules.asks_selection:
         paper = the_society_selects_and_posts(cast, paper)
     paper = the_approver_endorses(cast, paper)
     assert cycle.places_used_by(paper.society_id) >= 1
@@ -276,7 +276,7 @@ def the_public_reads_and_one_objects(cast: Cast, candidate: Candidate, at: datet
     with pytest.raises(Situation):
         awards.close_notice(notice, by=zhou, at=notice.closes_at)
     clock.tick(max(n.closes_at for n in Notice.objects.exclude(closes_at=None)))  # type: ignore[type-var]
-    return Notice.objects.get(pk=notice.pk)
+    return hung(cast, Notice.objects.get(pk=notice.pk))
 
 
 def walked(candidate: Candidate) -> list[str]:

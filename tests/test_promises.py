@@ -456,6 +456,7 @@ def check_promises(w: Walk, before: str) -> None:
     ):
         item = candidate.notice_items.order_by("-notice_id").first()
         assert item and item.notice.stage == "closed"
+        assert item.notice.units_proven() >= item.notice.rules.units_min
         notice, rules = item.notice, candidate.cycle.rules.notice
         assert (
             notice.closes_at

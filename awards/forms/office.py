@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.choices import Answer, Verdict
 from awards.forms.acting import ActingForm, DayInput
-from awards.forms.public import wording
+from awards.forms.public import EvidenceField, wording
 from awards.models import Notice, Objection
 from awards.services import Said
 from nominations.models import Candidate
@@ -115,6 +115,17 @@ class NoticeForm(ActingForm):
     )  # fmt: skip
 
 
+class OpeningForm(forms.Form):
+    """When a notice begins; empty: at once."""
+
+    opens = forms.DateTimeField(
+        label=_("First moment"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=_("Beijing time. Empty: at once."),
+    )
+
+
 class DraftNoticeForm(NoticeForm):
     """A new notice: about whom, and its words."""
 
@@ -125,6 +136,21 @@ class DraftNoticeForm(NoticeForm):
     def __init__(self, *args: Any, ready: Any, **words: Any) -> None:
         super().__init__(*args, **words)
         self.fields["pick"].queryset = ready  # type: ignore[attr-defined]
+
+
+class PostingForm(ActingForm):
+    """One unit in which a notice hung."""
+
+    unit = forms.CharField(label=_("Unit"), max_length=200, help_text=_("Its full name."))
+    place = forms.CharField(
+        label=_("Where it hung"), max_length=200, help_text=_("As: notice board in the hall of the main building.")
+    )  # fmt: skip
+    posted_on = forms.DateField(label=_("Posted on"), widget=DayInput)
+    until = forms.DateField(label=_("Hung until"), widget=DayInput)
+    photograph = EvidenceField(
+        label=_("Photograph"),
+        help_text=_("The notice on its board, legible. JPEG, PNG or PDF, at most 10 MB."),
+    )
 
 
 class ReasonForm(ActingForm):

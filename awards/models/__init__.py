@@ -7,6 +7,7 @@ from awards.models.lists import Absence, AwardList, AwardListItem
 from awards.models.notices import Notice, NoticeChange, NoticeItem
 from awards.models.objections import Objection
 from awards.models.outcomes import OutcomeList
+from awards.models.postings import Posting
 from awards.models.printing import Stock
 from awards.models.signing import SigningKey, StatusList
 
@@ -26,6 +27,7 @@ __all__ = [
     "NoticeItem",
     "Objection",
     "OutcomeList",
+    "Posting",
     "Revocation",
     "SigningKey",
     "StatusList",

@@ -22,6 +22,7 @@ from ledger.situations import Sentence
 from nominations.models import Candidate
 from nominations.querysets.ties import is_tied
 from programmes.models import Cycle
+from programmes.vocabulary import RESULT
 
 
 class AwardList(AwardListMachine):
@@ -79,7 +80,9 @@ class AwardList(AwardListMachine):
         Who stands on an earlier published list of the cycle needs no explanation.
         """
         noticed = Candidate.objects.filter(
-            cycle=self.cycle, notice_items__notice__stage__in=["published", "suspended", "closed"]
+            cycle=self.cycle,
+            notice_items__notice__stage__in=["published", "suspended", "closed"],
+            notice_items__notice__step=RESULT,
         )
         return (
             noticed.exclude(pk__in=self.items.values("candidate_id"))

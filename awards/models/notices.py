@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from awards import querysets
@@ -21,15 +22,20 @@ from ledger.actors import Actor
 from ledger.models import Rehearsable
 from ledger.sentences import sealed_within
 from ledger.situations import Sentence
-from nominations.models import Candidate
+from nominations.models import Candidate, Paper, Statement
 from nominations.querysets.ties import is_tied
 from programmes.models import Cycle
+from programmes.vocabulary import RESULT, NoticeRules, NoticeStep
+
+IN_NOTICE = frozenset({"announced", "contested"})
+BEFORE_RESULT = frozenset({"admitted", "in_review", "recommended", "cleared", "decided"})
 
 
 class Notice(NoticeMachine):
     """公示: what is published about whom, from the first to the last moment."""
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="notices")
+    step = models.CharField(max_length=40, default=RESULT, editable=False)
     number = models.CharField(_("number"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=200)
     basis = models.TextField(_("legal basis"))
@@ -42,6 +48,10 @@ class Notice(NoticeMachine):
     published_at = models.DateTimeField(null=True)
     last_day = models.DateField(null=True)
     closes_at = models.DateTimeField(null=True)
+    moved_from = models.DateField(null=True)  # the holiday it was to begin on
+    provisional = models.BooleanField(default=False)  # its end falls into an unpublished year
+    take_down_due = models.DateTimeField(null=True, db_index=True)
+    taken_down_at = models.DateTimeField(null=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
 
     objects = querysets.NoticeQuerySet.as_manager()
@@ -53,7 +63,12 @@ class Notice(NoticeMachine):
                 condition=Q(stage__in=NoticeStage.values), name="notice_stage_known"
             ),
             models.CheckConstraint(
-                condition=Q(stage="drafted", published_at__isnull=True, closes_at__isnull=True)
+                condition=Q(
+                    stage="drafted",
+                    published_at__isnull=True,
+                    closes_at__isnull=True,
+                    provisional=False,
+                )
                 | ~Q(stage="drafted")
                 & Q(published_at__isnull=False, closes_at__gt=F("published_at")),
                 name="published_notice_has_its_moments",
@@ -72,6 +87,52 @@ class Notice(NoticeMachine):
         count = self.items.sealed().count() if verb == "publish" else 0
         return (sealed_within(count),) if count else ()
 
+    @property
+    def rules(self) -> NoticeRules | NoticeStep:
+        """Return the rules of this notice: of the result, or of the step it belongs to."""
+        rules = self.cycle.rules.notice
+        assert rules is not None, "a notice is drawn up where the rule set has one"
+        return rules.of(self.step)
+
+    def names_due(self) -> datetime | None:
+        """Return when the names are taken down after the end; None where they stay."""
+        days = self.rules.withdraw_after_days
+        return self.closes_at + timedelta(days=days) if days and self.closes_at else None
+
+    @property
+    def is_last(self) -> bool:
+        """Tell whether it is the notice of the result."""
+        return self.step == RESULT
+
+    @property
+    def named_stages(self) -> frozenset[str]:
+        """Return the stages in which a candidate stands in such a notice."""
+        return IN_NOTICE if self.is_last else BEFORE_RESULT
+
+    def without_consent(self) -> list[Candidate]:
+        """Return whose separate consent to publication is asked and does not hold.
+
+        Each accepted paper that was asked for one needs it whole: what is published comes from all.
+        """
+        if "nominee" not in self.cycle.rules.material.consents:
+            return []
+        holding = Statement.objects.filter(
+            kind="publication", answer="agree", voided_at__isnull=True, withdrawn_at__isnull=True
+        ).filter(rejected_at__isnull=True)
+        bare = Paper.objects.filter(stage="accepted").exclude(pk__in=holding.values("paper"))
+        listed = self.items.exclude(standing="removed").values("candidate")
+        return list(Candidate.objects.filter(pk__in=listed, papers__in=bare).distinct())
+
+    def units_proven(self) -> int:
+        """Return how many units have proven that they posted it from the first to the last day."""
+        if self.published_at is None or self.last_day is None:
+            return 0
+        days = {
+            "posted_on__lte": timezone.localdate(self.published_at),
+            "until__gte": self.last_day,
+        }
+        return self.postings.standing().filter(**days).values("unit_key").distinct().count()
+
     def withheld(self) -> list[Candidate]:
         """Return who stands in notice and was withheld for a part of it, as sealed or suspended.
 
@@ -86,10 +147,11 @@ class Notice(NoticeMachine):
         rows = Candidate.objects.filter(
             seals | Q(pk__in=here),
             notice_items__notice=self,
-            stage__in=["announced", "contested"],
+            stage__in=self.named_stages,
             sealed_at__isnull=True,
         )
-        return [c for c in rows.distinct().order_by("pk") if c.last_notice_id() == self.pk]
+        found = rows.distinct().order_by("pk")
+        return [c for c in found if c.last_notice_id(self.step) == self.pk]
 
     def runs_at(self, at: datetime) -> bool:
         """Tell whether the notice is published and its last moment has not passed."""

@@ -23,15 +23,7 @@ from awards.services.lists import (
     explain_absence,
     publish_award_list,
 )
-from awards.services.notices import (
-    close_notice,
-    draft_notice,
-    publish_notice,
-    remind_of_closing,
-    repeat_notice,
-    revise_notice,
-    window_of,
-)
+from awards.services.notices import draft_notice, repeat_notice, revise_notice
 from awards.services.objections import (
     Receipt,
     Status,
@@ -46,6 +38,7 @@ from awards.services.objections import (
     uphold,
 )
 from awards.services.outcome_lists import confirm_outcomes, examine_outcomes, read_outcomes
+from awards.services.postings import prove_posting, strike_posting
 from awards.services.registering import register_objection
 from awards.services.reporting import ask_report, make_report
 from awards.services.returning import send_draft, take_decision
@@ -64,9 +57,22 @@ from awards.services.tails import (
     turn_down,
     validate,
 )
+from awards.services.timing import (
+    Plan,
+    close_notice,
+    open_notice,
+    plan_of,
+    publish_notice,
+    remind_of_closing,
+    settle_end,
+    take_down,
+    unschedule_notice,
+    window_of,
+)
 
 __all__ = [
     "Objector",
+    "Plan",
     "Receipt",
     "Said",
     "Status",
@@ -112,6 +118,9 @@ __all__ = [
     "not_elect",
     "note",
     "objection_status",
+    "open_notice",
+    "plan_of",
+    "prove_posting",
     "publish_award_list",
     "publish_notice",
     "read_evidence",
@@ -129,9 +138,13 @@ __all__ = [
     "select",
     "send_draft",
     "set_stock",
+    "settle_end",
     "societies_of",
+    "strike_posting",
     "take_decision",
+    "take_down",
     "turn_down",
+    "unschedule_notice",
     "uphold",
     "validate",
     "verify",

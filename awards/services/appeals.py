@@ -19,7 +19,6 @@ from ledger.situations import NotYours, OutOfOrder, Refused
 from nominations.models import Candidate
 
 RULINGS = ("decline", "uphold", "dismiss", "correct")
-IN_NOTICE = ("announced", "contested")
 
 
 @transaction.atomic
@@ -97,7 +96,7 @@ def decide_appeal(appeal: Appeal, *, granted: bool, words: str, by: Actor, at: d
 def _reopen(objection: Objection, *, by: Actor, at: datetime) -> None:
     """Open the objection once more; the candidate waits again, where they still stand in notice."""
     candidate = Candidate.objects.get(pk=objection.candidate_id)
-    if candidate.stage not in IN_NOTICE:
+    if candidate.stage not in objection.notice.named_stages:
         raise OutOfOrder(
             _("The candidate has left the notice; take back that decision before the appeal is granted.")
         )  # fmt: skip

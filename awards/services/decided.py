@@ -17,6 +17,7 @@ from awards.models import AwardList, Notice, NoticeItem, Objection
 from ledger.situations import Sentence
 from nominations.models import Candidate, Paper
 from programmes.models import Cycle
+from programmes.vocabulary import RESULT
 from review.choices import Disclosed
 from review.models import Assignment, Conflict, Disclosure, Item, Result, Seat, Vote
 
@@ -90,7 +91,7 @@ def numbers(award_list: AwardList) -> Iterable[Line]:
     candidates = Candidate.objects.filter(cycle=cycle)
     reviewed = Item.objects.filter(round__cycle=cycle, round__society=None)
     chosen = Result.objects.filter(item__round__cycle=cycle, item__round__society=None, outcome="in", ranking__confirmed_at__isnull=False)  # fmt: skip
-    noticed = NoticeItem.objects.filter(notice__cycle=cycle).exclude(notice__stage="drafted")
+    noticed = NoticeItem.objects.filter(notice__cycle=cycle, notice__step=RESULT).exclude(notice__stage__in=["drafted", "scheduled"])  # fmt: skip
     yield _("Papers that came in"), shown(papers.exclude(stage="draft").count())
     yield _("Papers accepted after the form check"), shown(papers.filter(stage="accepted").count())
     yield _("Candidates"), shown(candidates.count())

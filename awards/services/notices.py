@@ -1,4 +1,4 @@
-"""Public notices (公示): drawn up, published by a second person, suspended, repeated, closed."""
+"""Public notices (公示): drawn up, revised, and repeated where one was suspended."""
 
 from __future__ import annotations
 
@@ -8,28 +8,23 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-import jobs.services
 from awards.models import Notice, NoticeItem
 from awards.services.snapshots import facts_of, in_order, with_papers
-from awards.services.telling import tell_managers_of, tell_of_notice
-from awards.services.walking import of, only_managers, walk
-from ledger.actors import THE_CLOCK, Actor
-from ledger.flow import advance, enter, locked, open_record, refuse_tied
+from awards.services.walking import of, only_managers
+from ledger.actors import Actor
+from ledger.flow import enter, locked, open_record, refuse_tied
 from ledger.numbers import next_number
 from ledger.situations import OutOfOrder, Refused, Sentence
 from nominations.models import Candidate
 from nominations.rules import all_asked_before_notice
-from programmes.calendar import calendar
 from programmes.models import Cycle
-from programmes.sentences import refusal_sentence
-from programmes.workdays import CalendarRefusal, Window
+from programmes.vocabulary import RESULT
 
 TITLES = {
     "academician": "关于{cycle}拟推荐人选的公示",
     "talent": "关于{cycle}拟推荐人选的公示",
     "award": "关于{cycle}拟表彰对象的公示",
 }
-IN_NOTICE = frozenset({"announced", "contested"})
 
 
 @transaction.atomic
@@ -43,20 +38,23 @@ def draft_notice(
     title: str = "",
     basis: str = "",
     text: str = "",
+    step: str = RESULT,
     repeats: Notice | None = None,
 ) -> Notice:
     """Draw up a notice about candidates who have passed every step before it.
 
-    Title and basis default to the programme's own. With ``repeats`` it is the full-length notice
+    ``step`` is the code of a notice before that of the result (受理公示), by the rule set. Title and
+    basis default to the programme's own. With ``repeats`` it is the full-length notice
     that follows a suspended one or a settled objection; its candidates stand in notice already.
     """
     user_id = only_managers(by)
     chosen = with_papers(candidates)
     refuse_tied(chosen, by=by)
-    if faults := _faults(cycle, chosen, contact, repeats):
-        raise Refused(*faults)
     notice = Notice(cycle=cycle, repeats=repeats, contact=contact.strip(), text=text.strip())
-    notice.title = title.strip() or TITLES[cycle.programme.track].format(cycle=cycle.name_zh)
+    notice.step = repeats.step if repeats else step
+    if faults := _faults(notice, chosen):
+        raise Refused(*faults)
+    notice.title = title.strip() or usual_title(cycle, notice.step)
     notice.basis = basis.strip() or cycle.authority or cycle.rules.programme.authority
     notice.drafted_by_id, notice.rehearsal = user_id, cycle.rehearsal
     notice.number = next_number(f"GS{cycle.year}-{cycle.pk}", rehearsal=cycle.rehearsal)
@@ -65,37 +63,61 @@ def draft_notice(
     return notice
 
 
-def _faults(
-    cycle: Cycle, candidates: list[Candidate], contact: str, repeats: Notice | None
-) -> list[Sentence]:
+def usual_title(cycle: Cycle, step: str = RESULT) -> str:
+    """Return the title a notice has where none is given."""
+    if step == RESULT:
+        return TITLES[cycle.programme.track].format(cycle=cycle.name_zh)
+    return f"关于{cycle.name_zh}{cycle.rules.notice.of(step).zh}的通告"  # type: ignore[union-attr]
+
+
+def _faults(notice: Notice, candidates: list[Candidate]) -> list[Sentence]:
     """Return what keeps these candidates from a notice."""
     faults: list[Sentence] = []
-    if cycle.rules.notice is None:
+    rules = notice.cycle.rules.notice
+    if rules is None:
         return [_("The rule set of this programme has no public notice.")]
+    if not notice.is_last and notice.step not in {each.code for each in rules.of_office}:
+        return [_("The rule set has no such notice before that of the result.")]
     if not candidates:
         faults.append(_("Choose at least one candidate for the notice."))
-    if not contact.strip():
+    if not notice.contact:
         faults.append(_("Enter where objections are received: department, address, telephone."))
     for candidate in candidates:
-        if candidate.cycle_id != cycle.pk:
-            faults.append(of(candidate, _("belongs to another cycle.")))
-        elif repeats is not None and candidate.stage not in IN_NOTICE:
-            faults.append(of(candidate, _("does not stand in notice, so nothing is repeated.")))
-        elif repeats is None and not all_asked_before_notice(candidate):
-            faults.append(of(candidate, all_asked_before_notice.sentence))  # type: ignore[attr-defined]
-        elif _waits_in_a_draft(candidate):
-            faults.append(of(candidate, _("already stands in a notice that is drawn up.")))
+        if fault := _unfit(notice, candidate):
+            faults.append(of(candidate, fault))
     return faults
 
 
+def _unfit(notice: Notice, candidate: Candidate) -> Sentence | None:
+    """Return what keeps one candidate from the notice, or None."""
+    if candidate.cycle_id != notice.cycle_id:
+        return _("belongs to another cycle.")
+    if notice.repeats is not None and candidate.stage not in notice.named_stages:
+        return _("does not stand in notice, so nothing is repeated.")
+    if notice.repeats is None and notice.is_last and not all_asked_before_notice(candidate):
+        return all_asked_before_notice.sentence  # type: ignore[attr-defined]
+    if notice.repeats is None and not notice.is_last and candidate.stage != "admitted":
+        return _("is not admitted, or is reviewed already: this notice comes before the review.")
+    if _waits_in_a_draft(candidate):
+        return _("already stands in a notice that is drawn up.")
+    if notice.repeats is None and not notice.is_last and _stands(notice, candidate):
+        return _("stands in such a notice already; what was suspended there is repeated.")
+    return None
+
+
+def _stands(notice: Notice, candidate: Candidate) -> bool:
+    """Tell whether the candidate was named in a notice of this step before."""
+    return candidate.notice_items.filter(notice__step=notice.step).exists()
+
+
 def _waits_in_a_draft(candidate: Candidate) -> bool:
-    return candidate.notice_items.filter(notice__stage="drafted").exists()
+    return candidate.notice_items.filter(notice__stage__in=["drafted", "scheduled"]).exists()
 
 
 def _write_items(notice: Notice, candidates: list[Candidate]) -> None:
     """Freeze what is published about each candidate, in the rule set's order."""
     rules = notice.cycle.rules
-    fields = rules.notice.fields  # type: ignore[union-attr]
+    fields = notice.rules.fields
     NoticeItem.objects.bulk_create(
         NoticeItem(
             notice=notice,
@@ -126,43 +148,6 @@ def revise_notice(
     return row
 
 
-@transaction.atomic
-def publish_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
-    """发布公示, by a second person; the window runs from this moment, half-open.
-
-    Every listed candidate is announced with it. Refused on a holiday, and where the calendar of a
-    year it runs into is not published.
-    """
-    window = window_of(notice, at)
-    row = advance(
-        notice,
-        "publish",
-        by=by,
-        at=at,
-        facts={"last_day": window.last_day.isoformat(), "closes_at": window.closes.isoformat()},
-        published_at=at,
-        last_day=window.last_day,
-        closes_at=window.closes,
-    )
-    candidates = [item.candidate for item in row.items.select_related("candidate")]
-    new = [each for each in candidates if each.stage not in IN_NOTICE]
-    walk(new, "announce", by=by, at=at, facts={"notice": row.number})
-    jobs.services.ask("render_notice", by=by, at=at, notice=row.pk)
-    tell_of_notice(row, candidates, at=at)
-    return row
-
-
-def window_of(notice: Notice, at: datetime) -> Window:
-    """Return the window the notice would have if published at ``at``; raise Refused with why not."""
-    rules = notice.cycle.rules.notice
-    if rules is None:
-        raise Refused(_("The rule set of this programme has no public notice."))
-    try:
-        return calendar().window(at, rules.days, rules.unit, rules.count_start, rules.roll)
-    except CalendarRefusal as refusal:
-        raise Refused(refusal_sentence(refusal)) from None
-
-
 def repeat_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
     """重新公示: draw up a suspended notice anew, about all who still stand in it, facts read afresh.
 
@@ -175,7 +160,7 @@ def repeat_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
     still = [
         item.candidate
         for item in notice.items.select_related("candidate").exclude(standing="removed")
-        if item.candidate.stage in IN_NOTICE
+        if item.candidate.stage in notice.named_stages
     ]
     return again(notice, still, by=by, at=at)
 
@@ -193,19 +178,3 @@ def again(notice: Notice, candidates: list[Candidate], *, by: Actor, at: datetim
         text=notice.text,
         repeats=notice,
     )
-
-
-def close_notice(notice: Notice, *, at: datetime, by: Actor = THE_CLOCK) -> Notice:
-    """公示期满, by the clock alone and not before its last moment."""
-    return advance(notice, "close", by=by, at=at)
-
-
-@transaction.atomic
-def remind_of_closing(notice: Notice, *, by: Actor, at: datetime) -> Notice:
-    """Write to the managers that a notice ends soon, and how many objections are open; once."""
-    row = locked(notice)
-    if not Notice.objects.due_to_remind(at).filter(pk=row.pk).exists():
-        raise OutOfOrder(_("The managers were reminded of this notice already."))
-    tell_managers_of(row, "notice_closing", at=at, count=row.objections.open().count())
-    enter(row, "remind", by=by, at=at)
-    return row

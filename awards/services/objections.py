@@ -284,6 +284,8 @@ def _go_on(objection: Objection, *, by: Actor, at: datetime) -> None:
     if candidate.stage == "contested" and not against and not candidate.objections.open().exists():
         candidate = advance(candidate, "settle", by=by, at=at, facts={"by": objection.receipt_no})
     wanted = rules_of(objection.notice).repost or objection.effect == "must_repost"
-    waiting = candidate.notice_items.filter(notice__stage="drafted").exists()
-    if wanted and not waiting and candidate.stage == "announced":
+    unpublished = ["drafted", "scheduled"]
+    waiting = candidate.notice_items.filter(notice__stage__in=unpublished).exists()
+    standing = objection.notice.named_stages - {"contested"}
+    if wanted and not waiting and candidate.stage in standing:
         again(objection.notice, [candidate], by=by, at=at)

@@ -35,7 +35,7 @@ def notices_feed(request: Request) -> HttpResponse:
         language=get_language(),
         feed_url=site + request.path,
     )
-    for each in notices_shown()[:LATEST]:
+    for each in notices_shown().exclude(take_down_due__lte=request.moment)[:LATEST]:
         feed.add_item(**line_of(request, each, site + reverse("public:notice", args=[each.pk])))
     return hand_over(
         feed.writeString("utf-8"), "application/atom+xml; charset=utf-8", shown=True, public=True

@@ -115,7 +115,14 @@ def notice(request: Request, pk: int) -> HttpResponse:
     """Show a notice: its words, first and last moment, everybody it lists, and how to object."""
     found = notice_of(pk)
     context = notice_page(request, found, items_of(request, found))
-    return render(request, "public/notice.html", context)
+    return unindexed(render(request, "public/notice.html", context), found)
+
+
+def unindexed(response: HttpResponse, found: Notice) -> HttpResponse:
+    """Keep names out of archives elsewhere, and out of search engines once the notice has ended."""
+    ended = found.stage != "published"
+    response.headers["X-Robots-Tag"] = "noindex, noarchive" if ended else "noarchive"
+    return response
 
 
 def notice_page(request: Request, found: Notice, items: list[NoticeItem]) -> dict[str, Any]:
@@ -123,7 +130,7 @@ def notice_page(request: Request, found: Notice, items: list[NoticeItem]) -> dic
     at = request.moment
     search = SearchForm(request.GET, label=_("Name, unit or any word"))
     rows = rows_of(items, q=search.wanted, sort=request.GET.get("sort", ""))
-    suspended = found.stage == "suspended"
+    suspended, gone = found.stage == "suspended", is_taken_down(found, at)
     return {
         "notice": found,
         "search": search,
@@ -132,10 +139,10 @@ def notice_page(request: Request, found: Notice, items: list[NoticeItem]) -> dic
         "total": len(items),
         "open": found.runs_at(at),
         "days": days_left(found, at),
-        "taken_down": is_taken_down(found, at),
+        "taken_down": gone,
         "withheld": found.items.sealed().exists(),
-        "versions": versions_of(found, names=bool(items)),
-        "removals": [] if suspended or is_taken_down(found, at) else removals_of(found),
+        "versions": [] if gone else versions_of(found, names=bool(items)),
+        "removals": [] if suspended or gone else removals_of(found),
         "reason": reason_of(found, "suspend") if suspended else "",
         "successors": Notice.objects.seen_by(PASSER_BY).filter(repeats=found) if suspended else [],
         "rehearsal": found.rehearsal,
@@ -161,7 +168,7 @@ def entry(request: Request, pk: int, place: int) -> HttpResponse:
         "rehearsal": found.rehearsal,
         "open": found.runs_at(request.moment),
     }
-    return render(request, "public/entry.html", context)
+    return unindexed(render(request, "public/entry.html", context), found)
 
 
 @open_fresh
@@ -173,8 +180,9 @@ def notice_out(request: Request, pk: int, kind: str) -> HttpResponse:
     if not items or (kind == "pdf" and unfit):
         raise Http404
     if kind == "pdf":
-        return as_file(found.file)  # type: ignore[arg-type]
-    return {"json": as_json, "csv": as_csv, "xlsx": as_workbook}[kind](found, items)
+        return unindexed(as_file(found.file), found)  # type: ignore[arg-type]
+    made = {"json": as_json, "csv": as_csv, "xlsx": as_workbook}[kind](found, items)
+    return unindexed(made, found)
 
 
 @open_form

@@ -33,12 +33,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate what
 def is_taken_down(notice: Notice, at: datetime) -> bool:
     """Tell whether the names were taken down, so many days after the end as the rule set says.
 
-    The snapshot stays in the archive (个人信息保护法 第47条: deletion once the purpose is reached).
+    The clock writes it into the book; should it stand still, the due moment itself counts. The
+    snapshot stays in the archive (个人信息保护法 第47条: deletion once the purpose is reached).
     """
-    rules = notice.cycle.rules.notice
-    if notice.stage != "closed" or rules is None or not rules.withdraw_after_days:
-        return False
-    return at >= notice.closes_at + timedelta(days=rules.withdraw_after_days)  # type: ignore[operator]
+    due = notice.take_down_due
+    return notice.taken_down_at is not None or (due is not None and at >= due)
 
 
 def days_left(notice: Notice, at: datetime) -> int:
@@ -120,6 +119,7 @@ def as_json(record: Notice | AwardList, items: Iterable[Item]) -> JsonResponse:
     if isinstance(record, Notice):
         data |= {"basis": record.basis, "text": record.text, "contact": record.contact}
         data |= {"last_day": record.last_day, "closes_at": record.closes_at, "stage": record.stage}
+        data |= {"step": record.step, "end_is_provisional": record.provisional}
         data |= {"version": record.version, "removed": dict(removals_of(record))}
     data["items"] = [{"position": item.position, **item.facts} for item in items]
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -153,12 +153,14 @@ def as_workbook(notice: Notice, items: Sequence[NoticeItem]) -> HttpResponse:
     """Return the snapshot of a notice as a workbook with its first and last moment."""
     (first, *heads), *rows = grid_of(notice, items)
     period = [timezone.localtime(e) for e in (notice.published_at, notice.closes_at) if e]
+    words = [f"{each:%Y-%m-%d %H:%M}" for each in period]
+    words += [str(_("provisional"))] if notice.provisional else []
     sheet = SheetOut(
         name=str(_("Public notice")),
         columns=[Column(first, 6), *(Column(head, 24, wrap=True) for head in heads)],
         rows=rows,
         title=notice.title,
-        subtitle=f"{notice.number} · {' — '.join(f'{each:%Y-%m-%d %H:%M}' for each in period)}",
+        subtitle=f"{notice.number} · {' — '.join(words)}",
         note=notice.contact,
     )
     return hand_over(write_workbook([sheet]), XLSX, f"{notice.title}.xlsx", public=True)

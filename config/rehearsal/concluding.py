@@ -11,6 +11,7 @@ from awards.services import Said
 from config import clock
 from config.rehearsal.company import Company
 from files import pdf
+from files.services import store
 from nominations.models import Candidate
 from programmes.calendar import calendar
 from programmes.models import Cycle
@@ -22,6 +23,8 @@ CONTACT = "演练科学技术协会奖励办公室(演练)"
 
 SEALED = "<p>演练：盖章决定的扫描件，不具效力</p>"
 """Stands for the sealed document that comes back."""
+PHOTOGRAPH = "<p>演练：公告栏照片，不具效力</p>"
+"""Stands for the photograph of a notice on its board."""
 
 
 def morning(at: datetime) -> datetime:
@@ -84,6 +87,39 @@ def notice(company: Company, cycle: Cycle, at: datetime) -> datetime:
     return run_out(company, cycle, published.pk)
 
 
+def notices_before(company: Company, cycle: Cycle, at: datetime) -> datetime:
+    """Publish every notice before that of the result (受理公示), and let the clock close it."""
+    manager, second, rules = company.actor("manager"), company.actor("manager-2"), cycle.rules
+    for step in rules.notice.of_office if rules.notice else ():
+        at, shown = morning(at), standing(cycle, "admitted")
+        drafted = services.draft_notice(
+            cycle, shown, contact=CONTACT, step=step.code, by=manager, at=at
+        )
+        published = services.publish_notice(drafted, by=second, at=at + HOUR)
+        at = run_out(company, cycle, published.pk)
+    return at
+
+
+def post_in_units(company: Company, published: Notice, at: datetime) -> None:
+    """Enter the proof of posting of as many units as the rules ask for."""
+    done = Notice.objects.get(pk=published.pk)
+    assert done.published_at and done.last_day
+    for number in range(1, done.rules.units_min + 1):
+        photograph = store(
+            pdf.render(PHOTOGRAPH), name=f"张贴照片{number}.pdf", at=at, rehearsal=True
+        )
+        services.prove_posting(
+            done,
+            unit=f"演练单位{number}",
+            place="办公楼一层公告栏",
+            posted_on=clock.timezone.localdate(done.published_at),
+            until=done.last_day,
+            photograph=photograph,
+            by=company.actor("manager"),
+            at=at,
+        )
+
+
 def object_to(
     company: Company, published: Notice, about: Candidate, at: datetime, *, upheld: bool
 ) -> None:
@@ -116,6 +152,8 @@ def run_out(company: Company, cycle: Cycle, pk: int) -> datetime:
         again = services.publish_notice(repeated, by=company.actor("manager-2"), at=morning(at))  # type: ignore[arg-type]
         at = again.closes_at
         clock.tick(at)  # type: ignore[arg-type]
+    for done in Notice.objects.filter(cycle=cycle, stage="closed", postings=None):
+        post_in_units(company, done, at)  # type: ignore[arg-type]
     return at  # type: ignore[return-value]
 
 

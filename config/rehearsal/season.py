@@ -200,6 +200,7 @@ def play(company: Company, cycle: Cycle, count: int) -> None:
     rules, track = cycle.rules, cycle.programme.track
     at = max(at, cycle.closes_at) + timedelta(days=1)
     stage = "admitted"
+    at = concluding.notices_before(company, cycle, at)
     if rules.review:
         publishing.publish(company, cycle, at)
         at, stage = reviewing.review(company, cycle, at), "recommended"
@@ -251,7 +252,7 @@ def nominate(company: Company, cycle: Cycle, count: int) -> datetime:
         papers.append(paper)
     at += timedelta(hours=12)
     papers = [drafting.submit(company, paper, at) for paper in papers]
-    if cycle.rules.nomination.asks_selection:
+    if cycle.rules.asks_selection:
         at = selecting.select(company, cycle, papers, at)
     papers = [drafting.endorse(company, paper, at + timedelta(hours=1)) for paper in papers]
     checked = at + timedelta(days=3)

@@ -80,7 +80,7 @@ def missing(batch: Batch) -> Iterator[Sentence]:
     elif batch.drafts:
         words = _("Papers still being drafted, not part of the package: {count}.")
         yield format_lazy(words, count=batch.drafts)
-    rules = batch.cycle.rules.nomination
+    rules = batch.cycle.rules
     if rules.asks_selection and not batch.selections:
         yield _(
             "The rules ask for your society's own selection (推选) and notice: none is complete. Record it under “Own selection”."

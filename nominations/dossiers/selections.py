@@ -12,6 +12,7 @@ from nominations.dossiers.texts import Block, Official
 from nominations.models import Selection
 from nominations.rules.selections import named
 from nominations.selected import attendance_of, items_of
+from programmes.sentences.reading import length_zh
 
 
 def day_words(at: datetime) -> str:
@@ -33,7 +34,8 @@ def notice_proof(selection: Selection) -> Official:
     """Return the 公示结果证明 of a concluded selection: whom, how long, where, and what was raised."""
     cycle, names = selection.cycle, [named(item) for item in put_forward(selection)]
     opens, closes = selection.opens_at, selection.closes_at
-    assert opens and closes
+    own = cycle.rules.own_notice
+    assert opens and closes and own
     held = selection.held_on
     assert held
     at = f"（{selection.posted_url}）" if selection.posted_url else ""
@@ -42,7 +44,7 @@ def notice_proof(selection: Selection) -> Official:
         f"我单位{selection.body}于{held.year}年{held.month}月{held.day}日召开会议，"
         f"{seats(selection)}推选{'、'.join(names)}{many}为{cycle.name_zh}人选。",
         f"推选结果自{day_words(opens)}起至{day_words(closes)}止，"
-        f"在{selection.posted_where}{at}公示，公示期不少于{selection.notice_days}个工作日。",
+        f"在{selection.posted_where}{at}公示，公示期不少于{length_zh(own)}。",
         objections(selection),
         "特此证明。",
     ]

@@ -114,7 +114,7 @@ class NominationForm(forms.ModelForm):
         super().__init__(*args, **words)
         names = dict(Channel.choices)
         self.fields["channel"].choices = [(c, names[c]) for c in rules.nomination.channels]  # type: ignore[attr-defined]
-        if rules.nomination.asks_selection:
+        if rules.asks_selection:
             del self.fields["rank"]  # it comes from the society's own selection
         divisions = [(d.code, d.en if english else d.zh) for d in rules.programme.divisions]
         self.fields["division"].choices = [CHOOSE, *divisions]  # type: ignore[attr-defined]

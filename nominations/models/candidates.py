@@ -87,9 +87,10 @@ class Candidate(CandidateMachine):
         rows = Candidate.objects.filter(pk=self.pk)
         return by.holds(*STAFF) and candidates_without_tied(rows, by).first() is None
 
-    def last_notice_id(self) -> int | None:
-        """Return the key of the last notice that lists the candidate."""
-        return self.notice_items.order_by("-notice_id").values_list("notice", flat=True).first()
+    def last_notice_id(self, step: str) -> int | None:
+        """Return the key of the last notice of a step (受理、结果) that lists the candidate."""
+        of_step = self.notice_items.filter(notice__step=step).order_by("-notice_id")
+        return of_step.values_list("notice", flat=True).first()
 
     def last_result(self) -> str:
         """Return ``in``, ``out`` or "" as the last confirmed result has it."""

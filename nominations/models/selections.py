@@ -17,6 +17,7 @@ from nominations.lifecycle import SelectionMachine
 from nominations.models.papers import Paper
 from people.models import Society
 from programmes.models import Cycle
+from programmes.sentences.reading import length_words
 
 DONE = {"posted": False, "concluded": True, "recording": False}
 """Whether a selection is complete at a stage; once confirmed it is where no notice is asked for."""
@@ -93,8 +94,15 @@ class Selection(SelectionMachine):
 
     @property
     def notice_days(self) -> int:
-        """Return for how many working days the society posts its result; 0: not at all."""
-        return self.cycle.rules.nomination.own_notice_workdays
+        """Return for how many days the society posts its result; 0: not at all."""
+        own = self.cycle.rules.own_notice
+        return own.days if own else 0
+
+    @property
+    def notice_length(self) -> str:
+        """Return in words how long the society posts its result, "" where not at all."""
+        own = self.cycle.rules.own_notice
+        return length_words(own) if own else ""
 
     @property
     def is_complete(self) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.flow import says
 from ledger.situations import Sentence
+from programmes.vocabulary import RESULT
 
 # --- sentences that depend on the record ----------------------------------------------------------
 
@@ -41,9 +42,52 @@ def was_withheld(candidate: Any, notice: Any) -> bool:
     return seals.filter(seals__decided_at__gt=notice.published_at).exists()
 
 
+def last_item(candidate: Any, step: str) -> Any:
+    """Return the candidate's entry in the last notice of a step (受理、结果), or None."""
+    return candidate.notice_items.filter(notice__step=step).order_by("-notice_id").first()
+
+
+def has_run(item: Any, candidate: Any) -> bool:
+    """Tell whether the notice of an entry is closed after its full length, the entry shown throughout."""
+    return (
+        item is not None
+        and item.notice.stage == "closed"
+        and item.standing == "shown"
+        and candidate.moment[1] >= item.notice.closes_at
+        and not was_withheld(candidate, item.notice)
+    )
+
+
+def notices_to_run(candidate: Any) -> list[Any]:
+    """Return the rules of the notices before that of the result which have not run for the candidate."""
+    rules = candidate.cycle.rules.notice
+    before = rules.of_office if rules else ()
+    return [each for each in before if not has_run(last_item(candidate, each.code), candidate)]
+
+
+def earlier_notices(candidate: Any) -> Sentence:
+    """Name the notices that come first."""
+    return format_lazy(
+        _("First to run its full length: {notices}. Publish it, and let it end."),
+        notices="、".join(each.zh for each in notices_to_run(candidate)),
+    )
+
+
+def posting_missing(candidate: Any) -> Sentence:
+    """Say how many units have not proven that they posted the notice."""
+    last = last_item(candidate, RESULT)
+    return format_lazy(
+        _(
+            "The notice has to be posted in {wanted} units and is proven for {proven} (张贴证明). Enter the missing units with photographs and dates."
+        ),
+        wanted=last.notice.rules.units_min if last else 0,
+        proven=last.notice.units_proven() if last else 0,
+    )
+
+
 def notice_is_running(candidate: Any) -> Sentence:
     """Say until when the notice runs."""
-    last = candidate.notice_items.order_by("-notice_id").first()
+    last = last_item(candidate, RESULT)
     if last is None or last.notice.closes_at is None:
         return _("No notice about this candidate has begun.")
     if was_withheld(candidate, last.notice):
@@ -190,21 +234,27 @@ def all_asked_before_notice(candidate: Any) -> bool:
 
 @says(_("No published notice lists this candidate."))
 def a_notice_is_published(candidate: Any) -> bool:
-    """A published notice lists the candidate."""
-    return candidate.notice_items.filter(notice__stage="published").exists()
+    """A published notice of the result lists the candidate."""
+    return candidate.notice_items.filter(notice__stage="published", notice__step=RESULT).exists()
+
+
+@says(earlier_notices)
+def earlier_notices_have_run(candidate: Any) -> bool:
+    """Every notice before that of the result (受理公示) ran its full length about the candidate."""
+    return not notices_to_run(candidate)
 
 
 @says(notice_is_running)
 def notice_has_run_its_full_length(candidate: Any) -> bool:
-    """The last notice that lists the candidate is closed after its full length."""
-    last = candidate.notice_items.order_by("-notice_id").first()
-    return (
-        last is not None
-        and last.notice.stage == "closed"
-        and last.standing == "shown"
-        and candidate.moment[1] >= last.notice.closes_at
-        and not was_withheld(candidate, last.notice)
-    )
+    """The last notice of the result that lists the candidate is closed after its full length."""
+    return has_run(last_item(candidate, RESULT), candidate)
+
+
+@says(posting_missing)
+def posting_is_proven(candidate: Any) -> bool:
+    """The notice hung in as many units as the rules ask for, each proven by photographs (张贴证明)."""
+    last = last_item(candidate, RESULT)
+    return last is None or last.notice.units_proven() >= last.notice.rules.units_min
 
 
 @says(_("No objection against this candidate is open."))

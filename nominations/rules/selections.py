@@ -295,7 +295,7 @@ def society_has_selected(paper: Any) -> bool:
 
     A mended paper was endorsed after it once, and keeps that.
     """
-    if not paper.rules.nomination.asks_selection or paper.mend_by is not None:
+    if not paper.rules.asks_selection or paper.mend_by is not None:
         return True
     item = chosen_item(paper)
     return item is not None and is_of_the_same(item, paper)

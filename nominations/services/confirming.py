@@ -18,11 +18,12 @@ from ledger.situations import NotYet, NotYours, Refused
 from letters.services import write_to
 from nominations.merging import subject_hash
 from nominations.models import Paper, Selection, SelectionItem
-from nominations.rules.selections import faults_of
+from nominations.rules.selections import faults_of, rules_ask_for_own_notice
 from nominations.selected import attendance_of, standing
 from people.models import Office, Society
 from programmes.calendar import calendar
 from programmes.sentences import refusal_sentence
+from programmes.sentences.reading import length_words
 from programmes.workdays import CalendarRefusal, Window
 
 
@@ -137,18 +138,15 @@ def window_of(
     selection: Selection, opens_at: datetime, closes_at: datetime | None, at: datetime
 ) -> Window:
     """Return first and last moment of a society's notice; refuse what the rules do not allow."""
-    rules = selection.cycle.rules.nomination
+    own = selection.cycle.rules.own_notice
+    if own is None:
+        raise Refused(rules_ask_for_own_notice.sentence)  # type: ignore[attr-defined]
     if opens_at > at:
         raise Refused(_("The notice is recorded once it is posted: its first moment lies ahead."))
     if selection.held_on and localdate(opens_at) < selection.held_on:
         raise Refused(_("The notice cannot be posted before the meeting was held."))
     try:
-        window = calendar().window(
-            opens_at,
-            max(rules.own_notice_workdays, 1),
-            "workday",
-            rules.selecting.count_start,
-        )
+        window = calendar().window(opens_at, own.days, own.unit, own.count_start, own.roll)
     except CalendarRefusal as refusal:
         raise Refused(refusal_sentence(refusal)) from refusal
     if closes_at is None:
@@ -157,9 +155,9 @@ def window_of(
         raise Refused(
             format_lazy(
                 _(
-                    "The rules ask for {days} working days: the notice runs at least until {closes} (Beijing time)."
+                    "The rules ask for {length}: the notice runs at least until {closes} (Beijing time)."
                 ),
-                days=rules.own_notice_workdays,
+                length=length_words(own),
                 closes=f"{localtime(window.closes):%Y-%m-%d %H:%M}",
             )
         )

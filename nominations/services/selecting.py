@@ -64,7 +64,7 @@ def begin_selection(cycle: Cycle, society: Society, *, by: Actor, at: datetime) 
     """Begin the record of a meeting; a society records one of a cycle at a time."""
     if not by.holds("clerk") or by.society_id != society.pk:
         raise NotYours(_("Only a clerk (填报人) of the society records its selection."))
-    if not cycle.rules.nomination.asks_selection:
+    if not cycle.rules.asks_selection:
         raise Refused(_("The rules of this programme ask for no selection of the society's own."))
     if cycle.stage not in {"open", "closed"}:
         raise Refused(

@@ -83,6 +83,13 @@ FAULTS: dict[str, Sentence] = {
     "ballot_without_review": _(
         "{path}: a vote needs a review. Add the review, or delete the vote."
     ),
+    "result_is_last": _(
+        "{path}: “{given}” is the last notice, whose rules stand in the table itself. Give this one another code."
+    ),
+    "notice_names_nobody": _("{path}: a notice shows at least the name. Add it."),
+    "society_posts_once": _(
+        "{path}: a society posts one notice of its own: as a stage, or by working days alone, not both. Take one out."
+    ),
     "objection_of_notice": _("{path}: a notice and objections come together. Add the missing one."),
     "no_way_to_the_end": _(
         "{path}: without this step no candidate reaches the end. Keep it; only a leading-talent "

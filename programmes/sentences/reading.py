@@ -7,11 +7,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from programmes.sentences.words import TABLES, code_word, key_word
-from programmes.vocabulary import RuleSet, Threshold
+from programmes.vocabulary import NoticeRules, NoticeStep, RuleSet, Threshold
 
 WORDING = frozenset({"code", "zh", "en"})
 
@@ -110,6 +110,20 @@ def _text(value: object, key: str) -> str:
     if is_dataclass(value):
         return _attributes(value)
     return str(code_word(value, key)) if isinstance(value, str) else str(value)
+
+
+def length_words(rules: NoticeRules | NoticeStep) -> str:
+    """Write the length of a notice with its unit."""
+    if rules.unit == "workday":
+        words = ngettext("{n} working day", "{n} working days", rules.days)
+    else:
+        words = ngettext("{n} calendar day", "{n} calendar days", rules.days)
+    return words.format(n=rules.days)
+
+
+def length_zh(rules: NoticeRules | NoticeStep) -> str:
+    """Write the length of a notice as official documents do, whatever the reader's language."""
+    return f"{rules.days}个{'工作日' if rules.unit == 'workday' else '自然日'}"
 
 
 def share_words(share: Threshold) -> str:

@@ -48,12 +48,14 @@ from .choices import (
     Way,
 )
 from .deciding import (
+    RESULT,
     BallotRules,
     ClearanceRules,
     Conflict,
     Criterion,
     DecisionRules,
     NoticeRules,
+    NoticeStep,
     ObjectionRules,
     PublishRules,
     ReviewRules,
@@ -102,6 +104,7 @@ from .values import value_at
 __all__ = [
     "BARRED",
     "PRESETS",
+    "RESULT",
     "UNLIMITED",
     "Academy",
     "Anonymous",
@@ -140,6 +143,7 @@ __all__ = [
     "NominatorTier",
     "NoticeField",
     "NoticeRules",
+    "NoticeStep",
     "ObjectionRules",
     "OnPaper",
     "Op",

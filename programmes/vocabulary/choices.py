@@ -70,6 +70,10 @@ BallotKind = Literal["approve", "rank", "score"]
 """What a member writes on a ballot: 赞成票, 排序票 (counted after Borda), 打分票."""
 DayUnit = Literal["workday", "calendar"]
 CountStart = Literal["include", "exclude"]
+OnHoliday = Literal["refuse", "move"]
+"""A notice posted on a holiday is refused, or begins on the next working day (顺延至下一工作日)."""
+NoticeWhom = Literal["society", "accepted"]
+"""Whom a notice before that of the result names: 学会推荐公示 of a society's own, 受理公示 of all admitted."""
 NoticeField = Literal[
     "name", "sex", "birth_month", "unit", "title", "post", "division", "specialty", "nominator",
     "channel", "summary", "works", "patents", "prizes", "members",

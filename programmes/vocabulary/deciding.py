@@ -246,12 +246,47 @@ class DecisionRules:
     body_en: str
 
 
+RESULT = "result"
+"""The code of the last notice, whose rules stand in the table itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeStep:
+    """A notice before that of the result (学会公示、受理公示): whom it names, and rules of its own.
+
+    Its keys mean what they mean in the table of the notice. Of what a society posts itself
+    (`whom` is society) the office keeps where and when; length and counting are checked.
+    """
+
+    code: str
+    zh: str
+    en: str
+    whom: c.NoticeWhom
+    fields: tuple[c.NoticeField, ...]
+    unit: c.DayUnit
+    count_start: c.CountStart
+    days: int = number(1, 400)
+    withdraw_after_days: int = number(0, 3650, 30)
+    roll: bool = True
+    on_holiday: c.OnHoliday = "refuse"
+    units_min: int = number(0, 50, 0)
+
+    def check(self) -> Checks:
+        """The code of the last notice is taken, and a notice says at least whom it is about."""
+        if self.code == RESULT:
+            yield "code", "result_is_last", {"given": self.code}
+        if "name" not in self.fields:
+            yield "fields", "notice_names_nobody", {}
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeRules:
-    """The public notice (公示): its length and way of counting, and the only fields it may show.
+    """The public notice (公示) of the result, and in `stages` those before it, in their order.
 
+    Its length and way of counting, and the only fields it may show.
     `roll`: a calendar period ending on a holiday runs to the next working day (民法典 第203条).
-    `units_min`: posted in at least so many units (0: on the site alone).
+    `on_holiday`: posted on a holiday it is refused, or begins on the next working day.
+    `units_min`: posted in at least so many units, each proven (张贴证明; 0: on the site alone).
     """
 
     fields: tuple[c.NoticeField, ...]
@@ -260,7 +295,39 @@ class NoticeRules:
     days: int = number(1, 400)
     withdraw_after_days: int = number(0, 3650)
     roll: bool = True
+    on_holiday: c.OnHoliday = "refuse"
     units_min: int = number(0, 50, 0)
+    stages: tuple[NoticeStep, ...] = ()
+
+    def check(self) -> Checks:
+        """A society posts once."""
+        if len([each for each in self.stages if each.whom == "society"]) > 1:
+            yield "stages", "society_posts_once", {}
+
+    def of(self, code: str) -> "NoticeRules | NoticeStep":
+        """Return the rules of the notice with that code; raises LookupError where there is none."""
+        if code == RESULT:
+            return self
+        found = next((each for each in self.stages if each.code == code), None)
+        if found is None:
+            raise LookupError(f"{code}: there is no such notice.")
+        return found
+
+    @property
+    def of_office(self) -> tuple[NoticeStep, ...]:
+        """Return the notices the office posts before that of the result."""
+        return tuple(each for each in self.stages if each.whom == "accepted")
+
+    @property
+    def of_society(self) -> NoticeStep | None:
+        """Return the notice a society posts of its own, or None."""
+        return next((each for each in self.stages if each.whom == "society"), None)
+
+    @property
+    def every_field(self) -> tuple[c.NoticeField, ...]:
+        """Return what any of the notices shows: what a nominee consents to."""
+        named = [*self.fields, *(name for each in self.of_office for name in each.fields)]
+        return tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, slots=True)

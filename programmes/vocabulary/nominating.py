@@ -132,11 +132,6 @@ class NominationRules:
         return self.endorsement or ("login",)
 
     @property
-    def asks_selection(self) -> bool:
-        """Tell whether a society selects or posts before it endorses."""
-        return self.own_vote or self.own_notice_workdays > 0
-
-    @property
     def selecting(self) -> SelectionRules:
         """Return how a society's own vote is valid, as stated or as custom has it."""
         return self.selection or SelectionRules()

@@ -39,6 +39,7 @@ WORDED: dict[str, str] = {
     "review.rounds.criteria": "criteria",
     "review.conflicts": "conflicts",
     "clearance.bodies": "bodies",
+    "notice.stages": "notices",
     "objection.grounds": "grounds",
     "objection.refusals": "refusals",
 }

@@ -10,6 +10,7 @@ from .deciding import (
     ClearanceRules,
     DecisionRules,
     NoticeRules,
+    NoticeStep,
     ObjectionRules,
     PublishRules,
     ReviewRules,
@@ -70,6 +71,8 @@ class RuleSet:
             yield "ballot", "ballot_without_review", {}
         if (self.notice is None) != (self.objection is None):
             yield "objection", "objection_of_notice", {}
+        if self.notice and self.notice.of_society and self.nomination.own_notice_workdays:
+            yield "notice.stages", "society_posts_once", {}
         for table in () if self.is_forwarded else ("review", "notice"):
             if getattr(self, table) is None:
                 yield table, "no_way_to_the_end", {}
@@ -79,6 +82,20 @@ class RuleSet:
             yield "programme.free_of_charge", "fee_forbidden", {}
         yield from self.unknown_divisions()
         yield from self.fees()
+
+    @property
+    def own_notice(self) -> NoticeStep | None:
+        """Return what a society posts before endorsing, or None: a stage, or working days alone."""
+        if self.notice and self.notice.of_society:
+            return self.notice.of_society
+        days, counted = self.nomination.own_notice_workdays, self.nomination.selecting.count_start
+        words = ("society", "学会推荐公示", "notice of the society", "society")
+        return NoticeStep(*words, ("name",), "workday", counted, days) if days else None  # type: ignore[arg-type]
+
+    @property
+    def asks_selection(self) -> bool:
+        """Tell whether a society selects or posts before it endorses."""
+        return self.nomination.own_vote or self.own_notice is not None
 
     @property
     def is_forwarded(self) -> bool:

@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import signing
+from django.utils.timezone import localdate
 
 from awards import services
 from awards.forms.challenge import SALT
 from awards.models import AwardList, Certificate, Notice
+from files.services import store
 from ledger.actors import THE_CLOCK
 from ledger.flow import advance, open_record
 from nominations.models import Candidate
@@ -22,7 +24,7 @@ from people.strokes import stroke_key
 from programmes.models import Cycle
 from review import services as review
 from review.models import Item, Ranking, Result, Round
-from tests.attachments import pdf
+from tests.attachments import pdf, picture
 from tests.cast import NOW, Cast, accepted
 from tests.remembering import remembered
 
@@ -45,16 +47,21 @@ def recommended(
 
 
 def reviewed(
-    cast: Cast, cycle: Cycle, candidates: Sequence[Candidate], *, outcome: str = "in"
+    cast: Cast,
+    cycle: Cycle,
+    candidates: Sequence[Candidate],
+    *,
+    outcome: str = "in",
+    at: datetime = NOW,
 ) -> list[Candidate]:
     """Give candidates a confirmed result and the stage that follows from it."""
     by = cast.actor("zhou")
     number = cycle.rounds.count() + 1
     round_ = open_record(
-        Round(cycle=cycle, number=number, name="会议评审", due_at=LATER), "prepare", by=by, at=NOW
+        Round(cycle=cycle, number=number, name="会议评审", due_at=LATER), "prepare", by=by, at=at
     )
     ranking = Ranking.objects.create(
-        round=round_, method="mean", input_hash="0" * 64, made_at=NOW, confirmed_at=NOW,
+        round=round_, method="mean", input_hash="0" * 64, made_at=at, confirmed_at=at,
         confirmed_by_id=by.user_id,
     )  # fmt: skip
     for place, candidate in enumerate(candidates, start=1):
@@ -63,8 +70,8 @@ def reviewed(
             ranking=ranking, item=item, candidate=candidate, place=place, outcome=outcome
         )
     verb = "recommend" if outcome == "in" else "pass_over"
-    reached = [advance(each, "review", by=by, at=NOW) for each in candidates]
-    return [advance(each, verb, by=by, at=NOW) for each in reached]
+    reached = [advance(each, "review", by=by, at=at) for each in candidates]
+    return [advance(each, verb, by=by, at=at) for each in reached]
 
 
 @remembered
@@ -118,6 +125,23 @@ def closed(notice: Notice) -> Notice:
     """Let the clock close a notice at its last moment."""
     assert notice.closes_at
     return advance(notice, "close", by=THE_CLOCK, at=notice.closes_at)
+
+
+def hung(cast: Cast, notice: Notice, units: int | None = None) -> Notice:
+    """Prove that a closed notice hung in as many units as its rules ask for, or in ``units``."""
+    assert notice.published_at and notice.last_day and notice.closes_at
+    for number in range(notice.rules.units_min if units is None else units):
+        services.prove_posting(
+            notice,
+            unit=f"江城第{number + 1}研究所",
+            place="主楼大厅公告栏",
+            posted_on=localdate(notice.published_at),
+            until=notice.last_day,
+            photograph=store(picture(), name="照片.png", at=notice.closes_at),
+            by=cast.actor("zhou"),
+            at=notice.closes_at,
+        )
+    return notice
 
 
 @remembered

@@ -12,6 +12,9 @@ from ledger.models import Staged
 
 NOTICE = {
     ("drafted", "publish", "published"),
+    ("drafted", "schedule", "scheduled"),
+    ("scheduled", "open_notice", "published"),
+    ("scheduled", "unschedule", "drafted"),
     ("published", "suspend", "suspended"),
     ("published", "close", "closed"),
 }

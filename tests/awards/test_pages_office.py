@@ -19,7 +19,7 @@ from ledger.flow import history
 from nominations.models import Candidate
 from programmes.models import Cycle
 from tests.attachments import pdf
-from tests.awards.scene import CONTACT, MONDAY, cleared, closed, published, recommended
+from tests.awards.scene import CONTACT, MONDAY, cleared, closed, hung, published, recommended
 from tests.cast import Cast, season
 
 HOUR = timedelta(hours=1)
@@ -264,7 +264,7 @@ def test_an_academician_candidate_is_reported_and_elected(
         words = {"held_on": MONDAY.date(), "minutes": "5号", "by": cast.actor("zhou"), "at": MONDAY}
         services.enter_decision(cycle, said, **words)
     people = list(Candidate.objects.filter(pk__in=[each.pk for each in people]))
-    notice = closed(published(cast, people))
+    notice = hung(cast, closed(published(cast, people)))
     assert notice.closes_at
     stand(notice.closes_at + HOUR)
     zhou, address, picks = desk("zhou"), at("outcomes", cycle.pk), [each.pk for each in people]

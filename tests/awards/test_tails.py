@@ -8,7 +8,7 @@ from awards import services
 from ledger.situations import NotYet, NotYours, Refused
 from nominations.models import Candidate
 from people.models import History
-from tests.awards.scene import MONDAY, closed, decided, fresh, published, recommended
+from tests.awards.scene import MONDAY, closed, decided, fresh, hung, published, recommended
 from tests.cast import Cast, accepted, season
 
 DOCUMENT = "科协办函组字〔2026〕53号"
@@ -18,8 +18,7 @@ def noticed(cast: Cast, code: str) -> list[Candidate]:
     """Walk two candidates of a programme to the end of their notice."""
     cycle = season(cast, code)
     found = decided(cast, recommended(cast, cycle, ["陈建国", "丁一"]))
-    notice = closed(published(cast, found))
-    assert notice.closes_at
+    hung(cast, closed(published(cast, found)))
     return fresh(found)
 
 

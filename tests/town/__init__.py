@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from awards import services as awards
-from awards.models import Answer, Appeal, AwardList, Certificate, Notice, Objection
+from awards.models import Answer, Appeal, AwardList, Certificate, Notice, Objection, Posting
 from config.models import DemoClock
 from files.services import store
 from files.workbooks import Column, SheetOut, write_workbook
@@ -64,7 +64,7 @@ from review.models import (
 )
 from review.services.sheets import expert_template
 from tests.attachments import attach_all, pdf, picture, word_template
-from tests.awards.scene import CONTACT, closed, reviewed
+from tests.awards.scene import CONTACT, closed, hung, reviewed
 from tests.cast import DAY, NOW, PROFILE, Cast, accepted, assemble, draft, endorsed, season
 from tests.nominations.parcels import courier_facts
 from tests.nominations.scans import frozen, leaves, photo, signed, still
@@ -143,6 +143,7 @@ class Town:
     receiver_form: ReceiverForm | None = None
     notice: Notice | None = None
     drafted_notice: Notice | None = None
+    posting: Posting | None = None
     objection: Objection | None = None
     questions: dict[str, Answer] = field(default_factory=dict)
     appeal: Appeal | None = None
@@ -640,7 +641,8 @@ def award_square(town: Town) -> None:
     town.ranking = ready[0].results.get().ranking_id  # type: ignore[attr-defined]
     ready = through_meeting(town, ready)
     first = publish(town, ready[:1], NOW + 7 * DAY)
-    give_award(town, closed(first))
+    give_award(town, hung(cast, closed(first), 1))
+    town.posting = first.postings.get()
     town.notice = publish(town, ready[1:2], AT - DAY)
     town.objection = awards.file_objection(
         town.notice,
@@ -970,6 +972,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(OF_DRAFTED, town.drafted_notice.pk)  # type: ignore[union-attr]
         notice = ("notice", "suspend_notice", "repeat_notice", "notice_pdf", "notice_page")
         notice = (*notice, "register_objection", "reword_notice", "notice_entries", "change_entry")
+        notice = (*notice, "unschedule_notice")
         of_verb |= dict.fromkeys(notice, town.notice.pk)  # type: ignore[union-attr]
         of_verb |= {
             "accept": here.endorsed.pk,
@@ -1027,6 +1030,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             "certificate_pdf": town.certificate.pk,  # type: ignore[union-attr]
         }
     if space in {"office", "supervise"}:
+        of_verb |= dict.fromkeys(("notice", "postings"), town.notice.pk)  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(("posting_photo", "strike_posting"), town.posting.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys((*OF_EXPERT, *OF_WORKS), work.expert_id)
         of_verb |= {"ban_file": town.pool.ban, "conduct_file": town.pool.fact}
         of_verb["decide_staff_tie"] = rows.staff_tie

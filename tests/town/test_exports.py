@@ -69,6 +69,7 @@ PAGES = {
     "supervise:board_out": "supervise:board",
     "supervise:signals_out": "supervise:signals",
     "supervise:calls_out": "supervise:draw",
+    "supervise:notices_out": "supervise:notices",
     "supervise:objections_out": "supervise:objections",
     "operate:societies_out": "operate:societies",
     "operate:units_out": "operate:units",

@@ -108,6 +108,16 @@ BY_MANAGER: dict[str, Act] = {
     "publish_notice": lambda t, w: advance(
         t.drafted_notice, "publish", published_at=AT, last_day=AT.date(), closes_at=AT, **w
     ),
+    "prove_posting": lambda t, w: awards.prove_posting(
+        t.posting.notice,
+        unit="单位",
+        place="大厅",
+        posted_on=t.posting.posted_on,
+        until=t.posting.until,
+        photograph=t.posting.photograph,
+        **w,
+    ),
+    "strike_posting": lambda t, w: awards.strike_posting(t.posting, reason=WHY, **w),
     "ask_change": lambda t, w: awards.ask_change(t.notice, "suspend", reason=WHY, **w),
     "confirm_change": lambda t, w: awards.confirm_change(t.notice.changes.get(), **w),
     "accept_objection": lambda t, w: advance(t.objection, "accept", **w),

@@ -159,6 +159,9 @@ STEPS: dict[str, dict[tuple[str, str], set[str]]] = {
     },
     "notice": {
         ("publish", "drafted"): ALL_MANAGERS,
+        ("schedule", "drafted"): ALL_MANAGERS,
+        ("open_notice", "scheduled"): {"clock"},
+        ("unschedule", "scheduled"): ALL_MANAGERS,
         ("suspend", "published"): ALL_MANAGERS,
         ("close", "published"): {"clock"},
     },
@@ -741,6 +744,10 @@ GET  office:notice                          login 403   403   403   403   403   
 GET  office:preview_notice                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:revise_notice                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:publish_notice                  login 403   403   403   403   403   409   403   403   403   403   403   404   403
+POST office:unschedule_notice               login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:postings                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:posting_photo                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:strike_posting                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:suspend_notice                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:reword_notice                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:notice_entries                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
@@ -880,6 +887,11 @@ POST supervise:ask_redraw                   login 403   403   403   403   403   
 POST supervise:redraw                       login 403   403   403   403   403   403   403   403   409   403   403   403   403
 GET  supervise:draw_bundle                  login 403   403   403   403   403   403   403   403   200   403   403   403   403
 GET  supervise:draw_minutes                 login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:notices                      login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:notices_out                  login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:notice                       login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:postings                     login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:posting_photo                login 403   403   403   403   403   403   403   403   200   403   403   403   403
 GET  supervise:objections                   login 403   403   403   403   403   200   403   403   200   403   403   200   403
 GET  supervise:objections_out               login 403   403   403   403   403   200   403   403   200   403   403   200   403
 GET  supervise:objection                    login 403   403   403   403   403   200   403   403   200   403   403   404   403

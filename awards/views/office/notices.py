@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +17,11 @@ from django.views.decorators.http import require_POST
 
 from awards import services
 from awards.forms.acting import posted
-from awards.forms.office import DraftNoticeForm, NoticeForm, words_of
+from awards.forms.office import DraftNoticeForm, NoticeForm, OpeningForm, words_of
 from awards.models import Notice, Objection
 from awards.rules import blocks, findings_in
 from awards.sentences import leak_words
-from awards.services.notices import TITLES
+from awards.services.notices import usual_title
 from awards.views.office.parts import (
     back_to,
     candidates_of,
@@ -41,7 +42,11 @@ from nominations.models import Candidate
 from people.gates import Request
 from programmes.calendar import calendar
 from programmes.models import Cycle
-from programmes.workdays import CalendarRefusal, Window
+from programmes.sentences.reading import named
+from programmes.vocabulary import RESULT
+from programmes.workdays import CalendarRefusal
+
+UNPUBLISHED = ("drafted", "scheduled")
 
 
 def notices_seen(request: Request) -> Any:
@@ -62,86 +67,118 @@ def listed(request: Request) -> tuple[Cycle | None, Any]:
     return cycle, rows.filter(cycle=cycle) if cycle else rows
 
 
-@managers
-def notices(request: Request) -> HttpResponse:
+def notices_page(request: Request) -> HttpResponse:
     """List the notices, of one cycle or all, and where a new one can be drawn up."""
     cycle, rows = listed(request)
     context = {
         "cycle": cycle,
-        "tabs": desk_tabs(cycle, "notices") if cycle else [],
+        "tabs": desk_tabs(cycle, "notices") if cycle and request.actor.holds("manager") else [],
+        "desk": request.resolver_match.namespace,  # type: ignore[union-attr]
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "columns": [(_("Notice"), "", ""), (_("Entries"), "", "num"), (_("First and last moment"), "", ""), (_("Stage"), "", "")],
-        "ready": ready_cycles(request, cycle),
+        "ready": ready_cycles(request, cycle) if request.actor.holds("manager") else [],
     }  # fmt: skip
     return render(request, "office/awards/notices.html", context)
 
 
-def last_stage(cycle: Cycle) -> str:
-    """Return the stage in which candidates wait for their notice."""
+notices = managers(notices_page)
+
+
+def last_stage(cycle: Cycle, step: str = RESULT) -> str:
+    """Return the stage in which candidates wait for a notice of that step."""
     rules = cycle.rules
+    if step != RESULT:
+        return "admitted"
     return "decided" if rules.decision else "cleared" if rules.clearance else "recommended"
 
 
+def steps_of(cycle: Cycle) -> list[tuple[str, str]]:
+    """Return code and words of the notices the office posts in a cycle, in their order."""
+    rules = cycle.rules.notice
+    before = [(each.code, named(each)) for each in rules.of_office] if rules else []
+    return [*before, (RESULT, _("Notice of the result"))]
+
+
 def ready_cycles(request: Request, cycle: Cycle | None) -> list[dict[str, Any]]:
-    """Return the cycles in which somebody waits for a notice, with how many; two queries."""
+    """Return the cycles in which somebody waits for a notice, with which and how many; few queries."""
     cycles = Cycle.objects.seen_by(request.actor).select_related("programme", "rule_set")
     cycles = cycles.filter(pk=cycle.pk) if cycle else cycles
     found = {each.pk: each for each in cycles if each.rules.notice}
-    stages = ["decided", "cleared", "recommended"]
+    stages = ["decided", "cleared", "recommended", "admitted"]
     counted = candidates_waiting(request).filter(cycle__in=found, stage__in=stages)
-    counts = counted.order_by().values_list("cycle", "stage").annotate(n=Count("pk"))
-    return [{"cycle": found[pk], "count": n} for pk, stage, n in counts if stage == last_stage(found[pk])]  # fmt: skip
+    counts = counted.exclude(notice_items__notice__step__in=codes_before(found)).order_by()
+    rows = counts.values_list("cycle", "stage").annotate(n=Count("pk", distinct=True))
+    waiting = {(pk, stage): n for pk, stage, n in rows}
+    return [
+        {"cycle": each, "step": code, "label": words, "count": waiting[each.pk, stage]}
+        for each in found.values()
+        for code, words in steps_of(each)
+        if (each.pk, stage := last_stage(each, code)) in waiting
+    ]
+
+
+def codes_before(cycles: Mapping[int, Cycle]) -> set[str]:
+    """Return the codes of all notices before those of the result."""
+    return {code for each in cycles.values() for code, _words in steps_of(each)} - {RESULT}
 
 
 def candidates_waiting(request: Request) -> Any:
     """Return the candidates the actor sees that stand in no draft."""
     seen = Candidate.objects.seen_by(request.actor)
-    return seen.exclude(notice_items__notice__stage="drafted")
+    return seen.exclude(notice_items__notice__stage__in=UNPUBLISHED)
 
 
 @managers
 def draft_notice(request: Request, pk: int) -> HttpResponse:
     """Choose the candidates and write the words; the usual ones stand there already."""
     cycle, (by, at) = cycle_of(request, pk), (request.actor, request.moment)
-    ready = candidates_of(request, cycle).filter(stage=last_stage(cycle))
-    ready = ready.exclude(notice_items__notice__stage="drafted")
+    step = request.GET.get("step", RESULT)
+    if step not in dict(steps_of(cycle)):
+        raise Http404
+    ready = candidates_of(request, cycle).filter(stage=last_stage(cycle, step))
+    ready = ready.exclude(notice_items__notice__stage__in=UNPUBLISHED)
+    ready = ready.exclude(notice_items__notice__step=step) if step != RESULT else ready
     usual = {
         "pick": [each.pk for each in ready],
-        "title": TITLES[cycle.programme.track].format(cycle=cycle.name_zh),
+        "title": usual_title(cycle, step),
         "basis": cycle.authority or cycle.rules.programme.authority,
     }
     form = DraftNoticeForm(ready=ready, initial=usual, **posted(request))
-    if form.is_bound and (made := form.act(lambda: draw_up(cycle, form.cleaned_data, by, at))):
+    if form.is_bound and (made := form.act(lambda: draw_up(cycle, step, form.cleaned_data, by, at))):  # fmt: skip
         messages.success(request, _("Drawn up. Look at the preview; a second person publishes it."))
         return redirect("office:notice", pk=made.pk)
     back = f"{reverse('office:notices')}?cycle={cycle.pk}"
-    words = {"eyebrow": cycle.name, "hint": _("Only candidates who have passed every step before the notice can be chosen.")}  # fmt: skip
+    words = {"eyebrow": f"{cycle.name} · {dict(steps_of(cycle))[step]}", "hint": _("Only candidates who have passed every step before the notice can be chosen.")}  # fmt: skip
     return deed_page(
         request, form, title=_("Draw up a notice"), label=_("Draw up"), back=back, **words
     )
 
 
-def draw_up(cycle: Cycle, given: dict[str, Any], by: Any, at: Any) -> Notice:
+def draw_up(cycle: Cycle, step: str, given: dict[str, Any], by: Any, at: Any) -> Notice:
     """Draw up the notice from what was filled in."""
     words = {key: given[key] for key in ("title", "basis", "text", "contact")}
-    return services.draft_notice(cycle, given["pick"], by=by, at=at, **words)
+    return services.draft_notice(cycle, given["pick"], step=step, by=by, at=at, **words)
 
 
-@managers
-def notice(request: Request, pk: int) -> HttpResponse:
+def notice_desk(request: Request, pk: int) -> HttpResponse:
     """Show a notice: what may be done now and why not, its moments, the privacy scan, its history."""
     found = notice_of(request, pk)
     at = request.moment
-    window, refusal = window_or_not(found, at) if found.stage == "drafted" else (None, ())
+    plan, refusal = plan_or_not(found, at) if found.stage == "drafted" else (None, ())
     steps = unmet_of(found, request)
     publish = [*steps.get("publish", ()), *refusal]
     context = {
         "notice": found,
         "cycle": found.cycle,
-        "tabs": desk_tabs(found.cycle, "notices"),
-        "window": window,
+        "tabs": desk_tabs(found.cycle, "notices") if request.actor.holds("manager") else [],
+        "desk": request.resolver_match.namespace,  # type: ignore[union-attr]
+        "progress": {"wanted": found.rules.units_min, "proven": found.units_proven()},
+        "plan": plan,
+        "step": dict(steps_of(found.cycle)).get(found.step, found.step),
+        "opening": OpeningForm(),
         "refusal": refusal,
         "publish": publish,
+        "blocked": bool(steps.get("publish", ())),
         "may_suspend": found.runs_at(at),
         "drafter": name_of(found.drafted_by_id),
         **leaks_in(found),
@@ -160,6 +197,9 @@ def notice(request: Request, pk: int) -> HttpResponse:
     return render(request, "office/awards/notice.html", context)
 
 
+notice = managers(notice_desk)
+
+
 def leaks_in(found: Notice) -> dict[str, list[Sentence]]:
     """Return what keeps a draft from publication, and what a person should look at before."""
     findings = findings_in(found) if found.stage == "drafted" else ()
@@ -169,19 +209,19 @@ def leaks_in(found: Notice) -> dict[str, list[Sentence]]:
     }
 
 
-def window_or_not(found: Notice, at: Any) -> tuple[Window | None, tuple[Sentence, ...]]:
-    """Return the window of a notice published now, or the sentences why it cannot be."""
+def plan_or_not(found: Notice, at: Any) -> tuple[services.Plan | None, tuple[Sentence, ...]]:
+    """Return the plan of a notice published now, or the sentences why it cannot be."""
     try:
-        return services.window_of(found, at), ()
+        return services.plan_of(found, at), ()
     except Refused as refused:
         return None, refused.sentences
 
 
 def day_counter(found: Notice, at: Any) -> dict[str, int] | None:
     """Return which counted day of how many today is, over holidays; None where it does not run."""
-    rules = found.cycle.rules.notice
-    if found.stage != "published" or not found.published_at or rules is None:
+    if found.stage != "published" or not found.published_at:
         return None
+    rules = found.rules
     first, today = timezone.localdate(found.published_at), timezone.localdate(at)
     try:
         gone = calendar().workdays_between(first, today)
@@ -219,10 +259,26 @@ def revise_notice(request: Request, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def publish_notice(request: Request, pk: int) -> HttpResponse:
-    """Publish, as the second person; the window runs from this moment."""
+    """Publish, as the second person; the window runs from this moment, or from the one planned."""
+    found, form = notice_of(request, pk), OpeningForm(**posted(request))
+    if not form.is_valid():
+        raise Refused(_("Write the planned moment as 2026-09-30 09:00, or leave it empty."))
+    opens = form.cleaned_data["opens"]
+    row = services.publish_notice(found, by=request.actor, at=request.moment, opens=opens)
+    if row.stage == "scheduled":
+        messages.success(request, _("Planned. The clock opens it at its first moment."))
+    else:
+        messages.success(request, _("Published. Everybody can read it now, and object."))
+    return back_to("office:notice", pk)
+
+
+@managers
+@require_POST
+def unschedule_notice(request: Request, pk: int) -> HttpResponse:
+    """Make a planned notice a draft again."""
     found = notice_of(request, pk)
-    services.publish_notice(found, by=request.actor, at=request.moment)
-    messages.success(request, _("Published. Everybody can read it now, and object."))
+    services.unschedule_notice(found, by=request.actor, at=request.moment)
+    messages.success(request, _("A draft again. It can be mended, and published anew."))
     return back_to("office:notice", pk)
 
 

@@ -163,7 +163,8 @@ def answers_of(code: str, word: str) -> Iterator[Head]:
     yield day(f"{word} · {_('Answered on')}", lambda row: said(row, "answered_on"))
 
 
-notices_out = managers(excel(NOTICES, notices_rows))
+notices_sheet = excel(NOTICES, notices_rows)
+notices_out = managers(notices_sheet)
 objections_out = for_roles("manager", "supervisor")(excel(OBJECTIONS, objections_rows))
 decisions_out = managers(
     excel(DECISIONS, lambda request, pk: decision.decisions_of(request, cycle_of(request, pk)))

@@ -47,7 +47,7 @@ def cycles_asking(request: Request) -> list[Cycle]:
     cycles = Cycle.objects.seen_by(request.actor).filter(stage__in=["open", "closed"])
     busy = Selection.objects.seen_by(request.actor).filter(stage="recording")
     free = cycles.exclude(pk__in=busy.values("cycle")).select_related("programme", "rule_set")
-    return [c for c in free.order_by("closes_at", "pk") if c.rules.nomination.asks_selection]
+    return [c for c in free.order_by("closes_at", "pk") if c.rules.asks_selection]
 
 
 def listed(request: Request) -> Any:
