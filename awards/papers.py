@@ -17,6 +17,7 @@ from awards.models import AwardList, Notice
 from awards.sentences import FACT_LABELS
 from files.pdf import render
 from files.workbooks import Column, SheetOut, write_workbook
+from ledger.flow import history
 from nominations.models import Candidate
 from people.identity import display_name
 from programmes.models import Cycle
@@ -51,7 +52,7 @@ def notice_pdf(notice: Notice) -> bytes:
             "first": items[0]["plain_name"] if items else "",
             "more": len(items) > 1,
             "measure": measure_of(cycle),
-            "order": ORDERS.get(cycle.rules.publish.order, ""),
+            "order": ORDERS.get(cycle.rules.publish.order, "") + reordered(notice),
             "paragraphs": [each for each in notice.text.splitlines() if each.strip()],
             "length": length_zh(notice.rules),
             "provisional": notice.provisional,
@@ -62,6 +63,12 @@ def notice_pdf(notice: Notice) -> bytes:
             "rehearsal": notice.rehearsal,
         }
         return render(render_to_string("pdf/notice.html", context), archived=True)
+
+
+def reordered(notice: Notice) -> str:
+    """Return that the order was changed by hand, "" where it was not; the reasons are in the book."""
+    by_hand = any(each.verb == "order_entries" for each in history(notice))
+    return "，个别顺序按规定调整" if by_hand else ""
 
 
 def gaps_of(notice: Notice) -> list[dict[str, Any]]:

@@ -138,6 +138,15 @@ class DraftNoticeForm(NoticeForm):
         self.fields["pick"].queryset = ready  # type: ignore[attr-defined]
 
 
+class OrderForm(ActingForm):
+    """Where an entry of a draft stands, and why there."""
+
+    place = forms.IntegerField(label=_("Place"), min_value=1, max_value=100_000)
+    reason = area(
+        _("Reason"), help_text=_("On record: lists are ordered by strokes, and this is not.")
+    )
+
+
 class PostingForm(ActingForm):
     """One unit in which a notice hung."""
 

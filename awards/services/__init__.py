@@ -17,6 +17,7 @@ from awards.services.changes import ask_change, confirm_change
 from awards.services.clearances import ask_bodies, clear, enter_answer
 from awards.services.corrections import ask_correction, confirm_correction
 from awards.services.decisions import Said, drop, enter_decision
+from awards.services.drafts import Offer, offers_of, order_entry, put_mask
 from awards.services.lists import (
     approve,
     draft_award_list,
@@ -72,6 +73,7 @@ from awards.services.timing import (
 
 __all__ = [
     "Objector",
+    "Offer",
     "Plan",
     "Receipt",
     "Said",
@@ -118,11 +120,14 @@ __all__ = [
     "not_elect",
     "note",
     "objection_status",
+    "offers_of",
     "open_notice",
+    "order_entry",
     "plan_of",
     "prove_posting",
     "publish_award_list",
     "publish_notice",
+    "put_mask",
     "read_evidence",
     "read_outcomes",
     "redacted",

@@ -317,3 +317,29 @@ def test_names_go_from_every_door_when_they_are_due_and_the_snapshot_stays(
         where = reverse("public:notice_out", args=[notice.pk, kind])
         assert client.get(where).status_code == 404
     assert client.get(reverse("public:entry", args=[notice.pk, 1])).status_code == 404
+
+
+def test_one_click_puts_the_mask_in_and_the_order_by_hand_needs_its_reason(
+    cast: Cast, candidates: list[Candidate]
+) -> None:
+    notice, zhou, wu = drafted(cast, candidates), cast.actor("zhou"), cast.actor("wu")
+    first = notice.items.get(position=1)
+    first.facts["works"] = ["论文甲", "联系电话13800138000，论文乙"]
+    first.save()
+    [offer] = services.offers_of(notice)
+    row = services.put_mask(notice, offer=offer.key, by=wu, at=MONDAY)
+    assert "13800138000" not in str(row.items.get(position=1).facts)
+    assert row.items.get(position=1).facts["works"][0] == "论文甲"
+    line = list(history(row))[-1]
+    assert (line.verb, line.facts) == ("mask", {"kind": "mobile", "entry": 1, "part": "works"})
+    with pytest.raises(OutOfOrder):
+        services.put_mask(row, offer=offer.key, by=wu, at=MONDAY)
+    with pytest.raises(NotYet):
+        services.publish_notice(row, by=wu, at=MONDAY)
+    with pytest.raises(Refused):
+        services.order_entry(first, place=2, reason=" ", by=zhou, at=MONDAY)
+    services.order_entry(first, place=2, reason="按单位排列的惯例", by=zhou, at=MONDAY)
+    assert [each.facts["name"] for each in notice.items.all()] == ["陈建国", "丁一"]
+    notice = services.publish_notice(Notice.objects.get(), by=wu, at=MONDAY)
+    with pytest.raises(OutOfOrder):
+        services.order_entry(first, place=1, reason="迟了", by=zhou, at=MONDAY)

@@ -866,7 +866,7 @@ OF_PICTURE = ("picture", "picture_file", "picture_small")
 OF_COMMENT = ("answer_comment", "resolve_comment", "reopen_comment")
 OF_MERGE = ("merge", "undo_merge", "ask_confirmation")
 OF_HISTORY_LIST = ("history_list", "confirm_history_list", "history_faults")
-OF_DRAFTED = ("revise_notice", "publish_notice", "preview_notice")
+OF_DRAFTED = ("revise_notice", "publish_notice", "preview_notice", "put_mask", "order_entry")
 
 
 def call_file_of(town: Town) -> int:

@@ -744,6 +744,8 @@ GET  office:notice                          login 403   403   403   403   403   
 GET  office:preview_notice                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:revise_notice                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:publish_notice                  login 403   403   403   403   403   409   403   403   403   403   403   404   403
+POST office:put_mask                        login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:order_entry                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:unschedule_notice               login 403   403   403   403   403   409   403   403   403   403   403   404   403
 GET  office:postings                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:posting_photo                   login 403   403   403   403   403   200   403   403   403   403   403   404   403

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from awards import services
 from awards.forms.acting import posted
-from awards.forms.office import DraftNoticeForm, NoticeForm, OpeningForm, words_of
+from awards.forms.office import DraftNoticeForm, NoticeForm, OpeningForm, OrderForm, words_of
 from awards.models import Notice, Objection
 from awards.rules import blocks, findings_in
 from awards.sentences import leak_words
@@ -200,11 +200,14 @@ def notice_desk(request: Request, pk: int) -> HttpResponse:
 notice = managers(notice_desk)
 
 
-def leaks_in(found: Notice) -> dict[str, list[Sentence]]:
+def leaks_in(found: Notice) -> dict[str, list[Any]]:
     """Return what keeps a draft from publication, and what a person should look at before."""
     findings = findings_in(found) if found.stage == "drafted" else ()
     return {
         "leaks": [leak_words(each) for each in findings if blocks(each)],
+        "offers": [(each.key, each.finding.shown) for each in services.offers_of(found)]
+        if findings
+        else [],
         "doubts": [leak_words(each) for each in findings if not blocks(each)],
     }
 
@@ -254,6 +257,31 @@ def revise_notice(request: Request, pk: int) -> HttpResponse:
         return back_to("office:notice", pk)
     back = reverse("office:notice", args=[pk])
     return deed_page(request, form, title=_("Words of the notice"), label=_("Save"), back=back)
+
+
+@managers
+@require_POST
+def put_mask(request: Request, pk: int) -> HttpResponse:
+    """Write one mask the scan offers in its place."""
+    found = notice_of(request, pk)
+    offer = request.POST.get("offer", "")
+    services.put_mask(found, offer=offer, by=request.actor, at=request.moment)
+    messages.success(request, _("The mask stands there now. Whoever put it in does not publish."))
+    return back_to("office:notice", pk)
+
+
+@managers
+def order_entry(request: Request, pk: int, place: int) -> HttpResponse:
+    """Move one entry of a draft to another place, with the reason."""
+    found = notice_of(request, pk)
+    item = get_object_or_404(found.items.shown(), position=place)
+    form, by, at = OrderForm(initial={"place": place}, **posted(request)), request.actor, request.moment  # fmt: skip
+    if form.does(lambda: services.order_entry(item, by=by, at=at, **form.cleaned_data)):
+        messages.success(request, _("The order is changed, and the reason is on record."))
+        return back_to("office:notice_entries", pk)
+    facts = [(_("Name"), item.facts.get("name", "")), (_("Now at place"), place)]
+    back = reverse("office:notice_entries", args=[pk])
+    return deed_page(request, form, title=_("Change the order"), label=_("Move"), back=back, facts=facts)  # fmt: skip
 
 
 @managers
