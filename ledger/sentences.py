@@ -217,7 +217,7 @@ VERBS: dict[str, Sentence] = {
     "open_notice": _("Notice began"),
     "unschedule": _("Plan taken back"),
     "settle_end": _("End settled: the holidays are published"),
-    "take_down": _("Names taken down, kept in the archive"),
+    "take_down_names": _("Names taken down, kept in the archive"),
     "mask": _("Mask of the privacy scan put in"),
     "order_entries": _("Order of the list changed by hand"),
     "prove_posting": _("Posting in a unit proven"),

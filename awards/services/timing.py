@@ -160,7 +160,7 @@ def take_down(notice: Notice, *, by: Actor, at: datetime) -> Notice:
     if not Notice.objects.due_to_take_down(at).filter(pk=row.pk).exists():
         raise OutOfOrder(_("The names of this notice are not due to be taken down."))
     row.taken_down_at = at
-    row.entry = enter(row, "take_down", by=by, at=at, facts={"entries": row.items.count()})
+    row.entry = enter(row, "take_down_names", by=by, at=at, facts={"entries": row.items.count()})
     row.save()
     return row
 

@@ -141,19 +141,18 @@ def test_a_notice_of_acceptance_comes_before_the_review_and_shows_its_own_facts(
     )  # fmt: skip
     services.accept(receipt.objection, by=zhou, at=MONDAY)
     notice = closed(notice)
+    at = notice.closes_at + timedelta(hours=9)
     with pytest.raises(Refused, match="已列入过该环节公示"):
         drafted(cast, found, "acceptance")
-    people = decided(
-        cast, reviewed(cast, cycle, fresh(found), at=notice.closes_at), at=notice.closes_at
-    )
-    last = services.draft_notice(cycle, people, contact=CONTACT, by=zhou, at=notice.closes_at)
+    people = decided(cast, reviewed(cast, cycle, fresh(found), at=at), at=at)
+    last = services.draft_notice(cycle, people, contact=CONTACT, by=zhou, at=at)
     with pytest.raises(NotYet, match="陈建国"):
-        services.publish_notice(last, by=wu, at=notice.closes_at)
-    services.dismiss(receipt.objection, words="经核查不成立。", by=zhou, at=notice.closes_at)
-    last = services.publish_notice(last, by=wu, at=notice.closes_at)
+        services.publish_notice(last, by=wu, at=at)
+    services.dismiss(receipt.objection, words="经核查不成立。", by=zhou, at=at)
+    last = services.publish_notice(last, by=wu, at=at)
     assert {each.stage for each in fresh(found)} == {"announced"}
     with pytest.raises(NotYet):
-        services.approve(fresh(found), by=zhou, at=notice.closes_at)
+        services.approve(fresh(found), by=zhou, at=at)
     closed(last)
     assert services.approve(fresh(found), by=zhou, at=last.closes_at)
 
