@@ -236,12 +236,7 @@ def row_of(place: int, candidate: Candidate) -> list[Any]:
     )
     lead = papers[0].lead if papers else None
     divisions = {each.code: each.zh for each in candidate.cycle.rules.programme.divisions}
-    last = (
-        candidate.notice_items.filter(notice__stage="closed", notice__step=RESULT)
-        .order_by("-notice_id")
-        .first()
-    )
-    closes = timezone.localtime(last.notice.closes_at) if last else None
+    closes = notice_end(candidate)
     person = [
         {"M": "男", "F": "女"}.get(lead.sex, ""),
         lead.ethnic_group,
@@ -263,3 +258,10 @@ def row_of(place: int, candidate: Candidate) -> list[Any]:
         "、".join(dict.fromkeys(CHANNEL_WORDS[paper.channel] for paper in papers)),
         closes,
     ]
+
+
+def notice_end(candidate: Candidate) -> datetime | None:
+    """Return when the last notice of the result about a candidate ended; None where none has."""
+    done = candidate.notice_items.filter(notice__stage="closed", notice__step=RESULT)
+    last = done.order_by("-notice_id").first()
+    return timezone.localtime(last.notice.closes_at) if last else None

@@ -316,11 +316,7 @@ class AcademicianTail(models.Model):
     @office(
         C.ANNOUNCED,
         C.REPORTED,
-        conditions=[
-            when.notice_has_run_its_full_length,
-            when.posting_is_proven,
-            when.no_objection_stands,
-        ],
+        conditions=when.NOTICE_IS_OVER,
     )
     def report(self) -> None:
         """报送."""
@@ -364,11 +360,7 @@ class TalentTail(models.Model):
     @office(
         C.ANNOUNCED,
         C.FORWARDED,
-        conditions=[
-            when.notice_has_run_its_full_length,
-            when.posting_is_proven,
-            when.no_objection_stands,
-        ],
+        conditions=when.NOTICE_IS_OVER,
     )
     def forward(self) -> None:
         """报送决定机关."""
@@ -391,11 +383,7 @@ class AwardTail(models.Model):
     @office(
         C.ANNOUNCED,
         C.APPROVED,
-        conditions=[
-            when.notice_has_run_its_full_length,
-            when.posting_is_proven,
-            when.no_objection_stands,
-        ],
+        conditions=when.NOTICE_IS_OVER,
     )
     def approve(self) -> None:
         """批准."""

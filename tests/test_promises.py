@@ -31,7 +31,7 @@ from programmes.calendar import calendar
 from programmes.models import Cycle
 from review import services as review
 from tests.attachments import pdf
-from tests.awards.scene import CONTACT, MONDAY, reviewed
+from tests.awards.scene import CONTACT, MONDAY, hung, reviewed
 from tests.cast import DAY, NOW, Cast, accepted, assemble, draft, season
 
 DEEP = settings().max_examples > 40
@@ -234,6 +234,12 @@ def publish_draft(w: Walk) -> object:
     return row and awards.publish_notice(row, **w.who)
 
 
+def hang(w: Walk) -> object:
+    """Prove that the last notice that ended hung in the units the rules name."""
+    row = w.last(Notice, stage="closed")
+    return row and hung(w.cast, row)
+
+
 def object_to(ground: str) -> Act:
     def act(w: Walk) -> object:
         row = w.last(Notice)
@@ -357,6 +363,7 @@ ACTS: list[Act] = [
     suspend,
     on_last(Notice, awards.repeat_notice),
     on_last(Notice, awards.close_notice),
+    hang,
     *(object_to(ground) for ground in GROUNDS),
     rule(awards.accept),
     rule(awards.accept, ground="authenticity"),
@@ -413,7 +420,10 @@ def way_on(w: Walk) -> Iterator[Act]:
             running = w.last(Notice, stage="published")
             suspended = (w.last(Notice) or Notice()).stage == "suspended"
             again = on_last(Notice, awards.repeat_notice)
-            yield to_the_end if running else again if suspended else onward
+            over = w.last(Notice, stage="closed")
+            bare = over is not None and over.units_proven() < over.rules.units_min
+            done = hang if bare else onward
+            yield to_the_end if running else again if suspended else done
         case "approved":
             listed = w.last(AwardList)
             if listed is None:

@@ -2,6 +2,7 @@
 
 from nominations.arrivals import deadline_of
 from nominations.rules.candidates import (
+    NOTICE_IS_OVER,
     a_notice_is_published,
     a_paper_is_accepted,
     all_asked_before_notice,
@@ -78,6 +79,7 @@ from nominations.rules.selections import (
 )
 
 __all__ = [
+    "NOTICE_IS_OVER",
     "a_correction_is_left",
     "a_notice_is_published",
     "a_paper_is_accepted",

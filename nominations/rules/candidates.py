@@ -287,6 +287,10 @@ def no_objection_stands(candidate: Any) -> bool:
     return no_objection_is_open(candidate) and no_objection_was_upheld(candidate)
 
 
+NOTICE_IS_OVER = [notice_has_run_its_full_length, posting_is_proven, no_objection_stands]
+"""What the notice of the result must come to before anything follows from it."""
+
+
 @says(
     _(
         "State the ground for dropping: an upheld objection, an adverse answer, the meeting's decision, the withdrawal of every paper, or an admission after the first round was opened."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
+from programmes.sentences.noticing import NOTICE_CODES, NOTICE_KEYS
 from programmes.sentences.ranking import RANKING_CODES, RANKING_KEYS
 
 Word = Sentence
@@ -27,6 +28,7 @@ TABLES: dict[str, Word] = {
 
 KEYS: dict[str, Word] = {
     **RANKING_KEYS,
+    **NOTICE_KEYS,
     "code": _("code"),
     "zh": _("in Chinese"),
     "en": _("in English"),
@@ -230,14 +232,7 @@ KEYS: dict[str, Word] = {
     "body_en": _("meeting, in English"),
     "fields": _("published facts"),
     "unit": _("counted in"),
-    "count_start": _("day of publication"),
     "days": _("length in days"),
-    "withdraw_after_days": _("taken down after days"),
-    "roll": _("ends on a working day"),
-    "units_min": _("posted in at least so many units"),
-    "on_holiday": _("posted on a holiday"),
-    "stages": _("notices before that of the result"),
-    "whom": _("about whom"),
     "grounds": _("grounds heard"),
     "refusals": _("grounds not heard"),
     "register_workdays": _("working days to register"),
@@ -259,6 +254,7 @@ KEYS: dict[str, Word] = {
 
 CODES: dict[str, Word] = {
     **RANKING_CODES,
+    **NOTICE_CODES,
     "academician": _("academician"),
     "talent": _("leading-talent nomination"),
     "award": _("award"),
@@ -376,9 +372,6 @@ CODES: dict[str, Word] = {
     "patents": _("patents"),
     "prizes": _("prizes"),
     "refuse": _("refused"),
-    "on_holiday.move": _("begins on the next working day, with the reason"),
-    "whom.society": _("a society's own, before it endorses"),
-    "whom.accepted": _("all admitted after the form check, before the review"),
     "lead": _("kept as a lead"),
     "pause_publication": _("publication pauses"),
     "suspend_award": _("the award is suspended"),

@@ -164,21 +164,14 @@ def notice_desk(request: Request, pk: int) -> HttpResponse:
     """Show a notice: what may be done now and why not, its moments, the privacy scan, its history."""
     found = notice_of(request, pk)
     at = request.moment
-    plan, refusal = plan_or_not(found, at) if found.stage == "drafted" else (None, ())
-    steps = unmet_of(found, request)
-    publish = [*steps.get("publish", ()), *refusal]
     context = {
         "notice": found,
         "cycle": found.cycle,
         "tabs": desk_tabs(found.cycle, "notices") if request.actor.holds("manager") else [],
         "desk": request.resolver_match.namespace,  # type: ignore[union-attr]
         "progress": {"wanted": found.rules.units_min, "proven": found.units_proven()},
-        "plan": plan,
+        **publishing(found, request),
         "step": dict(steps_of(found.cycle)).get(found.step, found.step),
-        "opening": OpeningForm(),
-        "refusal": refusal,
-        "publish": publish,
-        "blocked": bool(steps.get("publish", ())),
         "may_suspend": found.runs_at(at),
         "drafter": name_of(found.drafted_by_id),
         **leaks_in(found),
@@ -198,6 +191,16 @@ def notice_desk(request: Request, pk: int) -> HttpResponse:
 
 
 notice = managers(notice_desk)
+
+
+def publishing(found: Notice, request: Request) -> dict[str, Any]:
+    """Return when a draft would begin and end, and what keeps it from publication."""
+    drafted = found.stage == "drafted"
+    plan, refusal = plan_or_not(found, request.moment) if drafted else (None, ())
+    unmet = unmet_of(found, request).get("publish", ())
+    publish = [*unmet, *refusal]
+    words = {"plan": plan, "refusal": refusal, "publish": publish, "blocked": bool(unmet)}
+    return {**words, "opening": OpeningForm()}
 
 
 def leaks_in(found: Notice) -> dict[str, list[Any]]:
