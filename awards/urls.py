@@ -63,6 +63,7 @@ office: list[URLPattern] = [
     path("awards/objections/<int:pk>/reveal/", objections.reveal, name="reveal_objector"),
     path("awards/objections/<int:pk>/evidence/", objections.evidence, name="evidence"),
     path("awards/notices/<int:pk>/register/", cases.register_objection, name="register_objection"),
+    path("awards/answers/<int:pk>/file/", cases.answer_file, name="answer_file"),
     path("awards/appeals/<int:pk>/", cases.decide_appeal, name="decide_appeal"),
     path("awards/objections/<int:pk>/ask/", cases.ask_answer, name="ask_answer"),
     path("awards/objections/<int:pk>/note/", cases.note, name="note"),
@@ -128,6 +129,7 @@ supervise: list[URLPattern] = [
     path("objections/", watch.objections, name="objections"),
     path("objections/excel/", out.objections_out, name="objections_out"),
     path("objections/<int:pk>/", watch.objection, name="objection"),
+    path("objections/answers/<int:pk>/file/", cases.answer_file, name="answer_file"),
     path("objections/<int:pk>/reveal/", watch.reveal, name="reveal_objector"),
     path("objections/<int:pk>/evidence/", watch.evidence, name="evidence"),
 ]

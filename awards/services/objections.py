@@ -18,7 +18,7 @@ from awards.choices import FORMAL_GROUNDS, Ground
 from awards.models import Notice, Objection
 from awards.services.notices import again
 from awards.services.records import bar
-from awards.services.telling import tell_of_objection, tell_of_ruling
+from awards.services.telling import tell_of_acceptance, tell_of_objection, tell_of_ruling
 from files.models import StoredFile
 from ledger.actors import PASSER_BY, THE_CLOCK, Actor
 from ledger.flow import advance, locked, open_record
@@ -208,6 +208,7 @@ def accept(objection: Objection, *, by: Actor, at: datetime, ground: str = "") -
     row = advance(row, "accept", by=by, at=at, facts={"ground": row.ground})
     if row.effect != "continue" and row.candidate.stage == "announced":
         advance(row.candidate, "contest", by=by, at=at, facts={"objection": row.receipt_no})
+    tell_of_acceptance(row, at=at)
     return row
 
 

@@ -68,6 +68,18 @@ def tell_of_ruling(objection: Objection, *, at: datetime) -> None:
         tell_carriers([objection.candidate], "objection_settled", at=at, objection=objection)
 
 
+def tell_of_acceptance(objection: Objection, *, at: datetime) -> None:
+    """Write to the objector that the objection is inquired into, where they left a mail address."""
+    if found := ADDRESS.search(str(objection.contact)):
+        write(
+            verb="objection_accepted",
+            at=at,
+            address=found.group(),
+            context={"objection": objection, "page": ("public:objection_status",)},
+            rehearsal=objection.rehearsal,
+        )
+
+
 def tell_of_question(answer: Answer, *, at: datetime) -> None:
     """Write to the nominating society that it is to answer, by when; the facts stand on its page alone."""
     write_to(
@@ -83,7 +95,7 @@ def tell_of_question(answer: Answer, *, at: datetime) -> None:
 
 
 def tell_of_appeal(appeal: Appeal, *, at: datetime) -> None:
-    """Write to the managers that a ruling is appealed, by its number alone."""
+    """Write to managers and societies that a ruling is appealed, by its number alone; not by whom."""
     tell_managers(
         "objection_appealed",
         at=at,
@@ -92,3 +104,5 @@ def tell_of_appeal(appeal: Appeal, *, at: datetime) -> None:
         objection=appeal.objection,
         page=("office:objection", appeal.objection_id),
     )
+    about = [appeal.objection.candidate]
+    tell_carriers(about, "objection_under_appeal", at=at, objection=appeal.objection)

@@ -154,6 +154,32 @@ def test_the_society_answers_a_copy_that_tells_nobody(cast: Cast, case: Objectio
         services.give_answer(asked, text="图纸署名为候选人本人。", by=lin, at=MONDAY)
 
 
+def test_both_sides_hear_and_the_officers_open_what_the_nominator_put_in(
+    cast: Cast, case: Objection, scan: StoredFile, candidates: list[Candidate]
+) -> None:
+    to_objector = [letter.verb for letter in Letter.objects.filter(verb="objection_accepted")]
+    assert to_objector == ["objection_accepted"]
+    zhou, society = cast.actor("zhou"), case.candidate.papers.get().society
+    words = "推荐材料所列成果与公开文献不一致，请核查。"
+    asked = services.ask_answer(case, society, copy=words, by=zhou, at=MONDAY)
+    lin = cast.actor("lin")
+    services.give_answer(asked, text="图纸系本人绘制，见附件所列。", file=scan, by=lin, at=MONDAY)
+    seen = {}
+    for name, space in (("zhou", "office"), ("zheng", "supervise"), ("li", "office")):
+        client = Client()
+        client.force_login(cast.users[name])
+        answer = client.get(reverse(f"{space}:answer_file", args=[asked.pk]))
+        seen[name] = answer.status_code
+    assert seen == {"zhou": 200, "zheng": 200, "li": 403}
+    services.dismiss(case, words="经核查不成立。", by=zhou, at=MONDAY)
+    services.appeal_as_nominator(
+        case, statement="裁定所依据的图纸有误，请复核。", by=lin, at=MONDAY
+    )
+    told = Letter.objects.filter(verb="objection_under_appeal")
+    assert told.exists()
+    assert not any("何知情" in f"{each.subject}{each.body}" for each in Letter.objects.all())
+
+
 def test_notes_are_the_offices_and_end_with_the_case(cast: Cast, case: Objection) -> None:
     zhou = cast.actor("zhou")
     words = {"kind": "hearing", "held_on": MONDAY.date(), "text": "听取候选人陈述。", "at": MONDAY}

@@ -763,6 +763,7 @@ GET  office:objection                       login 403   403   403   403   403   
 GET  office:register_objection              login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:ask_answer                      login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:note                            login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:answer_file                     login 403   403   403   403   403   404   403   403   404   403   403   404   403
 GET  office:decide_appeal                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:reveal_objector                 login 403   403   403   403   403   422   403   403   422   403   403   404   403
 POST office:evidence                        login 403   403   403   403   403   422   403   403   422   403   403   404   403
@@ -896,6 +897,7 @@ GET  supervise:postings                     login 403   403   403   403   403   
 GET  supervise:posting_photo                login 403   403   403   403   403   403   403   403   200   403   403   403   403
 GET  supervise:objections                   login 403   403   403   403   403   200   403   403   200   403   403   200   403
 GET  supervise:objections_out               login 403   403   403   403   403   200   403   403   200   403   403   200   403
+GET  supervise:answer_file                  login 403   403   403   403   403   404   403   403   404   403   403   404   403
 GET  supervise:objection                    login 403   403   403   403   403   200   403   403   200   403   403   404   403
 POST supervise:reveal_objector              login 403   403   403   403   403   422   403   403   422   403   403   404   403
 POST supervise:evidence                     login 403   403   403   403   403   422   403   403   422   403   403   404   403

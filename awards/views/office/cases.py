@@ -6,20 +6,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from awards import services
 from awards.forms.acting import posted
 from awards.forms.cases import AppealDecisionForm, NoteForm, QuestionForm, RegisterForm
-from awards.models import Appeal, Objection
+from awards.models import Answer, Appeal, Objection
 from awards.views.office.notices import notice_of
 from awards.views.office.objections import objection_of
 from awards.views.office.parts import back_to, deed_page, managers
+from files.downloads import hand_out
 from files.services import store
-from people.gates import Request
+from people.gates import Request, for_roles
 
 
 @managers
@@ -55,6 +57,16 @@ def ask_answer(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("Asked. The society reads the copy and nothing else."))
         return back_to("office:objection", pk)
     return of_case(request, found, form, _("Ask the nominator"), _("Ask"))
+
+
+@for_roles("manager", "supervisor")
+@never_cache
+def answer_file(request: Request, pk: int) -> StreamingHttpResponse:
+    """Give the file a nominator put in with its answer, to the officers of the case."""
+    found = get_object_or_404(Answer.objects.seen_by(request.actor), pk=pk)
+    if found.file is None or found.objection.candidate.sealed_at is not None:
+        raise Http404
+    return hand_out(found.file)
 
 
 @managers
