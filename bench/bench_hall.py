@@ -132,5 +132,8 @@ def figures(polls: list[tuple[float, int]]) -> list[str]:
     assert {status for _took, status in polls} <= {200, 304}, polls
     took = sorted(each for each, _status in polls)
     changed = sum(status == 200 for _took, status in polls)
-    p50, p95 = (quantiles(took, n=100)[at - 1] for at in (50, 95))
+    if not took:
+        return ["0", "0", *["none answered"] * 3]
+    cuts = quantiles(took, n=100) if len(took) > 1 else took * 99
+    p50, p95 = cuts[49], cuts[94]
     return [f"{len(polls)}", f"{changed}", f"{p50:.0f}", f"{p95:.0f}", f"{took[-1]:.0f}"]
