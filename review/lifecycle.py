@@ -62,8 +62,11 @@ def by_the_expert(assignment: Any, by: Actor) -> bool:
 
 def by_expert_or_on_their_word(assignment: Any, by: Actor) -> bool:
     """The expert, or whoever runs the round where the pledge was taken down for the expert."""
-    told = assignment.round_of().relays.pledges().filter(expert=assignment.expert_id)
-    return by_the_expert(assignment, by) or (by_organiser(assignment, by) and told.exists())
+    if by_the_expert(assignment, by) or not by_organiser(assignment, by):
+        return by_the_expert(assignment, by)
+    round_ = assignment.round_of()
+    told = round_.pk and round_.relays.pledges().filter(expert=assignment.expert_id)
+    return bool(told and told.exists())
 
 
 def by_expert_or_organiser(assignment: Any, by: Actor) -> bool:
