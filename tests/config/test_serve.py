@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
@@ -74,6 +75,28 @@ def test_ending_takes_the_whole_group_even_of_the_stubborn():
     serve.end([gentle, stubborn])
     assert group_is_gone(gentle.pid) and group_is_gone(stubborn.pid)
     close(gentle), close(stubborn)
+
+
+def fell_after(seconds: float) -> tuple[serve.Command, subprocess.Popen[bytes]]:
+    """Return the command, and its only process, which ran that long and has ended."""
+    command, process = serve.Command(), subprocess.Popen([Path("/bin/true"), "--beat"])
+    process.wait()
+    command.running, command.since = [process], {process.pid: time.monotonic() - seconds}
+    return command, process
+
+
+def test_one_that_falls_after_it_ran_is_started_again(monkeypatch):
+    command, process = fell_after(serve.SETTLED + 1)
+    started = []
+    monkeypatch.setattr(command, "start", lambda *words: started.append(words))
+    command.start_again(process)
+    assert (started, command.running) == ([("true", "--beat")], [])
+
+
+def test_one_that_falls_at_once_ends_all():
+    command, process = fell_after(1)
+    with pytest.raises(CommandError, match="true ended by itself"):
+        command.start_again(process)
 
 
 def test_one_that_falls_is_named():

@@ -19,6 +19,7 @@ from rich.console import Console
 from config.welcome import welcome
 
 GRACE = 8.0  # seconds a process has to end by itself
+SETTLED = 60.0  # seconds after which one that falls is started again: it did run
 STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.running: list[subprocess.Popen[bytes]] = []
+        self.since: dict[int, float] = {}
         refuse_taken(options["bind"])
         for number in STOP:
             signal.signal(number, stop)
@@ -51,14 +53,27 @@ class Command(BaseCommand):
     def start(self, program: str, *arguments: str) -> None:
         """Start a program of this environment in a process group of its own."""
         path = Path(sys.executable).with_name(program)
-        self.running.append(subprocess.Popen([path, *arguments], start_new_session=True))
+        process = subprocess.Popen([path, *arguments], start_new_session=True)
+        self.running.append(process)
+        self.since[process.pid] = time.monotonic()
 
     def watch(self) -> None:
-        """Wait until one of them ends, which ends all; raises CommandError."""
+        """Start whichever of them ends again, until somebody stops all."""
         while True:
-            if ended := fallen(self.running):
-                raise CommandError(f"{ended} ended by itself; everything else was stopped.")
+            for process in [p for p in self.running if p.poll() is not None]:
+                self.start_again(process)
             time.sleep(0.5)
+
+    def start_again(self, process: subprocess.Popen[bytes]) -> None:
+        """Start what ended by itself; raises CommandError where it had hardly begun."""
+        name = fallen([process])
+        if time.monotonic() - self.since[process.pid] < SETTLED:
+            raise CommandError(f"{name} ended by itself; everything else was stopped.")
+        self.stderr.write(f"{name} ended by itself and is started again.")
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        self.running.remove(process)
+        self.start(name, *map(str, process.args[1:]))  # type: ignore[index]
 
 
 WEB = ("--workers", "2", "--threads", "4", "--log-level", "warning", "--timeout", "120")
