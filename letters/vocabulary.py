@@ -162,6 +162,7 @@ LETTERS = {
     "conflict_declared": ("whoever runs the round", "an expert declared a conflict 回避"),
     "notice_published": ("managers", "a notice was published 公示"),
     "notice_closing": ("managers", "2 days before a notice ends, by the clock"),
+    "notice_settled": ("managers", "a provisional end became certain, by the clock 终止日期确定"),
     "candidates_announced": ("clerks and approvers of the carrying societies", "a notice began"),
     "candidates_moved": (
         "clerks and approvers of the carrying societies",
@@ -170,11 +171,19 @@ LETTERS = {
     "certificates_ready": ("clerks and approvers of the carrying societies", "printed 证书"),
     "award_revoked": ("clerks and approvers of the carrying societies", "revoked 撤销"),
     "objection_received": ("managers", "an objection came in 异议"),
+    "objection_accepted": (
+        "the objector, at the mail address they left",
+        "the office took the objection up 受理",
+    ),
     "objection_answer_asked": (
         "clerks and approvers of the nominating society",
         "the office asked for an answer to a redacted copy 推荐单位答复",
     ),
     "objection_appealed": ("managers", "either side appealed a ruling 复核"),
+    "objection_under_appeal": (
+        "clerks and approvers of the carrying societies",
+        "a ruling was appealed 复核",
+    ),
     "objection_ruled": ("the objector, at the mail address they left", "a ruling was made"),
     "objection_settled": (
         "clerks and approvers of the carrying societies",

@@ -17,7 +17,7 @@ class Chance:
     """A stream of bytes for every point, each draw of its own."""
 
     def __init__(self) -> None:
-        self.begin("")
+        self.begin(os.urandom(16).hex())  # what modules draw on their way in is nobody's again
 
     def begin(self, point: str) -> None:
         """Draw from the stream of a point, from its beginning."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import shutil
 import tempfile
@@ -41,6 +42,7 @@ budget.register_profile("deep", max_examples=2000, deadline=None, suppress_healt
 budget.load_profile(os.environ.get("FUZZ", "small"))
 
 
+TESTS = itertools.count()
 REACHES = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
 
 
@@ -100,7 +102,6 @@ def pytest_configure(config: pytest.Config) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.CACHES["default"]["KEY_PREFIX"] = own.name  # two processes share one Redis
     celery_app.conf.task_always_eager = True
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
@@ -186,11 +187,12 @@ def is_transactional(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(autouse=True)
 def nobody_has_knocked() -> None:
-    """Forget the wrong codes of earlier tests: they would hold up whoever knocks next.
+    """Forget what earlier tests counted and used up, by keeping it under names of one's own.
 
     Never ``cache.clear()``: on Redis that empties what the other processes count, too.
     """
-    cache.delete_many([f"jujian.links:{address}" for address in ("127.0.0.1", "192.0.2.7")])
+    name = f"{settings.MEDIA_ROOT.parent.name}-{next(TESTS)}"
+    cache.key_prefix = settings.CACHES["default"]["KEY_PREFIX"] = name
 
 
 @pytest.fixture(scope="session")
@@ -264,14 +266,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
+def chrome(house: Any, django_db_blocker: Any) -> Iterator[Any]:
     """A headless Chromium that asks nothing of the network; gone after the module, for it never rests."""
     from playwright.sync_api import sync_playwright
 
+    with django_db_blocker.unblock():
+        house.clear()  # beside Playwright's loop the tests speak over another connection
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=CLOSED_NETWORK)
         yield browser
         browser.close()
+        with django_db_blocker.unblock():
+            house.clear()
         connections.close_all()  # those opened beside Playwright's loop are out of reach without it
 
 

@@ -225,6 +225,9 @@ def the_panel_reviews_and_votes(cast: Cast, cycle: Cycle, chosen: str) -> None:
     code = review.take_half(vote, by=zheng, at=NOW)
     vote = review.open_vote(vote, by=zhou, at=NOW)
     for expert in pool:
+        review.sign_in(
+            vote, expert, by=zhou, at=NOW
+        )  # at the door: not every track votes from afar
         ballot(vote, expert, chosen)
     vote = review.stop_vote(vote, by=zhou, at=NOW)
     vote = review.close_vote(vote, code=code, by=zheng, at=NOW)

@@ -161,7 +161,7 @@ def poll(company: Company, prepared: Vote, at: datetime) -> None:
         if on_paper <= set(seat.recused_from):
             continue  # whoever is recused from everything casts nothing
         actor = expert_actor(company, seat.expert)
-        services.sign_in(prepared, seat.expert, by=actor, at=at)
+        services.sign_in(prepared, seat.expert, by=manager, at=at)
         if not services.paper_of(prepared, seat.expert):  # recused from everything voted on
             continue
         approved = choose(company, prepared, seat.expert, place / len(seats))

@@ -23,7 +23,7 @@ from ledger.situations import NotYours, OutOfOrder, Refused
 from nominations.models import Candidate, Package
 from nominations.services import hand_out_package
 from people.models import History
-from tests.awards.scene import MONDAY, closed, decided, fresh, published, recommended
+from tests.awards.scene import MONDAY, closed, decided, fresh, hung, published, recommended
 from tests.cast import Cast, season
 
 AT = MONDAY.replace(month=5)
@@ -38,7 +38,7 @@ def sheet(*rows: tuple[str, str]) -> bytes:
 def noticed(cast: Cast, code: str, names: list[str]) -> list[Candidate]:
     """Walk candidates of a programme to the end of their notice."""
     found = decided(cast, recommended(cast, season(cast, code), names))
-    closed(published(cast, found))
+    hung(cast, closed(published(cast, found)))
     return fresh(found)
 
 
