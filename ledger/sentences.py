@@ -252,6 +252,8 @@ VERBS: dict[str, Sentence] = {
     # experts, panels, draws, assignments and votes
     "assign": _("Assigned the experts"),
     "repair": _("Filled missing experts"),
+    "read_outcomes": _("Read a published list of outcomes in"),
+    "confirm_outcomes": _("Confirmed what a published list says"),
     "ask_newcomers": _("Asked for the reviews of who took a vacated seat"),
     "remind": _("Reminded the experts"),
     "void_vote": _("Declared the vote on an item void"),

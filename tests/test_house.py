@@ -16,6 +16,7 @@ from django.urls import get_resolver
 
 from config import catalogue
 from config.drawing import DOCUMENTS, MACHINES, steps_of
+from ledger.sentences import VERBS
 from nominations.models import TRACKS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -253,6 +254,15 @@ def test_every_condition_of_a_step_has_its_sentence(title):
 @pytest.mark.parametrize("title", list(MACHINES))
 def test_every_step_says_who_may_take_it(title):
     assert [verb for verb, _s, _t, step in steps_of(MACHINES[title]) if not step.permission] == []
+
+
+def test_every_line_of_the_book_is_told_in_words():
+    told = {verb for steps in MACHINES.values() for verb, _s, _t, _step in steps_of(steps)}
+    for path in source():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "enter":
+                told |= {a.value for a in node.args[1:2] if isinstance(a, ast.Constant)}
+    assert told - set(VERBS) == set()
 
 
 def test_the_rules_reach_later_stretches_only_by_names_that_exist():

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from files.downloads import hand_out
 from ledger.flow import history
 from ledger.models import Entry
+from ledger.sentences import of_verb
 from ledger.situations import Sentence
 from nominations.choices import PaperStage
 from nominations.models import Member, Paper, Waiver
@@ -102,7 +103,7 @@ def sentence_of(entry: Entry) -> Sentence:
     """Say what a line of the book is about; of an endorsement also in which way it came."""
     if entry.verb == "recall" and entry.facts.get("way"):
         return _("Sent back to the clerk by the approver")
-    said, way = VERBS.get(entry.verb, entry.verb), entry.facts.get("way", "login")
+    said, way = VERBS.get(entry.verb) or of_verb(entry.verb), entry.facts.get("way", "login")
     if entry.verb != "endorse" or way == "login":
         return said
     return format_lazy("{}{}", said, WAYS[way])

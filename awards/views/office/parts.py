@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from ledger.flow import history, open_steps
 from ledger.models import Rehearsable, Staged
+from ledger.sentences import of_verb
 from ledger.situations import Sentence
 from nominations.models import TRACKS, Candidate
 from people.choices import Role
@@ -25,17 +26,9 @@ managers = for_roles("manager")
 VERBS: dict[str, Sentence] = {
     "draft": gettext_lazy("Drawn up"),
     "revise": gettext_lazy("Words changed"),
-    "publish": gettext_lazy("Published"),
-    "suspend": gettext_lazy("Suspended"),
     "ask_change": gettext_lazy("Change asked for"),
     "confirm_change": gettext_lazy("Change in force"),
-    "keep_as_lead": gettext_lazy("Anonymous objection kept as a lead"),
-    "ask_answer": gettext_lazy("Answer of the nominator asked for"),
-    "give_answer": gettext_lazy("Answer of the nominator given"),
     "note": gettext_lazy("Note written"),
-    "ask_appeal": gettext_lazy("Appeal made"),
-    "decide_appeal": gettext_lazy("Appeal decided"),
-    "reopen_objection": gettext_lazy("Objection reopened on appeal"),
     "close": gettext_lazy("Closed after its full length"),
     "receive": gettext_lazy("Received"),
     "accept": gettext_lazy("Accepted for inquiry"),
@@ -46,7 +39,7 @@ VERBS: dict[str, Sentence] = {
     "reveal_objector": gettext_lazy("Identity of the objector opened"),
     "read_evidence": gettext_lazy("Evidence opened"),
 }
-"""What the book says of notices, objections and lists, in words."""
+"""What is said at this desk in other words than in the book."""
 
 
 def cycle_of(request: Request, pk: int) -> Cycle:
@@ -110,7 +103,7 @@ def timeline(record: Rehearsable) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at,
-            "sentence": VERBS.get(entry.verb, entry.verb),
+            "sentence": VERBS.get(entry.verb) or of_verb(entry.verb),
             "actor_name": entry.actor_name if entry.actor_kind == "person" else "",
             "office": roles.get(entry.role, ""),
             "reason": entry.reason,
