@@ -65,8 +65,9 @@ BY_ROLE: dict[str, list[tuple[object, str]]] = {
 BELOW = {
     "office:rounds": (
         "draws", "experts", "disputes", "exclusions", "conflicts", "votes", "rankings", "reviews",
-        "panels", "drafts", "works", "disclosures", "meetings", "booklets",
+        "panels", "drafts", "works", "disclosures", "meetings", "booklets", "by-hand",
     ),
+    "public:awards": ("statistics", "data"),
     "supervise:rounds": ("draws", "votes", "rankings", "meetings", "disputes", "exclusions"),
 }  # fmt: skip
 """What belongs to a choice though its address does not begin with the choice's: the word in its place."""

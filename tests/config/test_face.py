@@ -8,6 +8,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from config.navigation import is_below
 from config.templatetags import face
 from nominations.choices import PaperStage
 
@@ -85,3 +86,15 @@ def test_a_field_shows_label_errors_and_counter_bound_to_the_control():
     assert 'id="id_merits_error"' in html
     assert 'data-count-for="id_merits" data-count-max="800"' in html
     assert "Rule 3" in html
+
+
+@pytest.mark.parametrize(
+    ("path", "url", "name"),
+    [
+        ("/zh-hans/office/by-hand/3/key/", "/zh-hans/office/rounds/", "office:rounds"),
+        ("/zh-hans/statistics/", "/zh-hans/awards/", "public:awards"),
+        ("/zh-hans/data/", "/zh-hans/awards/", "public:awards"),
+    ],
+)
+def test_a_page_that_stands_elsewhere_marks_the_choice_it_belongs_to(path, url, name):
+    assert is_below(path, url, name) and not is_below(path, url, "office:awards")
