@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zlib import crc32
@@ -70,14 +71,24 @@ def score(company: Company, round_: Round, at: datetime) -> None:
         services.accept_offered(round_, by=actor, at=at)
         mine = round_.assignments.filter(expert=expert, stage="accepted").order_by("order")
         mine = mine.select_related("item__candidate", "item__paper")
+        late = None if index else spared(round_, mine)
         for place, assignment in enumerate(mine):
-            if index == 0 and place == 0:
+            if assignment == late:
                 services.report_conflict(
                     assignment, "INTEREST", "曾为该单位提供有偿咨询", by=actor, at=at
                 )
                 continue
             fill_sheet(company, round_, assignment, actor, at + place * HOUR / 4)
     mend(company, round_, at + HOUR)
+
+
+def spared(round_: Round, mine: Iterable[Assignment]) -> Assignment | None:
+    """Return the first review an expert can give back: of a drawn panel nobody else takes it over."""
+    tight: set[int] = set()
+    if round_.rules.choosing == "draw":
+        short = round_.items.standing().covered_by_fewer_than(round_.demand + 1)
+        tight = set(short.values_list("pk", flat=True))
+    return next((each for each in mine if each.item_id not in tight), None)
 
 
 def mend(company: Company, round_: Round, at: datetime) -> None:
