@@ -118,10 +118,12 @@ def commitment(seed: str) -> str:
 
 def lot(seed: str, items: Iterable[str]) -> tuple[str, ...]:
     """The items in the order the seed gives them; whoever else stands in the lot changes nothing."""
-    head = _seed(seed) + "\n"
-    return tuple(
-        sorted(set(items), key=lambda item: (hashlib.sha256((head + item).encode()).digest(), item))
-    )
+    return tuple(sorted(set(items), key=lambda item: (drawn(seed, item), item)))
+
+
+def drawn(seed: str, item: str) -> str:
+    """What an item draws: SHA-256 over seed, newline and item code, hexadecimal; the smallest is first."""
+    return hashlib.sha256(f"{_seed(seed)}\n{item}".encode()).hexdigest()
 
 
 def _seed(seed: str) -> str:

@@ -139,6 +139,7 @@ office: list[URLPattern] = [
     path("rankings/<int:pk>/signals/", beside.office["signals"], name="signals"),
     path("rankings/<int:pk>/signals/excel/", tables.signals_out, name="signals_out"),
     path("rankings/<int:pk>/inputs/", beside.office["ranking_inputs"], name="ranking_inputs"),
+    path("rankings/<int:pk>/record/", to_sign.ranking_record, name="ranking_record"),
     path(
         "rankings/<int:pk>/recompute/", beside.office["recompute_ranking"], name="recompute_ranking"
     ),

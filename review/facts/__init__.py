@@ -38,6 +38,7 @@ from review.facts.inputs import (
     ranking_inputs,
     reviewer_codes,
 )
+from review.facts.lots import lot_of
 from review.facts.meetings import (
     PARTY,
     Ballots,
@@ -133,6 +134,7 @@ __all__ = [
     "lines_told",
     "lot_bundle",
     "lot_holds",
+    "lot_of",
     "may_refill",
     "order_from",
     "pages_of",

@@ -54,6 +54,7 @@ from review.sentences.marking import (
     grades_too_full,
     words_missing,
 )
+from review.sentences.results import step
 from review.sentences.standing import (
     CAUTIONS,
     CHANGES,
@@ -141,6 +142,7 @@ __all__ = [
     "short_of_quorum",
     "signal",
     "stability",
+    "step",
     "unsound",
     "vacancy_told",
     "words_missing",

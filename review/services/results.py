@@ -75,7 +75,10 @@ def ranked(row: Round, seats: int | None, *, by: Actor, at: datetime) -> Ranking
     )
     write_results(made, lines)
     told = {"version": made.version, "method": made.method, "seats": places}
-    enter(row, "rank", by=by, at=at, facts={**told, "inputs": made.input_hash})
+    told |= {"inputs": made.input_hash}
+    if seed := inputs["rule"]["seed"]:
+        told["seed"] = seed  # of the lot, revealed now
+    enter(row, "rank", by=by, at=at, facts=told)
     return made
 
 

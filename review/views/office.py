@@ -17,7 +17,7 @@ from jobs.services import ask
 from ledger.flow import open_steps
 from people.gates import Request, for_roles
 from programmes.models import Cycle
-from review import services
+from review import facts, services
 from review.forms.office import RoundFilter, RoundForm, SeatsForm
 from review.models import Expert, Meeting, Ranking, Round
 from review.views import overview
@@ -254,6 +254,7 @@ def ranking(request: Request, pk: int) -> HttpResponse:
         "ranking": made,
         "round": made.round,
         "results": overview.results_of(made),
+        "lot": facts.lot_of(made),
         "newest": newest,
         "columns": [
             (_("Ranked at"), "", "num"), (_("Item"), "", ""), (_("Mean"), "", "num"),

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 
 from people.gates import Request
 from review import sentences
-from review.board import Fate, Reason, Seat
 from review.models import Ranking
-from review.standings import Method
 
 Step = Mapping[str, Any]
 
@@ -34,64 +32,7 @@ def criteria_of(ranking: Ranking) -> dict[str, str]:
 def steps_in_words(ranking: Ranking) -> Callable[[Step], str]:
     """Return what says one step of the arithmetic of this ranking."""
     groups, criteria = groups_of(ranking), criteria_of(ranking)
-
-    def tell(step: Step) -> str:
-        if step["code"] == "seat":
-            return seat_told(step, groups)
-        if step["code"] == "parted":
-            means = "、".join(f"{criteria.get(code, code)} {mean}" for code, mean in step["means"])
-            return _("equals parted by: {means}").format(means=means)
-        return TOLD[step["code"]](step)
-
-    return tell
-
-
-def seat_told(step: Step, groups: Mapping[str, str]) -> str:
-    """Say why pools and quotas give an item a seat, or none."""
-    reason, traits = Reason(step["reason"]), tuple(step["traits"])
-    seat = Seat("", None, step["pool"], Fate.IN, reason, traits)
-    return str(sentences.reason(seat, groups, groups))
-
-
-def mean_told(step: Step) -> str:
-    """Say how a mean came about."""
-    if not step["mean"]:
-        return _("no signed review")
-    said = _("({scores}) ÷ {count} = {mean}").format(
-        scores=" + ".join(step["scores"]), count=len(step["scores"]), mean=step["mean"]
-    )
-    if step["dropped"]:
-        said = _("{said}; dropped: {dropped}").format(said=said, dropped="、".join(step["dropped"]))
-    return said
-
-
-def ballot_told(step: Step) -> str:
-    """Say what one ballot gave."""
-    return _("Ballot {ballot}: {approvals} of {of}, needed {needed}").format(**step)
-
-
-def short_told(step: Step) -> str:
-    """Say that reviews are missing."""
-    return _("not ranked: {reviews} signed reviews, {needed} are needed").format(**step)
-
-
-def estimate_told(step: Step) -> str:
-    """Say what an estimate gave, which is what counts here."""
-    return f"{sentences.METHODS[Method(step['method'])]}: {step['value']}"
-
-
-def lot_told(step: Step) -> str:
-    """Say which turn the lot gave."""
-    return _("tied at the last place, drawn by lot: {turn}").format(**step)
-
-
-TOLD: Mapping[str, Callable[[Step], str]] = {
-    "mean": mean_told,
-    "ballot": ballot_told,
-    "short": short_told,
-    "estimate": estimate_told,
-    "lot": lot_told,
-}
+    return lambda step: sentences.step(step, groups, criteria)
 
 
 def space_of(request: Request) -> str:

@@ -92,7 +92,12 @@ def ranking(request: Request, pk: int) -> HttpResponse:
     """Show a result with its ties and its arithmetic."""
     rows = Ranking.objects.seen_by(request.actor).select_related("round")
     made = get_object_or_404(rows, pk=pk)
-    context = {"ranking": made, "round": made.round, "results": overview.results_of(made)}
+    context = {
+        "ranking": made,
+        "round": made.round,
+        "results": overview.results_of(made),
+        "lot": facts.lot_of(made),
+    }
     context |= {"tabs": tabs_of(request, made, "ranking"), "space": "supervise"}
     context["columns"] = [
         (_("Ranked at"), "", "num"), (_("Item"), "", ""), (_("Mean"), "", "num"),

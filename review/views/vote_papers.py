@@ -1,4 +1,4 @@
-"""What is signed of the votes of a round, as PDF or as Word: minutes, count sheets, roll, originals."""
+"""What is signed of a round, as PDF or as Word: minutes, count sheets, roll, originals, the result."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from people.gates import Request
 from review import papers
 from review.models import Round
 from review.views.office import managers, round_for
+from review.views.results import result_for
 
 
 def signed(request: Request, pk: int, name: str, text: Callable[[Round], Official]) -> HttpResponse:
@@ -25,10 +26,14 @@ def signed(request: Request, pk: int, name: str, text: Callable[[Round], Officia
     round_ = round_for(request, pk)
     if not round_.votes.filter(stage="closed").exists():
         raise OutOfOrder(_("No vote of this round is closed yet, so there is nothing to sign."))
-    made = text(round_)
+    return signable(request, text(round_), name, rehearsal=round_.rehearsal)
+
+
+def signable(request: Request, made: Official, name: str, *, rehearsal: bool) -> HttpResponse:
+    """Answer with a text to be signed: as Word where that is asked for, else as PDF."""
     if request.GET.get("as") == "word":
         return hand_over(as_word(made, at=request.moment), DOCX, f"{name}.docx")
-    return hand_over(as_pdf(made, rehearsal=round_.rehearsal), PDF, f"{name}.pdf", shown=True)
+    return hand_over(as_pdf(made, rehearsal=rehearsal), PDF, f"{name}.pdf", shown=True)
 
 
 @require_safe
@@ -61,3 +66,14 @@ def vote_roll(request: Request, pk: int) -> HttpResponse:
 def vote_originals(request: Request, pk: int) -> HttpResponse:
     """归档目录."""
     return signed(request, pk, "票决归档目录", papers.originals_of)
+
+
+@require_safe
+@never_cache
+@managers
+def ranking_record(request: Request, pk: int) -> HttpResponse:
+    """评审结果记录: the places with their arithmetic, the lot and the hash of what they came from."""
+    made = result_for(request, pk)
+    name = f"评审结果记录-v{made.version}"
+    text = papers.ranking_record_of(made)
+    return signable(request, text, name, rehearsal=made.rehearsal)

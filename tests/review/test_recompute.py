@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from files.kinds import DOCX
 from ledger.flow import history
 from ledger.situations import OutOfOrder, Refused
 from nominations.models import Member
@@ -22,9 +25,10 @@ from people.models import Unit
 from people.services import enter_unit
 from programmes.vocabulary import RuleSet, preset
 from programmes.vocabulary.reading import FaultyRules
-from review import facts, ranking, reckoning, services
+from review import facts, papers, ranking, reckoning, services
 from review.models import Analysis, Ranking, Result, Round
 from tests.cast import NOW
+from tests.review.pages import logged_in, main
 from tests.review.results import closed, ranked
 from tests.review.stage import LETTER, set_stage
 
@@ -171,8 +175,52 @@ def test_a_lot_parts_only_the_tied_and_its_seed_was_fixed_before_the_marks(tmp_p
         services.rank(round_, seats=2, by=stage.manager, at=NOW)
 
 
+def test_the_lot_is_told_on_the_page_in_the_record_and_in_the_book_and_by_hand():
+    stage, made = ranked({"lot": True}, seats=2, 候选甲=80)
+    round_, found = made.round, facts.lot_of(made)
+    (rank_line,) = [each for each in history(round_) if each.verb == "rank"]
+    (start,) = [each for each in history(round_) if each.verb == "start"]
+    assert rank_line.facts["seed"] == found.seed == round_.lot_seed
+    assert "seed" not in start.facts and found.seed not in str(start.facts)
+    assert found.holds and found.fixed_at == start.at
+    (group,) = found.groups
+    by_hand = sorted(
+        hashlib.sha256(f"{found.seed}\n{row.item_id}".encode()).hexdigest()
+        for row in made.results.filter(place=2)
+    )
+    assert [drawn for _row, drawn in group.drawn] == by_hand
+    assert [row.outcome for row, _drawn in group.drawn] == ["in", "out"]
+    record = "".join(block.text for block in papers.ranking_record_of(made).blocks)
+    record = record.replace("\u2005", "")
+    desk = logged_in(stage.cast.users["zhou"])
+    page = main(desk.get(reverse("office:ranking", args=[made.pk])))
+    watched = logged_in(stage.cast.users["zheng"])
+    other = main(watched.get(reverse("supervise:ranking", args=[made.pk])))
+    for told in (record, page, other):
+        assert all(each in told for each in (*by_hand, found.seed, found.commitment))
+    assert made.input_hash in record and "第2名（并列）" in record and "尚未确认" in record
+    assert found.commitment in main(desk.get(reverse("office:round", args=[round_.pk])))
+    word = desk.get(reverse("office:ranking_record", args=[made.pk]), {"as": "word"})
+    assert word.status_code == 200 and word["Content-Type"] == DOCX
+
+
+def test_a_lot_with_groups_parts_every_group_of_equals_and_none_of_it_shows_before_the_ranking():
+    women = {**WOMEN, "least": 0, "kept": 1}
+    letter = {**LETTER, "experts_min": 3, "ranking": {"lot": True, "groups": [women]}}
+    stage = set_stage(candidates=3, rounds=(letter,))
+    round_ = closed(stage, {})
+    desk = logged_in(stage.cast.users["zhou"])
+    page = main(desk.get(reverse("office:round", args=[round_.pk])))
+    assert round_.lot_commitment in page and round_.lot_seed not in page
+    made = services.rank(round_, seats=1, by=stage.manager, at=NOW)
+    (group,) = facts.lot_of(made).groups
+    assert [row.place for row, _drawn in group.drawn] == [1, 1, 1]
+    assert recomputed(made)[0] == 0
+
+
 def test_a_round_without_a_lot_has_no_seed():
     _stage, made = ranked(seats=1)
+    assert facts.lot_of(made) is None
     assert made.round.lot_commitment == "" and made.inputs["rule"]["seed"] is None
 
 

@@ -796,7 +796,7 @@ OF_EXPERT = (
 )  # fmt: skip
 BESIDE = ("analysis", "robustness", "board", "signals")
 OF_RANKING = ("ranking", "ranking_out", "confirm_ranking", "analyse", "ranking_inputs")
-OF_RANKING += (*BESIDE, *(f"{name}_out" for name in BESIDE), "recompute_ranking")
+OF_RANKING += (*BESIDE, *(f"{name}_out" for name in BESIDE), "recompute_ranking", "ranking_record")
 OF_ROUND = (
     *("round", "declare", "accept", "compare", "finish", "scan_conflicts", "assign"),
     *("remind", "start", "take_in", "call_vote", "close_round", "rank", "conflicts"),

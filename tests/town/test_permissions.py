@@ -651,6 +651,7 @@ GET  office:board_out                       login 403   403   403   403   403   
 GET  office:signals                         login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:signals_out                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:ranking_inputs                  login 403   403   403   403   403   404   403   403   403   403   403   404   403
+GET  office:ranking_record                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:recompute_ranking               login 403   403   403   403   403   409   403   403   403   403   403   404   403
 POST office:analyse                         login 403   403   403   403   403   302   403   403   403   403   403   404   403
 GET  office:progress                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
