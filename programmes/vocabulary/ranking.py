@@ -16,8 +16,9 @@ from .reading import number
 class SeatGroup:
     """Those `having` something in common, and their part of the places (专项名额、比例要求).
 
-    `kept` places are theirs alone; `least` (or `least_percent` of all places) and `at_most` bound how
-    many of all places they take, 0 bounding nothing. `age`: born on or after 1 January of the year of
+    `kept` places are theirs alone; `least` (or `least_percent` of all places, or `share_num`/`share_den`
+    of them: `>=` 以上, `>` 超过) and `at_most` bound how many of all places they take, 0 bounding nothing.
+    `age`: born on or after 1 January of the year of
     the cycle less so many years, where the group is the young. `names`: provinces or codes of
     divisions, separated by 、, where it is of regions or divisions.
     """
@@ -28,6 +29,9 @@ class SeatGroup:
     kept: int = number(0, 10000, 0)
     least: int = number(0, 10000, 0)
     least_percent: int = number(0, 100, 0)
+    share_num: int = number(0, 1000, 0)
+    share_den: int = number(0, 1000, 0)
+    share_op: c.Op = ">="
     at_most: int = number(0, 10000, 0)
     age: int = number(18, 100, 45)
     names: str = ""
@@ -38,10 +42,19 @@ class SeatGroup:
         """Return the regions or divisions it is of."""
         return frozenset(filter(None, (each.strip() for each in self.names.split("、"))))
 
+    @property
+    def share_is_reachable(self) -> bool:
+        """Tell whether some number of places reaches the share."""
+        whole = self.share_num == self.share_den and self.share_op == ">"
+        return 0 < self.share_num <= self.share_den and not whole
+
     def check(self) -> Checks:
         """A group of regions or divisions names them, and its bounds leave room for each other."""
         if (self.having in ("region", "division")) != bool(self.named):
             yield "names", "names_of_group", {"having": self.having}
+        if (self.share_num or self.share_den) and not self.share_is_reachable:
+            shown = f"{self.share_op} {self.share_num}/{self.share_den}"
+            yield "share_num", "share_unreachable", {"share": shown}
         if self.at_most and self.at_most < max(self.kept, self.least):
             least = str(max(self.kept, self.least))
             yield (

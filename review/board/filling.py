@@ -92,7 +92,9 @@ def _board(
     taken = {pool: min(pools[pool], kept) for pool, kept in sorted(rule.pools.items())}
     taken[""] = len(chosen) - sum(taken.values())
     minima = tuple(
-        Quota(asked.trait, asked.of(rule.seats), reached.of(rule.seats), got[asked.trait])
+        Quota(
+            asked.trait, asked.of(rule.seats), reached.of(rule.seats), got[asked.trait], asked.share
+        )
         for asked, reached in zip(rule.minima, reach.minima, strict=True)
     )
     maxima = tuple(

@@ -38,6 +38,11 @@ class Bound:
     trait: str
     number: int | Share
 
+    @property
+    def share(self) -> Share | None:
+        """The share, where it is one."""
+        return None if isinstance(self.number, int) else self.number
+
     def of(self, seats: int) -> int:
         """How many that is; a share of no seats is none."""
         if isinstance(self.number, int):
@@ -97,12 +102,16 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """One minimum or maximum: how many are asked for, could be had (minima), and are in."""
+    """One minimum or maximum: how many are asked for, could be had (minima), and are in.
+
+    ``share`` is what the number asked for comes from, of all seats, rounded up to whole holders.
+    """
 
     trait: str
     asked: int
     within_reach: int
     got: int
+    share: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,12 +105,19 @@ def rule_of(round_: Round, rules: RoundRules) -> dict[str, Any]:
         "seed": str(round_.lot_seed) or None,
         "commitment": round_.lot_commitment or None,
         "least": FEW_SCORES,
-        "groups": [{name: getattr(each, name) for name in GROUP} for each in ranking.groups],
+        "groups": list(map(group_of, ranking.groups)),
         "unfilled_open": ranking.unfilled_open,
     }
 
 
 GROUP = ("code", "zh", "en", "kept", "least", "least_percent", "at_most")
+
+
+def group_of(group: SeatGroup) -> dict[str, Any]:
+    """Return a group as plain data; a share of the places only where one is asked for."""
+    told = {name: getattr(group, name) for name in GROUP}
+    share = {"num": group.share_num, "den": group.share_den, "op": group.share_op}
+    return told | ({"share": share} if group.share_num else {})
 
 
 def reviewer_codes(round_: Round) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.timezone import localtime
 
 from nominations.dossiers.texts import Block, Official, signature_of
-from review import facts, sentences
+from review import board, facts, reckoning, sentences
 from review.models import Ranking
 from review.papers.draws import at, spelt
 from review.standings import Method
@@ -20,7 +20,7 @@ VOTE = "票决"
 def ranking_record_of(made: Ranking) -> Official:
     """Return the record of a result, with room for the signatures."""
     with translation.override("zh-hans"):
-        blocks = [*rule_blocks(made), *place_blocks(made), *lot_blocks(made)]
+        blocks = [*rule_blocks(made), *place_blocks(made), *quota_blocks(made), *lot_blocks(made)]
     return Official(
         title=f"{made.round.name}评审结果记录",
         blocks=(*blocks, *map(signature_of, SIGNED_BY)),
@@ -49,8 +49,27 @@ def place_blocks(made: Ranking) -> Iterator[Block]:
     for row in made.results.select_related("item__candidate", "item__paper"):
         steps = [sentences.step(each, groups, criteria) for each in row.arithmetic]
         tied = "（并列）" if row.is_tied else ""
-        told = "；".join([*steps, str(row.get_outcome_display())])
-        yield Block(f"第{row.place}名{tied}　{row.item}：{told}。")
+        said = "；".join([*steps, str(row.get_outcome_display())])
+        yield Block(f"第{row.place}名{tied}　{row.item}：{said}。")
+
+
+def quota_blocks(made: Ranking) -> Iterator[Block]:
+    """Yield the pools, minima and maxima of the rule set with their arithmetic."""
+    groups = made.inputs["rule"]["groups"] if made.inputs else ()
+    if not groups or made.method == reckoning.VOTE or made.seats is None:
+        return
+    names = {each["code"]: each["zh"] for each in groups}
+    rows = made.results.values_list("item_id", "place", "mean")
+    places = {str(item): None if mean is None else place for item, place, mean in rows}
+    rule = reckoning.board_rule_of(made.inputs, made.seats)
+    found = board.fill(rule, reckoning.entries_of(made.inputs, places))
+    yield Block("名额统筹", is_heading=True)
+    for code, kept in rule.pools.items():
+        yield Block(f"{names[code]}专项名额{kept}个，已用{found.taken[code]}个。")
+    for each in found.minima:
+        yield Block(f"{names[each.trait]}：{sentences.quota(each, rule.seats)}。")
+    for each in found.maxima:
+        yield Block(f"{names[each.trait]}：{sentences.quota(each, rule.seats, at_most=True)}。")
 
 
 def lot_blocks(made: Ranking) -> Iterator[Block]:

@@ -79,6 +79,9 @@ def board_rule_of(inputs: Inputs, seats: int) -> board.BoardRule:
         for each in groups
         if each["least_percent"]
     ]
+    minima += [
+        board.Bound(each["code"], Share(**each["share"])) for each in groups if "share" in each
+    ]
     return board.BoardRule(
         seats=seats,
         pools={each["code"]: each["kept"] for each in groups if each["kept"]},

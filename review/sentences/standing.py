@@ -8,7 +8,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from review.board import Fate, Reason, Seat
+from programmes.shares import Share
+from review.board import Fate, Quota, Reason, Seat
 from review.reliability import Agreement
 from review.robustness import Change, Robustness, Shift, Without
 from review.scoring import shown
@@ -140,6 +141,39 @@ def reason(seat: Seat, traits: Names | None = None, pools: Names | None = None) 
         REASONS[seat.reason],
         traits=_named(seat.traits, traits),
         pool=(pools or {}).get(seat.pool, seat.pool),
+    )
+
+
+def quota(one: Quota, seats: int, *, at_most: bool = False) -> Sentence:
+    """A minimum or maximum with its arithmetic: 「≥ 1/3：20 × 1/3 = 6 2/3，进位为 7；入选 8：满足」."""
+    if at_most:
+        return format_lazy(_("at most {asked}; within {got}"), asked=one.asked, got=one.got)
+    clauses = [part_of(one.share, seats)] if one.share else []
+    if one.within_reach < one.asked:
+        said = _("only {reach} can be had, so {reach} are asked for")
+        clauses.append(format_lazy(said, reach=one.within_reach))
+    met = _("within {got} of at least {asked}: met")
+    short = _("within {got} of at least {asked}: {missing} short")
+    missing = max(one.asked - one.got, 0)
+    told = format_lazy(short if missing else met, got=one.got, asked=one.asked, missing=missing)
+    return listed([*clauses, told], pgettext_lazy("clauses", "; "))
+
+
+def part_of(share: Share, seats: int) -> Sentence:
+    """How many seats a share comes to, in whole numbers and fractions."""
+    whole, rest = divmod(share.num * seats, share.den)
+    sign = "≥" if share.op == ">=" else ">"
+    over = _("{sign} {num}/{den}: {seats} × {num}/{den} = {exact}, rounded up: {needed}")
+    more = _("{sign} {num}/{den}: {seats} × {num}/{den} = {exact}, more than that: {needed}")
+    even = _("{sign} {num}/{den}: {seats} × {num}/{den} = {exact}")
+    return format_lazy(
+        over if rest else more if share.op == ">" else even,
+        sign=sign,
+        num=share.num,
+        den=share.den,
+        seats=seats,
+        exact=f"{whole} {rest}/{share.den}" if rest else whole,
+        needed=share.needed(seats) if seats else 0,
     )
 
 

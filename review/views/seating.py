@@ -46,7 +46,7 @@ def board_of(made: Ranking, asked: str | None) -> dict[str, Any]:
         "waiting": [names[item] for item in found.items(board.Fate.WAITING)],
         "tied": [names[item] for item in found.items(board.Fate.TIED)],
         "pools": pools_of(rule, found, groups),
-        "quotas": quotas_of(found, groups),
+        "quotas": quotas_of(found, groups, seats),
         "steps": [step_told(each, names, seats) for each in board.cut_offs(rule, entries, around)],
         "columns": COLUMNS,
     }
@@ -81,19 +81,19 @@ def pools_of(rule: board.BoardRule, found: board.Board, groups: dict[str, str]) 
     return [*kept, (_("open to all"), open_, found.taken[""])] if kept else []
 
 
-def quotas_of(found: board.Board, groups: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the minima and maxima: how many are asked for, within reach, and there."""
-    bounds = [*((_("at least"), each) for each in found.minima)]
-    bounds += [(_("at most"), each) for each in found.maxima]
+def quotas_of(found: board.Board, groups: dict[str, str], seats: int) -> list[dict[str, Any]]:
+    """Return the minima and maxima: how many are asked for, are there, and how that comes about."""
+    bounds = [(_("at least"), each, False) for each in found.minima]
+    bounds += [(_("at most"), each, True) for each in found.maxima]
     return [
         {
             "name": groups.get(each.trait, each.trait),
             "kind": kind,
             "asked": each.asked,
             "got": each.got,
-            "short": max(each.asked - each.within_reach, 0),
+            "said": sentences.quota(each, seats, at_most=most),
         }
-        for kind, each in bounds
+        for kind, each, most in bounds
     ]
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programmes.shares import Share
+from review import sentences
 from review.board import Board, BoardRule, Bound, Entry, Fate, Reason, cut_offs, fill, successor
 
 
@@ -208,3 +209,30 @@ def test_ties_do_not_depend_on_the_order_in_which_items_come(rule, rows, places)
     board = fill(rule, listed)
     assert board == fill(rule, list(reversed(listed)))
     assert len(board.items(Fate.IN)) + board.tied_seats + board.empty == rule.seats
+
+
+@pytest.mark.parametrize(
+    ("share", "seats", "asked", "said"),
+    [
+        (Share(1, 3), 20, 7, "≥ 1/3：20 × 1/3 = 6 2/3，进位为 7"),
+        (Share(1, 3), 21, 7, "≥ 1/3：21 × 1/3 = 7"),
+        (Share(50, 100), 9, 5, "≥ 50/100：9 × 50/100 = 4 50/100，进位为 5"),
+        (Share(1, 2, ">"), 10, 6, "> 1/2：10 × 1/2 = 5，须超过，即 6"),
+        (Share(1, 2, ">"), 9, 5, "> 1/2：9 × 1/2 = 4 1/2，进位为 5"),
+    ],
+)
+def test_a_share_is_told_with_its_arithmetic(share, seats, asked, said):
+    rows = [Entry(f"{n:02}", n, "", frozenset({"w"})) for n in range(1, 25)]
+    (quota,) = fill(BoardRule(seats, minima=(Bound("w", share),)), rows).minima
+    assert (quota.asked, quota.got, quota.share) == (asked, seats, share)
+    assert str(sentences.quota(quota, seats)) == f"{said}；入选 {seats}，不少于 {asked}：满足"
+
+
+def test_a_minimum_that_cannot_be_had_says_so():
+    rule = BoardRule(3, minima=(Bound("w", Share(2, 3)),))
+    (quota,) = fill(rule, entries("A", "B w", "C", "D")).minima
+    said = str(sentences.quota(quota, 3))
+    assert said == "≥ 2/3：3 × 2/3 = 2；只有 1 名可选，按 1 名要求；入选 1，不少于 2：还差 1"
+    rule = BoardRule(3, maxima=(Bound("w", 1),))
+    (most,) = fill(rule, entries("A w", "B w", "C")).maxima
+    assert str(sentences.quota(most, 3, at_most=True)) == "不超过 1；入选 1"

@@ -260,6 +260,20 @@ def test_a_minimum_of_the_rule_set_takes_a_better_place():
     assert recomputed(made)[0] == 0
 
 
+def test_a_share_of_the_places_is_asked_for_exactly_and_told_with_its_arithmetic():
+    women = {**WOMEN, "least": 0, "share_num": 1, "share_den": 3}
+    letter = {**LETTER, "experts_min": 3, "ranking": {"groups": [women]}}
+    stage = set_stage(candidates=3, rounds=(letter,))
+    Member.objects.filter(paper__candidate__name="候选丙").update(sex="F")
+    made = services.rank(closed(stage, {"候选甲": 80}), seats=2, by=stage.manager, at=NOW)
+    assert made.inputs["rule"]["groups"][0]["share"] == {"num": 1, "den": 3, "op": ">="}
+    assert outcomes(made)["候选丙"][1] == "in" and recomputed(made)[0] == 0
+    told = "≥ 1/3：2 × 1/3 = 0 2/3，进位为 1；入选 1，不少于 1：满足"
+    desk = logged_in(stage.cast.users["zhou"])
+    assert told in main(desk.get(reverse("office:board", args=[made.pk])))
+    assert told in "".join(block.text for block in papers.ranking_record_of(made).blocks)
+
+
 @pytest.mark.parametrize(
     ("group", "marks"),
     [
@@ -309,6 +323,12 @@ def test_rules_that_cannot_be_are_refused():
     assert faults({"groups": [{**WOMEN, "names": "新疆"}]}) == ["names_of_group"]
     assert faults({"groups": [{**WOMEN, "having": "region"}]}) == ["names_of_group"]
     assert faults({"groups": [{**WOMEN, "least": 3, "at_most": 2}]}) == ["out_of_range"]
+    third = {"share_num": 1, "share_den": 3}
+    assert faults({"groups": [{**WOMEN, **third}]}) == []
+    for odd in ({"share_num": 1}, {"share_den": 3}, {**third, "share_num": 4}):
+        assert faults({"groups": [{**WOMEN, **odd}]}) == ["share_unreachable"]
+    all_and_more = {"share_num": 3, "share_den": 3, "share_op": ">"}
+    assert faults({"groups": [{**WOMEN, **all_and_more}]}) == ["share_unreachable"]
     assert faults({"groups": [WOMEN, WOMEN]}) == ["duplicate_code"]
 
 
