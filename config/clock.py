@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +85,11 @@ def close_notice(notice: Any, at: datetime) -> None:
     awards.services.close_notice(notice, by=THE_CLOCK, at=at)
 
 
+def hold_over(candidate: Any, at: datetime) -> None:
+    """异议逾期: an objection was not settled within the days of its rule set."""
+    awards.services.hold_over(candidate, by=THE_CLOCK, at=at)
+
+
 def open_notice(notice: Any, at: datetime) -> None:
     """公示开始: the first moment of a planned notice has come."""
     awards.services.open_notice(notice, by=THE_CLOCK, at=at)
@@ -151,6 +155,7 @@ def tick(at: datetime) -> dict[str, int]:
         "cycles": each(close_cycle, Cycle.objects.due_to_close(at).order_by("closes_at"), at),
         "papers": each(refuse_paper, Paper.objects.overdue(at).order_by("mend_by"), at),
         "notices": notices(at),
+        "objections": each(hold_over, awards.services.late_candidates(at), at),
         "calls": each(lapse_call, Call.objects.due_to_lapse(at).order_by("draw_id", "serial"), at),
         "reminders": each(
             remind_societies, Cycle.objects.due_to_remind(at).order_by("closes_at"), at
@@ -179,7 +184,7 @@ def notices(at: datetime) -> int:
     )
 
 
-def each(act: Callable[[Any, datetime], None], records: QuerySet, at: datetime) -> int:
+def each(act: Callable[[Any, datetime], None], records: Iterable[Any], at: datetime) -> int:
     """Do ``act`` for every record; answers how many steps were taken.
 
     A step that somebody else took meanwhile is out of order here, and not taken twice.

@@ -37,6 +37,9 @@ class CandidateStage(models.TextChoices):
     ANNOUNCED = "announced", _("in public notice")
     CONTESTED = "contested", _("objection pending")
     DROPPED = "dropped", _("dropped")
+    DEFERRED = "deferred", _("held over: an objection is not settled")
+    CARRIED = "carried", _("goes on to the next cycle")  # 转入下一届评审
+    LAPSED = "lapsed", _("may be nominated anew")  # 可重新推荐
     APPROVED = "approved", _("approved")
     AWARDED = "awarded", _("awarded")
     REVOKED = "revoked", _("revoked")
@@ -62,6 +65,9 @@ SHARED = frozenset(
         "announced",
         "contested",
         "dropped",
+        "deferred",
+        "carried",
+        "lapsed",
     }
 )
 TAILS: dict[str, frozenset[str]] = {
@@ -69,10 +75,15 @@ TAILS: dict[str, frozenset[str]] = {
     "talent": frozenset({"approved_abroad", "forwarded", "selected", "turned_down"}),
     "award": frozenset({"approved", "awarded", "revoked"}),
 }
+CONCLUDED = frozenset().union(*TAILS.values()) - {"approved", "approved_abroad"}
+"""Stages that tell that a cycle has come to its list, or went to the body that decides."""
 FINAL = frozenset(
     {
         "not_selected",
         "dropped",
+        "deferred",
+        "carried",
+        "lapsed",
         "awarded",
         "revoked",
         "not_valid",

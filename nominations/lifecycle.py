@@ -29,6 +29,15 @@ from nominations.who import (
     by_society,
 )
 
+ON_THE_WAY = [
+    C.ADMITTED,
+    C.IN_REVIEW,
+    C.RECOMMENDED,
+    C.CLEARED,
+    C.DECIDED,
+    C.ANNOUNCED,
+    C.CONTESTED,
+]
 office = partial(transition, "stage", permission=by_manager)
 """A step of a candidate: the office's managers take them all (管理员)."""
 
@@ -299,12 +308,40 @@ class CandidateMachine(Staged):
         """异议不成立或已更正."""
 
     @office(
-        [C.ADMITTED, C.IN_REVIEW, C.RECOMMENDED, C.CLEARED, C.DECIDED, C.ANNOUNCED, C.CONTESTED],
-        C.DROPPED,
-        conditions=[when.dropping_has_a_ground],
+        [*ON_THE_WAY, C.DEFERRED, C.CARRIED], C.DROPPED, conditions=[when.dropping_has_a_ground]
     )
     def drop(self) -> None:
         """取消资格或退出, with reason."""
+
+    @transition(
+        "stage",
+        ON_THE_WAY,
+        C.DEFERRED,
+        permission=by_manager_or_clock,
+        conditions=[when.objection_skips_the_cycle],
+    )
+    def defer(self) -> None:
+        """异议未按期处理完毕, 本届不再评审、授奖."""
+
+    @transition(
+        "stage",
+        C.DEFERRED,
+        C.CARRIED,
+        permission=by_manager_or_clock,
+        conditions=[when.no_objection_stands, when.next_cycle_is_open_to_it],
+    )
+    def carry_over(self) -> None:
+        """异议处理完毕, 转入下一届."""
+
+    @transition(
+        "stage",
+        C.DEFERRED,
+        C.LAPSED,
+        permission=by_manager_or_clock,
+        conditions=[when.next_cycle_is_closed_to_it],
+    )
+    def lapse_late(self) -> None:
+        """处理期限届满, 可重新推荐."""
 
 
 class AcademicianTail(models.Model):

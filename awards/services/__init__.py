@@ -18,6 +18,7 @@ from awards.services.clearances import ask_bodies, clear, enter_answer
 from awards.services.corrections import ask_correction, confirm_correction
 from awards.services.decisions import Said, drop, enter_decision
 from awards.services.drafts import Offer, offers_of, order_entry, put_mask
+from awards.services.holding_over import hold_over, late_candidates
 from awards.services.lists import (
     approve,
     draft_award_list,
@@ -114,8 +115,10 @@ __all__ = [
     "file_objection",
     "forward",
     "give_answer",
+    "hold_over",
     "invalidate",
     "keep_as_lead",
+    "late_candidates",
     "make_report",
     "not_elect",
     "note",

@@ -98,8 +98,8 @@ def _write_absences(award_list: AwardList, reasons: dict[int, str]) -> None:
     """Keep the reason of everybody who stood in the notice and is not listed."""
     missing = list(award_list.unexplained_absences())
     for candidate in missing:
-        if candidate.stage == "dropped":
-            reasons.setdefault(candidate.pk, _reason_of_dropping(candidate))
+        if candidate.stage in {"dropped", "deferred", "carried", "lapsed"}:
+            reasons.setdefault(candidate.pk, _reason_on_record(candidate))
     Absence.objects.bulk_create(
         Absence(
             award_list=award_list,
@@ -112,9 +112,9 @@ def _write_absences(award_list: AwardList, reasons: dict[int, str]) -> None:
     )
 
 
-def _reason_of_dropping(candidate: Candidate) -> str:
-    """Return the reason in the book's line of the dropping."""
-    lines = [entry.reason for entry in history(candidate) if entry.verb == "drop"]
+def _reason_on_record(candidate: Candidate) -> str:
+    """Return the reason in the book's line of the dropping, or of holding the candidate over."""
+    lines = [entry.reason for entry in history(candidate) if entry.verb in {"drop", "defer"}]
     return lines[-1] if lines else ""
 
 

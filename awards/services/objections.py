@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.choices import FORMAL_GROUNDS, Ground
 from awards.models import Notice, Objection
+from awards.services.holding_over import after_ruling, hold_over
 from awards.services.notices import again
 from awards.services.records import bar
 from awards.services.telling import tell_of_acceptance, tell_of_objection, tell_of_ruling
@@ -222,7 +223,9 @@ def decline(
     objection: Objection, *, refusal: str, words: str, by: Actor, at: datetime
 ) -> Objection:
     """不予受理, under a clause of the rule set, with words to the objector."""
-    return _rule(objection, "decline", words=words, by=by, at=at, refusal=refusal)
+    row = _rule(objection, "decline", words=words, by=by, at=at, refusal=refusal)
+    after_ruling(Candidate.objects.get(pk=row.candidate_id), by=by, at=at)
+    return row
 
 
 @transaction.atomic
@@ -270,6 +273,7 @@ def _rule(
     row = locked(objection)
     if row.ruled_at is not None:
         raise OutOfOrder(_("This objection was ruled on already; a ruling is not changed."))
+    hold_over(row.candidate, at=at)
     row.ruling, row.refusal, row.document = words.strip(), refusal, document.strip()
     row.save(update_fields=["ruling", "refusal", "document"])
     facts = {"refusal": refusal, "document": row.document}
@@ -280,7 +284,7 @@ def _rule(
 
 def _go_on(objection: Objection, *, by: Actor, at: datetime) -> None:
     """Let the candidate go on after a ruling in their favour, by a new notice where the rules ask."""
-    candidate = Candidate.objects.get(pk=objection.candidate_id)
+    candidate = after_ruling(Candidate.objects.get(pk=objection.candidate_id), by=by, at=at)
     against = candidate.objections.filter(stage="upheld").exists()
     if candidate.stage == "contested" and not against and not candidate.objections.open().exists():
         candidate = advance(candidate, "settle", by=by, at=at, facts={"by": objection.receipt_no})

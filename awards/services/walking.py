@@ -19,6 +19,9 @@ from nominations.services.telling import tell_carriers
 TOLD = frozenset(
     {
         "drop",
+        "defer",
+        "carry_over",
+        "lapse_late",
         "report",
         "validate",
         "invalidate",

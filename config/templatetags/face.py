@@ -32,7 +32,7 @@ TONES = {
     "good": "accepted admitted recommended cleared decided approved selected elected valid signed "
     "dismissed succeeded over clear corrected confirmed concluded paired",
     "warn": "returned contested waiver warn decide overdue expired filed investigating "
-    "suspended sent_back unreadable duplicate",
+    "suspended sent_back deferred carried lapsed unreadable duplicate",
     "bad": "refused dropped revoked block hard upheld failed cancelled recused voided adverse old unknown foreign rejected",
     "seal": "announced awarded",
 }

@@ -65,6 +65,12 @@ FAULTS: dict[str, Sentence] = {
     "names_of_group": _(
         "{path}: a group of regions or divisions names them, and no other group does. Name them or leave this empty."
     ),
+    "days_of_no_effect": _(
+        "{path}: “{given}” leaves nobody out of a cycle, so no days for it count. Choose “left out of this cycle”, or delete the days."
+    ),
+    "days_out_of_order": _(
+        "{path}: {given} days are over before the cycle is skipped. Give at least {least}."
+    ),
     "trim_leaves_nothing": _(
         "{path}: from {given} marks on nothing would be left. Trim less, or from more marks on."
     ),

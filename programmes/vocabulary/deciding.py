@@ -336,6 +336,9 @@ class ObjectionRules:
 
     `postmark`: what a letter must bear within the notice, 寄出邮戳 or the day it arrived. The nominator
     answers within `answer_workdays`; either side appeals within `appeal_days` of the ruling (0: never).
+    With `skip_this_cycle` whom it is about is held over once it is open `skip_after_days` after the end
+    of its notice (without: when the cycle has come to its list), goes on to the next cycle when it is
+    settled within `lapse_after_days`, and after these can only be nominated anew.
     """
 
     grounds: tuple[Labelled, ...]
@@ -350,6 +353,20 @@ class ObjectionRules:
     effect: c.Effect = "suspend_award"
     clerical_effect: c.Effect = "continue"
     repost: bool = False
+    skip_after_days: int | None = number(1, 1000, None)
+    lapse_after_days: int | None = number(1, 4000, None)
+
+    def check(self) -> Checks:
+        """The days after the notice come one after the other, and belong to objections that skip."""
+        skips, lapses = self.skip_after_days, self.lapse_after_days
+        if (skips or lapses) and self.effect != "skip_this_cycle":
+            yield "effect", "days_of_no_effect", {"given": self.effect}
+        if skips and lapses and lapses <= skips:
+            yield (
+                "lapse_after_days",
+                "days_out_of_order",
+                {"given": str(lapses), "least": str(skips + 1)},
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def test_out_of_the_notice_leads_only_what_waits_for_its_end(
     leaving = {
         step.name: set(step.conditions)
         for step in steps(model)
-        if step.source == "announced" and step.target not in {"contested", "dropped"}
+        if step.source == "announced" and step.target not in {"contested", "dropped", "deferred"}
     }
     assert list(leaving) == [verb]
     assert leaving[verb] >= RUN_AND_QUIET
@@ -38,7 +38,7 @@ def test_out_of_a_contest_leads_only_its_ruling() -> None:
         for step in steps(AwardCandidate)
         if step.source == "contested"
     }
-    assert set(leaving) == {"settle", "drop"}
+    assert set(leaving) == {"settle", "drop", "defer"}
     assert leaving["settle"] == {when.no_objection_is_open, when.no_objection_was_upheld}
 
 

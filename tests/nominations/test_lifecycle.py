@@ -56,6 +56,14 @@ SHARED_STRETCH = {
     ("drop", "decided", "dropped"),
     ("drop", "announced", "dropped"),
     ("drop", "contested", "dropped"),
+    ("drop", "deferred", "dropped"),
+    ("drop", "carried", "dropped"),
+    *(
+        ("defer", stage, "deferred")
+        for stage in ["admitted", "in_review", "recommended", "cleared", "decided", "announced", "contested"]
+    ),
+    ("carry_over", "deferred", "carried"),
+    ("lapse_late", "deferred", "lapsed"),
 }
 ACADEMICIAN = {
     ("report", "announced", "reported"),
@@ -97,9 +105,16 @@ FOREIGN = {
 }
 LAST = {
     Paper: {"refused", "withdrawn"},
-    TRACKS["academician"]: {"not_selected", "dropped", "not_valid", "elected", "not_elected"},
-    TRACKS["talent"]: {"not_selected", "dropped", "selected", "turned_down"},
-    TRACKS["award"]: {"not_selected", "dropped", "revoked"},
+    TRACKS["academician"]: {
+        "not_selected",
+        "dropped",
+        "lapsed",
+        "not_valid",
+        "elected",
+        "not_elected",
+    },
+    TRACKS["talent"]: {"not_selected", "dropped", "lapsed", "selected", "turned_down"},
+    TRACKS["award"]: {"not_selected", "dropped", "lapsed", "revoked"},
 }
 
 
@@ -178,7 +193,7 @@ def test_every_stage_leads_to_an_end(model, expected):
 
 def test_the_final_stages_are_the_last_ones_and_an_award_given():
     ends = set().union(*(LAST[model] for model, _steps in MACHINES if model is not Paper))
-    assert set(FINAL) == ends | {"awarded"}
+    assert set(FINAL) == ends | {"awarded", "deferred", "carried"}
 
 
 def test_the_stages_of_the_tracks_are_all_there_are():

@@ -29,6 +29,7 @@ from awards.views.office.parts import (
     cycle_of,
     deed_page,
     desk_tabs,
+    held_over,
     managers,
     name_of,
     picked,
@@ -62,6 +63,7 @@ def award_cycle(request: Request, pk: int) -> HttpResponse:
         "columns": [(_("Candidate"), "", ""), (_("Notice"), "", ""), (_("Stage"), "", "")],
         "bulk": [("approve", _("Approve"), "primary")],
         "approved": approved,
+        "held_over": held_over(request, cycle),
         "form": ListForm(approved=approved, initial={"pick": [each.pk for each in approved]}),
         "lists": AwardList.objects.seen_by(request.actor).filter(cycle=cycle).annotate(listed=Count("items")),
     }  # fmt: skip

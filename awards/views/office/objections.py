@@ -34,6 +34,7 @@ from awards.views.office.parts import (
 )
 from files.downloads import hand_out
 from ledger.situations import Sentence
+from nominations.rules import lapses_at, skips_at
 from people.gates import Request, for_roles
 from programmes.calendar import calendar
 from programmes.models import Cycle
@@ -187,7 +188,8 @@ def case_page(request: Request, found: Objection, **more: Any) -> HttpResponse:
         "refusal": refusal,
         "stage_label": ObjectionStage(found.stage).label,
         "droppable": found.stage == "upheld"
-        and found.candidate.stage in {"announced", "contested"},
+        and found.candidate.stage in {"announced", "contested", "deferred", "carried"},
+        "ladder": ladder_of(found, request.moment),
         "purpose": more.pop("purpose", None) or PurposeForm(),
         "desk": request.resolver_match.namespace,  # type: ignore[union-attr]
         "entries": timeline(found),
@@ -200,6 +202,23 @@ def case_page(request: Request, found: Objection, **more: Any) -> HttpResponse:
     }
     status = 422 if context["purpose"].is_bound and context["purpose"].errors else 200
     return render(request, "office/awards/objection.html", context, status=status)
+
+
+def ladder_of(found: Objection, at: datetime) -> list[dict[str, Any]]:
+    """Return the days after the notice by which the case is settled, and what each leads to."""
+    if found.effect != "skip_this_cycle" or found.candidate.stage == "dropped":
+        return []
+    skips, lapses = skips_at(found.candidate), lapses_at(found.candidate)
+    rungs = [
+        (None, skips, _("settled by then, the candidate goes on in this cycle")),
+        (skips, lapses, _("settled by then, the candidate goes on to the next cycle")),
+        (lapses, None, _("from then on the candidate may only be nominated anew")),
+    ]
+    return [
+        {"until": until, "since": since, "words": words, "now": (not since or at >= since) and (not until or at < until)}
+        for since, until, words in rungs
+        if since or until
+    ]  # fmt: skip
 
 
 def only_later(verb: str, unmet: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

@@ -14,7 +14,7 @@ from awards import services
 from awards.forms.acting import posted
 from awards.forms.office import OutcomeForm
 from awards.models import OutcomeList
-from awards.views.office.parts import candidates_of, cycle_of, desk_tabs, managers
+from awards.views.office.parts import candidates_of, cycle_of, desk_tabs, held_over, managers
 from ledger.situations import Sentence
 from nominations.choices import CandidateStage
 from people.gates import Request
@@ -76,6 +76,7 @@ def outcomes(request: Request, pk: int) -> HttpResponse:
             group_of(request, cycle, each, steps[each], form) for each, form in forms.items()
         ],
         "reached": reached(request, cycle),
+        "held_over": held_over(request, cycle),
         "lists": OutcomeList.objects.seen_by(request.actor).filter(cycle=cycle)[:20],
     }
     failed = any(form.is_bound and form.errors for form in forms.values())

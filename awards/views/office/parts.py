@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -57,6 +58,14 @@ def cycle_asked(request: Request) -> Cycle | None:
 def candidates_of(request: Request, cycle: Cycle) -> Any:
     """Return the cycle's candidates the actor may know of."""
     return Candidate.objects.seen_by(request.actor).filter(cycle=cycle)
+
+
+def held_over(request: Request, cycle: Cycle) -> Any:
+    """Return whom an objection held over in this cycle, and who comes to it from the one before."""
+    stages = ["deferred", "carried", "lapsed"]
+    here = Q(cycle=cycle, stage__in=stages) | Q(cycle=cycle.before, stage="carried")
+    rows = Candidate.objects.seen_by(request.actor).filter(here, objections__isnull=False)
+    return rows.distinct().select_related("cycle").prefetch_related("objections")
 
 
 def candidate_of(request: Request, pk: int) -> Candidate:
