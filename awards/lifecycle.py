@@ -224,6 +224,7 @@ class AwardListMachine(Staged):
             when.list_names_somebody,
             when.list_leaks_nothing,
             when.every_missing_name_has_a_reason,
+            when.nobody_listed_is_barred,
             when.decision_has_come_back,
             when.second_person_publishes,
         ],

@@ -67,13 +67,22 @@ def second_person_publishes(record: Any) -> bool:
     return record.moment[0].user_id != record.drafted_by_id
 
 
+def silent(notice: Any) -> list[str]:
+    """Return the names of those without consent; who is no nominee stands with the team."""
+    return [
+        name if name == listed else f"{name}（{listed}）"
+        for listed, names in notice.without_consent().items()
+        for name in names
+    ]
+
+
 def consents_missing(notice: Any) -> Sentence:
     """Name whose consent to publication is missing or no longer holds."""
     return format_lazy(
         _(
             "Without a consent to publication that holds: {names}. Ask each again by link or on paper, or leave them out of the notice."
         ),
-        names="、".join(each.name for each in notice.without_consent()[:20]),
+        names="、".join(silent(notice)[:20]),
     )
 
 
@@ -198,6 +207,20 @@ def names_missing(award_list: Any) -> Sentence:
 def every_missing_name_has_a_reason(award_list: Any) -> bool:
     """Noticed but not awarded: each has its reason on record (公示与授奖名单不一致须逐人说明)."""
     return not award_list.unexplained_absences().exists()
+
+
+def barred_names(award_list: Any) -> Sentence:
+    """Name who on the list is barred by now."""
+    return format_lazy(
+        _("Barred by a record in force: {names}. Take each from the list and drop the candidate, or have the record lifted."),
+        names="、".join(award_list.barred()[:20]),
+    )  # fmt: skip
+
+
+@says(barred_names)
+def nobody_listed_is_barred(award_list: Any) -> bool:
+    """No record of misconduct or disqualification is in force against anybody on the list."""
+    return not award_list.barred()
 
 
 @says(

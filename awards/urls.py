@@ -7,6 +7,7 @@ from awards.views import public as open_to_all
 from awards.views import society as nominating
 from awards.views import supervise as watch
 from awards.views.office import (
+    barring,
     board,
     cases,
     changes,
@@ -32,6 +33,10 @@ office: list[URLPattern] = [
     path("awards/clearances/<int:pk>/", clearances.answer, name="answer"),
     path("awards/cycles/<int:pk>/decision/", decision.decision, name="decision"),
     path("awards/cycles/<int:pk>/decision/excel/", out.decisions_out, name="decisions_out"),
+    path("bars/", barring.bars, name="bars"),
+    path("bars/enter/", barring.enter, name="enter_bar"),
+    path("bars/<int:pk>/lift/", barring.lift, name="lift_bar"),
+    path("bars/<int:pk>/document/", barring.document, name="bar_file"),
     path("awards/candidates/<int:pk>/drop/", decision.drop, name="drop"),
     path("notices/", notices.notices, name="notices"),
     path("notices/excel/", out.notices_out, name="notices_out"),

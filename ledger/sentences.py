@@ -161,6 +161,8 @@ VERBS: dict[str, Sentence] = {
     "contest": _("Paused by an objection"),
     "settle": _("Objection settled"),
     "drop": _("Dropped"),
+    "enter_bar": _("Misconduct or disqualification put on record"),
+    "lift_bar": _("Record lifted"),
     "defer": _("Held over: the objection was not settled in time"),
     "carry_over": _("Objection settled: goes on to the next cycle"),
     "lapse_late": _("Not settled in time for the next cycle: may be nominated anew"),

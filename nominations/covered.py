@@ -42,6 +42,12 @@ def kinds_asked(rules: RuleSet) -> tuple[K, ...]:
     return tuple(kind for kind, wanted in asked.items() if wanted)
 
 
+def names_members(rules: RuleSet) -> bool:
+    """Tell whether a notice publishes the members of a team, who then consent one by one (个人信息保护法 第25条)."""
+    shown = rules.notice.every_field if rules.notice else ()
+    return rules.team is not None and "members" in shown and "members" in rules.material.consents
+
+
 def covered(statement: Any) -> tuple[Part, ...]:
     """Return the parts of the paper a statement is given for, as its giver reads them."""
     return BY_KIND[K(statement.kind)](statement)
@@ -59,8 +65,11 @@ def of_nominee(statement: Any) -> tuple[Part, ...]:
 
 
 def of_publication(statement: Any) -> tuple[Part, ...]:
-    """The facts the notices of this programme publish, with what the paper says now."""
-    paper = statement.paper
+    """The facts the notices of this programme publish, with what the paper says now; of a member the name."""
+    paper, member = statement.paper, statement.member
+    if member is not None and member.pk != paper.lead.pk:
+        rows = [["name", paper.title], ["members", member.name]]
+        return (Part("published", "公示内容", {"published": rows, "texts": {}}),)
     notice = paper.rules.notice
     names = notice.every_field if notice else ()
     said = stated(paper)

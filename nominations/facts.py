@@ -14,7 +14,7 @@ from ledger.flow import history
 from nominations import prose
 from nominations.arrivals import standing_of
 from nominations.choices import StatementKind as K
-from nominations.covered import kinds_asked
+from nominations.covered import kinds_asked, names_members
 from nominations.eligibility import (
     AttachmentFact,
     Finding,
@@ -29,6 +29,7 @@ from nominations.eligibility import (
     PaperFacts,
     PersonFacts,
     QuotaFact,
+    RefereeRecord,
     ScanFact,
     evaluate,
 )
@@ -77,6 +78,9 @@ def paper_facts(paper: Any, at: datetime) -> PaperFacts:
         if paper.rules.team
         else None,
         leader_unit=unit_word(lead),
+        society=paper.society.name,
+        society_records=integrity_facts(paper.society.integrity_records.standing()),
+        referee_records=referee_records(paper),
         waived=frozenset(paper.waivers.filter(granted=True).values_list("finding", flat=True)),
     )
 
@@ -163,7 +167,9 @@ class Known:
         self.listed = Listed(persons, rehearsal=paper.rehearsal)
         of_person = Q(person__identity_hash__in=hashes, person__rehearsal=paper.rehearsal)
         self.history = grouped(History.objects.filter(of_person).select_related("person"))
-        self.integrity = grouped(IntegrityRecord.objects.filter(of_person).select_related("person"))
+        self.integrity = grouped(
+            IntegrityRecord.objects.standing().filter(of_person).select_related("person")
+        )
         self.elsewhere: dict[str, list[OtherPaper]] = {}
         members = paper.members.model._base_manager.filter(
             identity_hash__in=hashes,
@@ -224,12 +230,39 @@ def person_facts(member: Any, known: OnRecord, at: datetime) -> PersonFacts:
         honours=tuple(
             HonourFact(h.programme_code) for h in history if h.outcome in {"awarded", "selected"}
         ),
-        integrity=tuple(
-            IntegrityFact(r.kind, r.decision, r.since, r.until)
-            for r in (known.integrity.get(key, []) if key else [])
-        ),
+        integrity=integrity_facts(known.integrity.get(key, []) if key else []),
         elsewhere=tuple(known.elsewhere.get(key, [])) if key else (),
     )
+
+
+def integrity_facts(rows: Iterable[Any]) -> tuple[IntegrityFact, ...]:
+    """Return what is on record against a person or society, as the rules read it."""
+    return tuple(IntegrityFact(r.kind, r.decision, r.since, r.until) for r in rows)
+
+
+FORBIDS_NOMINATING = ("misconduct", "disqualified", "nominating")
+
+
+def referee_records(paper: Any) -> tuple[RefereeRecord, ...]:
+    """Return what is on record about the persons who recommend: surely, or by no more than the name."""
+    named = {each.name: each for each in paper.nominators.all()}
+    asked = {s.name for s in paper.statements.all() if s.kind == K.REFEREE and not s.withdrawn_at}
+    if not named and not asked:
+        return ()
+    rows = IntegrityRecord.objects.standing().filter(
+        kind__in=FORBIDS_NOMINATING, person__rehearsal=paper.rehearsal
+    )
+    persons = {each.person_id for each in named.values()} - {None}
+    rows = rows.filter(Q(person__name__in={*named, *asked}) | Q(person__in=persons))
+    found = []
+    for row in rows.select_related("person").order_by("pk"):
+        mine = named.get(row.person.name)
+        by_key = row.person_id in persons
+        differs = mine and mine.birth and row.person.birth and mine.birth != row.person.birth
+        if by_key or not differs:
+            sure = bool(by_key or (mine and mine.birth and mine.birth == row.person.birth))
+            found.append(RefereeRecord(row.person.name, *integrity_facts([row]), sure=sure))
+    return tuple(found)
 
 
 def history_facts(sure: list[Any], possible: list[Any]) -> tuple[HistoryFact, ...]:
@@ -297,16 +330,17 @@ def consents_of(paper: Any) -> frozenset[Consent]:
     """Return who has consented to the paper as it stands, in the words of the rule set.
 
     The nominee's consent is whole only with the separate one to publication; the members' only with
-    everybody's.
+    everybody's, and with their own to publication where a notice names them.
     """
     given = {(s.kind, s.member_id) for s in paper.statements.all() if s.stands}
     members = list(paper.members.all())
     lead = [m.pk for m in members if m.role in {"nominee", "leader"}]
     others = [m.pk for m in members if m.pk not in lead]
     wanted = kinds_asked(paper.rules)
+    of_others = (K.COAUTHOR, K.PUBLICATION) if names_members(paper.rules) else (K.COAUTHOR,)
     asked: dict[Consent, set[tuple[str, int | None]]] = {
         "nominee": {(k, pk) for k in (K.CONSENT, K.PUBLICATION) if k in wanted for pk in lead},
-        "members": {(K.COAUTHOR, pk) for pk in others},
+        "members": {(k, pk) for k in of_others for pk in others},
         "unit": {(K.UNIT, None)},
     }
     return frozenset(who for who, needed in asked.items() if needed <= given)

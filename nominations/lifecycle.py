@@ -426,7 +426,9 @@ class AwardTail(models.Model):
         """批准."""
 
     @office(
-        C.APPROVED, C.AWARDED, conditions=[when.no_objection_stands, when.award_list_is_published]
+        C.APPROVED,
+        C.AWARDED,
+        conditions=[when.no_objection_stands, when.nobody_is_barred, when.award_list_is_published],
     )
     def award(self) -> None:
         """授奖."""

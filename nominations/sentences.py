@@ -91,6 +91,15 @@ FINDINGS: dict[str, Sentence] = {
         "Also applies for “{honour}”{clause}. A written choice is needed before the award."
     ),
     "integrity_record": _("{name}: no nomination before {until}, by decision {decision}{clause}."),
+    "society_barred": _(
+        "{name} may not nominate before {until}, by decision {decision}{clause}. Another society nominates, or the decision is lifted."
+    ),
+    "referee_barred": _(
+        "{name} may not recommend before {until}, by decision {decision}{clause}. Name another referee."
+    ),
+    "referee_like": _(
+        "A person named {name} may not recommend before {until}, by decision {decision}. Find out whether it is the same person{clause}."
+    ),
     "revoked_before": _(
         "{name}: an award was revoked by decision {decision}; no nomination before {until}{clause}."
     ),
@@ -234,6 +243,8 @@ EVIDENCE: dict[str, Sentence] = {
     "honour_applied": _("Written choice between the two, signed by the candidate"),
     "integrity_record": _("Decision that lifts or corrects the record"),
     "revoked_before": _("Decision that lifts or corrects the record"),
+    "society_barred": _("Decision that lifts or corrects the record"),
+    "referee_barred": _("Decision that lifts or corrects the record"),
     "not_a_member": _("Membership certificate of the society"),
     "first_line_years_short": OF_UNIT,
     "years_in_work_short": OF_UNIT,

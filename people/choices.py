@@ -110,3 +110,16 @@ class FactSource(models.TextChoices):
     DECLARED = "declared", _("the person")
     IMPORTED = "imported", _("an imported sheet")
     OFFICE = "office", _("the office")
+
+
+class BarKind(models.TextChoices):
+    """Why a person or society is barred; the last bars from nominating others alone."""
+
+    MISCONDUCT = "misconduct", _("misconduct on record")  # 失信
+    DISQUALIFIED = "disqualified", _("disqualified")  # 取消资格
+    NOMINATING = "nominating", _("may not nominate")  # 暂停、取消推荐(提名)资格
+    UPHELD_OBJECTION = "upheld_objection", _("objection upheld")
+    REVOCATION = "revocation", _("award revoked")
+
+
+ENTERED_BY_HAND = (BarKind.MISCONDUCT, BarKind.DISQUALIFIED, BarKind.NOMINATING)

@@ -95,3 +95,16 @@ class HistoryQuerySet(OfficesOwnQuerySet):
     def unbound(self, rehearsal: bool = False) -> Self:
         """Return the lines of published lists that bear no document of identity."""
         return self.filter(person__isnull=True, rehearsal=rehearsal)
+
+
+class IntegrityQuerySet(models.QuerySet):
+    """What bars from nomination (失信、取消资格)."""
+
+    def seen_by(self, actor: Actor) -> IntegrityQuerySet:
+        """Return the records an actor may know of: the office and the supervisor."""
+        mine = self.filter(rehearsal=actor.rehearsal)
+        return mine if actor.holds("manager", "examiner", "supervisor") else self.none()
+
+    def standing(self) -> IntegrityQuerySet:
+        """Return those that were not lifted; their days say whether they bar."""
+        return self.filter(lifted_at__isnull=True)

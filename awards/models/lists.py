@@ -21,6 +21,7 @@ from ledger.sentences import sealed_within
 from ledger.situations import Sentence
 from nominations.models import Candidate
 from nominations.querysets.ties import is_tied
+from nominations.rules import bars_in_force
 from programmes.models import Cycle
 from programmes.vocabulary import RESULT
 
@@ -73,6 +74,15 @@ class AwardList(AwardListMachine):
         yield Passage(Place(str(_("title"))), self.title)
         for item in self.items.shown():
             yield from passages_of_facts(item.facts)
+
+    def barred(self) -> list[str]:
+        """Return who is listed and barred now by a record of misconduct or disqualification."""
+        found = []
+        for candidate in Candidate.objects.filter(award_list_items__award_list=self):
+            candidate.moment = self.moment
+            if bars_in_force(candidate):
+                found.append(candidate.name)
+        return found
 
     def unexplained_absences(self) -> models.QuerySet[Candidate]:
         """Return who stood in a notice of this cycle and is neither listed here nor explained here.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,8 @@ from ledger.actors import Actor
 from ledger.models import Rehearsable
 from ledger.sentences import sealed_within
 from ledger.situations import Sentence
+from nominations.covered import names_members
+from nominations.facts import LEADING
 from nominations.models import Candidate, Paper, Statement
 from nominations.querysets.ties import is_tied
 from programmes.models import Cycle
@@ -109,19 +112,29 @@ class Notice(NoticeMachine):
         """Return the stages in which a candidate stands in such a notice."""
         return IN_NOTICE if self.is_last else BEFORE_RESULT
 
-    def without_consent(self) -> list[Candidate]:
-        """Return whose separate consent to publication is asked and does not hold.
+    def without_consent(self) -> dict[str, list[str]]:
+        """Return whose separate consent to publication is asked and does not hold, by who is listed.
 
-        Each accepted paper that was asked for one needs it whole: what is published comes from all.
+        Each accepted paper that was asked for one needs it whole: what is published comes from all. Of
+        a team each member consents to being named; the list then holds the members' own names.
         """
-        if "nominee" not in self.cycle.rules.material.consents:
-            return []
+        rules = self.cycle.rules
+        if "nominee" not in rules.material.consents:
+            return {}
         holding = Statement.objects.filter(
             kind="publication", answer="agree", voided_at__isnull=True, withdrawn_at__isnull=True
         ).filter(rejected_at__isnull=True)
-        bare = Paper.objects.filter(stage="accepted").exclude(pk__in=holding.values("paper"))
         listed = self.items.exclude(standing="removed").values("candidate")
-        return list(Candidate.objects.filter(pk__in=listed, papers__in=bare).distinct())
+        papers = Paper.objects.filter(stage="accepted", candidate__in=listed).order_by("pk")
+        papers = papers.select_related("candidate").prefetch_related("members")
+        given = defaultdict[int, set[int | None]](set)
+        for paper, member in holding.filter(paper__in=papers).values_list("paper", "member"):
+            given[paper].add(member)
+        found: dict[str, list[str]] = {}
+        for paper in papers:
+            if missing := silent_of(paper, given[paper.pk], every=names_members(rules)):
+                found.setdefault(paper.candidate.name, []).extend(missing)
+        return found
 
     def units_proven(self) -> int:
         """Return how many units have proven that they posted it from the first to the last day."""
@@ -174,6 +187,14 @@ class Notice(NoticeMachine):
         yield Passage(Place(str(_("text"))), self.text)
         for item in self.items.shown():
             yield from passages_of_facts(item.facts)
+
+
+def silent_of(paper: Paper, given: set[int | None], *, every: bool) -> list[str]:
+    """Return who of a paper has not consented: its nominee or leader, and where ``every``, each member."""
+    lead = [m for m in paper.members.all() if m.role in LEADING]
+    others = [m for m in paper.members.all() if m.role not in LEADING] if every else []
+    mute = lead if not given & {None, *(m.pk for m in lead)} else []
+    return [m.name for m in (*mute, *others) if m in mute or m.pk not in given]
 
 
 def passages_of_facts(facts: dict[str, Any]) -> Iterator[Passage]:

@@ -14,7 +14,7 @@ from awards.services.objections import Receipt, faults_of_form, record
 from awards.services.walking import only_managers
 from files.models import StoredFile
 from ledger.actors import Actor
-from ledger.flow import locked
+from ledger.flow import locked, refuse_tied
 from ledger.situations import Refused, Sentence
 from nominations.models import Candidate
 
@@ -47,7 +47,8 @@ def register_objection(
     objection = Objection(notice=locked(notice), candidate=candidate, ground=ground, way=way)
     objection.received_at, objection.from_unit, objection.evidence = at, from_unit, scan
     objection.sent_on, objection.arrived_on = sent_on, arrived_on
-    objection.anonymous = not objector.strip()
+    objection.anonymous, objection.objector = not objector.strip(), objector.strip()
+    refuse_tied([objection], by=by)
     said = {"objector": objector, "contact": contact, "statement": statement}
     faults = [*_faults_of_way(objection), *faults_of_form(objection, said)]
     if not notice.items.filter(candidate=candidate).exists() or notice.published_at is None:

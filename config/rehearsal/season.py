@@ -28,7 +28,7 @@ from people.models import Society
 from programmes import services as programmes
 from programmes.calendar import PublishedYear, seed_builtin_years, write_year
 from programmes.models import CalendarYear, Cycle, Programme
-from programmes.vocabulary import preset
+from programmes.vocabulary import preset, preset_rules
 from review.models import Meeting
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -172,8 +172,8 @@ def open_for_hands(company: Company, at: datetime) -> list[Cycle]:
     opened = []
     for programme in Programme.objects.exclude(code=sitting.PROGRAMME):
         opens = at - timedelta(hours=1)
-        asked = preset(programme.code)["nomination"].get("own_notice_workdays", 0)
-        days = timedelta(days=6 + 3 * asked)  # time for the society's own notice
+        own = preset_rules(programme.code).own_notice
+        days = timedelta(days=6 + 3 * (own.days if own else 0))  # time for the society's own notice
         closes = concluding.morning(at + days) + timedelta(hours=8)
         year = at.astimezone(BEIJING).year
         cycle = prepare(company, programme, year, opens, closes, at - timedelta(hours=2))

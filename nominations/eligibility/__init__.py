@@ -25,6 +25,7 @@ from .facts import (
     PaperFacts,
     PersonFacts,
     QuotaFact,
+    RefereeRecord,
     ScanFact,
 )
 from .findings import Finding, Rule
@@ -59,6 +60,10 @@ def evaluate_on_paper(rules: RuleSet, here: Standing) -> tuple[Finding, ...]:
     return tuple(_settled(rules, finding, frozenset()) for finding in wanting_on_paper(rules, here))
 
 
+BARRED = frozenset({"integrity_record", "revoked_before", "society_barred", "referee_barred"})
+"""Findings that a record of misconduct, disqualification or revocation is in force."""
+
+
 def stopping(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings with which a paper cannot be submitted."""
     return tuple(finding for finding in findings if finding.stops)
@@ -75,6 +80,7 @@ def _settled(rules: RuleSet, finding: Finding, waived: frozenset[str]) -> Findin
 
 
 __all__ = [
+    "BARRED",
     "RULES",
     "AttachmentFact",
     "Finding",
@@ -89,6 +95,7 @@ __all__ = [
     "PaperFacts",
     "PersonFacts",
     "QuotaFact",
+    "RefereeRecord",
     "ScanFact",
     "evaluate",
     "evaluate_batch",

@@ -81,6 +81,15 @@ class IntegrityFact:
 
 
 @dataclass(frozen=True, slots=True)
+class RefereeRecord:
+    """What is on record about who recommends (推荐人); `sure` where more than the name is the same."""
+
+    name: str
+    record: IntegrityFact
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class OtherPaper:
     """Another paper about the same person (by identity) that stands in the same year.
 
@@ -244,4 +253,7 @@ class PaperFacts:
     materials: MaterialFacts | None = None
     members: tuple[MemberFacts, ...] | None = None
     leader_unit: str = ""
+    society: str = ""
+    society_records: tuple[IntegrityFact, ...] = ()
+    referee_records: tuple[RefereeRecord, ...] = ()
     waived: frozenset[str] = frozenset()

@@ -250,18 +250,33 @@ def rule_integrity(rules: RuleSet, facts: PaperFacts) -> Found:
     people = [facts.person, *(member.person for member in facts.members or ())]
     for person in people:
         for record in person.integrity:
-            yield from _forbidden(rules, person, record, facts.on)
+            until = barred_until(rules, record, facts.on)
+            if until and record.kind != "nominating":
+                code = "revoked_before" if record.kind == "revocation" else "integrity_record"
+                values = {"name": person.name, "decision": record.decision, "until": until}
+                yield found(code, "block", "integrity", "person.forbidden", **values)
 
 
-def _forbidden(rules: RuleSet, person: PersonFacts, record: IntegrityFact, on: date) -> Found:
-    revoked = record.kind == "revocation"
+def barred_until(rules: RuleSet, record: IntegrityFact, on: date) -> date | None:
+    """Return until when a record bars, where it does on the day `on`; without an end by the rules' years."""
     asked = rules.person.forbidden
-    years = asked.revocation_years if revoked else asked.integrity_years
+    years = asked.revocation_years if record.kind == "revocation" else asked.integrity_years
     until = record.until or _years_after(record.since, years)
-    if record.since <= on < until:
-        code = "revoked_before" if revoked else "integrity_record"
-        values = {"name": person.name, "decision": record.decision, "until": until}
-        yield found(code, "block", "integrity", "person.forbidden", **values)
+    return until if record.since <= on < until else None
+
+
+def rule_barred_nominators(rules: RuleSet, facts: PaperFacts) -> Found:
+    """Neither the society nor a referee has lost the right to nominate 「国家科学技术奖励条例 第31条」."""
+    clause = "person.forbidden"
+    for record in facts.society_records:
+        if until := barred_until(rules, record, facts.on):
+            values = {"name": facts.society, "decision": record.decision, "until": until}
+            yield found("society_barred", "block", "integrity", clause, **values)
+    for each in facts.referee_records:
+        if until := barred_until(rules, each.record, facts.on):
+            values = {"name": each.name, "decision": each.record.decision, "until": until}
+            code, outcome = ("referee_barred", "block") if each.sure else ("referee_like", "warn")
+            yield found(code, outcome, "integrity", clause, **values)  # type: ignore[arg-type]
 
 
 def _years_after(day: date, years: int) -> date:
@@ -306,6 +321,7 @@ PERSON_RULES = (
     rule_possible_history,
     rule_honours,
     rule_integrity,
+    rule_barred_nominators,
     rule_membership,
     rule_presence,
 )

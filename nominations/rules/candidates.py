@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.flow import says
 from ledger.situations import Sentence
+from nominations import sentences
 from nominations.choices import CONCLUDED
+from nominations.eligibility import BARRED
+from people.models import IntegrityRecord
 from programmes.vocabulary import RESULT
 
 # --- sentences that depend on the record ----------------------------------------------------------
@@ -289,13 +292,39 @@ def no_objection_stands(candidate: Any) -> bool:
     return no_objection_is_open(candidate) and no_objection_was_upheld(candidate)
 
 
-NOTICE_IS_OVER = [notice_has_run_its_full_length, posting_is_proven, no_objection_stands]
+def bars_in_force(candidate: Any) -> list[Any]:
+    """Return what the one engine finds now: that nominee, member, society or referee is barred."""
+    if not IntegrityRecord.objects.standing().filter(rehearsal=candidate.rehearsal).exists():
+        return []
+    papers = candidate.papers.filter(stage="accepted").order_by("pk")
+    found = [each for paper in papers for each in paper.findings(candidate.moment[1])]
+    return [each for each in found if each.code in BARRED and each.stops]
+
+
+def who_is_barred(candidate: Any) -> Sentence:
+    """Name each record that is in force, as the form check does."""
+    said = [sentences.of_finding(each) for each in bars_in_force(candidate)]
+    return format_lazy(" ".join(["{}"] * len(said)), *said)
+
+
+@says(who_is_barred)
+def nobody_is_barred(candidate: Any) -> bool:
+    """No record of misconduct or disqualification has come into force since the form check (失信、取消资格)."""
+    return not bars_in_force(candidate)
+
+
+NOTICE_IS_OVER = [
+    notice_has_run_its_full_length,
+    posting_is_proven,
+    no_objection_stands,
+    nobody_is_barred,
+]
 """What the notice of the result must come to before anything follows from it."""
 
 
 @says(
     _(
-        "State the ground for dropping: an upheld objection, an adverse answer, the meeting's decision, the withdrawal of every paper, or an admission after the first round was opened."
+        "State the ground for dropping: an upheld objection, an adverse answer, the meeting's decision, the withdrawal of every paper, a record that bars from nomination, or an admission after the first round was opened."
     )
 )
 def dropping_has_a_ground(candidate: Any) -> bool:
@@ -304,6 +333,7 @@ def dropping_has_a_ground(candidate: Any) -> bool:
         something_speaks_against(candidate)
         or not candidate.papers.filter(stage="accepted").exists()
         or was_admitted_late(candidate)
+        or bool(bars_in_force(candidate))
     )
 
 

@@ -68,7 +68,7 @@ def registers_of(members: Iterable[Member], cycle: Cycle, society: Society) -> R
         elsewhere.setdefault(member.identity_hash, []).append(other_paper(member, society.pk))
     return Registers(
         grouped(History.objects.filter(**of_person).select_related("person")),
-        grouped(IntegrityRecord.objects.filter(**of_person).select_related("person")),
+        grouped(IntegrityRecord.objects.standing().filter(**of_person).select_related("person")),
         elsewhere,
         Listed(persons, rehearsal=cycle.rehearsal),
     )

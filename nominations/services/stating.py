@@ -16,7 +16,7 @@ from ledger.flow import enter, locked
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from letters.services import write
 from nominations.choices import StatementKind as K
-from nominations.covered import kinds_asked
+from nominations.covered import kinds_asked, names_members
 from nominations.models import Member, Paper, Statement
 from nominations.querysets import OPEN_STAGES
 from people.services.links import hash_of
@@ -41,11 +41,13 @@ def known_of(paper: Paper) -> list[Asked]:
     members = list(paper.members.all())
     lead = next(m for m in members if m.role in {"nominee", "leader"})
     found: list[Asked] = []
+    others = [each for each in members if each is not lead]
     for kind in kinds_asked(paper.rules):
         if kind in {K.CONSENT, K.PUBLICATION}:
             found.append(of_member(kind, lead))
         elif kind == K.COAUTHOR:
-            found += [of_member(kind, each) for each in members if each is not lead]
+            kinds = (kind, K.PUBLICATION) if names_members(paper.rules) else (kind,)
+            found += [of_member(each, member) for member in others for each in kinds]
         elif kind == K.UNIT:
             found.append(Asked(kind, lead.unit_name))
     return found

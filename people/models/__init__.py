@@ -1,11 +1,11 @@
 """Users and offices, societies, units, persons, and the facts that outlive a cycle."""
 
+from people.models.bars import IntegrityRecord
 from people.models.links import Pinned, PinnedLink
 from people.models.registers import (
     Affiliation,
     History,
     HistoryList,
-    IntegrityRecord,
     Invitation,
     Office,
     Person,

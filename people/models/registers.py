@@ -327,19 +327,6 @@ class Recognition(Rehearsable):
         return f"{self.history}: {self.same}"
 
 
-class IntegrityRecord(Rehearsable):
-    """学术不端 or a revocation: who, on which decision, and until when it bars from nomination."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="integrity_records")
-    kind = models.CharField(max_length=20)  # upheld_objection, revocation, misconduct
-    decision = models.CharField(_("decision document"), max_length=200)
-    since = models.DateField()
-    until = models.DateField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.person}: {self.decision}"
-
-
 class Relation(Rehearsable):
     """A declared tie between two persons (近亲属、师生), by whom and when."""
 

@@ -7,6 +7,7 @@ from people.services.accounts import (
     open_accounts,
     reset_invitation,
 )
+from people.services.barring import enter_bar, lift_bar, person_named
 from people.services.importing import REGISTERS, import_register, template_of
 from people.services.offices import (
     appoint,
@@ -24,14 +25,17 @@ __all__ = [
     "appoint",
     "appoint_newcomers",
     "end_office",
+    "enter_bar",
     "enter_society",
     "enter_unit",
     "hand_over",
     "import_register",
     "invite",
     "keep_phone",
+    "lift_bar",
     "open_account",
     "open_accounts",
+    "person_named",
     "reset_invitation",
     "template_of",
     "unmask_history",

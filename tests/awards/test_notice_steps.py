@@ -15,7 +15,7 @@ from config import clock
 from ledger.actors import PASSER_BY
 from ledger.flow import advance, history
 from ledger.situations import NotYet, OutOfOrder, Refused
-from nominations.models import Candidate
+from nominations.models import Candidate, Statement
 from programmes.calendar import PublishedYear, seed_builtin_years, write_year
 from programmes.holidays import PublishedDay
 from programmes.vocabulary import FaultyRules, RuleSet, preset
@@ -342,3 +342,19 @@ def test_one_click_puts_the_mask_in_and_the_order_by_hand_needs_its_reason(
     notice = services.publish_notice(Notice.objects.get(), by=wu, at=MONDAY)
     with pytest.raises(OutOfOrder):
         services.order_entry(first, place=1, reason="迟了", by=zhou, at=MONDAY)
+
+
+def test_a_team_is_named_only_with_the_consent_of_each_member(cast: Cast) -> None:
+    cycle, zhou, wu = season(cast, "innovation-team"), cast.actor("zhou"), cast.actor("wu")
+    found = decided(cast, recommended(cast, cycle, ["重型装备创新团队"]))
+    notice = drafted(cast, found)
+    members = found[0].papers.get().members.exclude(role="leader").order_by("pk")
+    given = Statement.objects.filter(kind="publication", member__in=members[:2])
+    assert given.update(withdrawn_at=MONDAY) == 2
+    with pytest.raises(NotYet) as kept:
+        services.publish_notice(notice, by=wu, at=MONDAY)
+    assert all(f"{each.name}（重型装备创新团队）" in str(kept.value) for each in members[:2])
+    assert members[2].name not in str(kept.value)
+    given.update(withdrawn_at=None)
+    assert services.publish_notice(notice, by=wu, at=MONDAY).stage == "published"
+    assert zhou.user_id == notice.drafted_by_id

@@ -9,7 +9,11 @@ import pytest
 from nominations import rules as when
 from nominations.models import AcademicianCandidate, AwardCandidate, Candidate, TalentCandidate
 
-RUN_AND_QUIET = {when.notice_has_run_its_full_length, when.no_objection_stands}
+RUN_AND_QUIET = {
+    when.notice_has_run_its_full_length,
+    when.no_objection_stands,
+    when.nobody_is_barred,
+}
 
 
 def steps(model: type[Candidate]) -> list[Any]:
@@ -45,7 +49,11 @@ def test_out_of_a_contest_leads_only_its_ruling() -> None:
 def test_the_award_needs_a_published_list_and_quiet_to_the_last() -> None:
     into = [step for step in steps(AwardCandidate) if step.target == "awarded"]
     assert [(step.name, step.source) for step in into] == [("award", "approved")]
-    assert set(into[0].conditions) == {when.no_objection_stands, when.award_list_is_published}
+    assert set(into[0].conditions) == {
+        when.no_objection_stands,
+        when.nobody_is_barred,
+        when.award_list_is_published,
+    }
 
 
 def test_after_the_award_there_is_only_revocation() -> None:

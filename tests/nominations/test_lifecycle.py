@@ -60,7 +60,15 @@ SHARED_STRETCH = {
     ("drop", "carried", "dropped"),
     *(
         ("defer", stage, "deferred")
-        for stage in ["admitted", "in_review", "recommended", "cleared", "decided", "announced", "contested"]
+        for stage in [
+            "admitted",
+            "in_review",
+            "recommended",
+            "cleared",
+            "decided",
+            "announced",
+            "contested",
+        ]
     ),
     ("carry_over", "deferred", "carried"),
     ("lapse_late", "deferred", "lapsed"),

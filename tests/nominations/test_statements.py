@@ -101,6 +101,18 @@ def test_a_team_owes_the_consent_of_every_member(cast):
     assert "consent_missing" in codes(paper)
 
 
+def test_each_member_consents_to_being_named_by_the_same_link(cast):
+    paper = draft(cast, season(cast, "innovation-team"), team_name="先进成形团队")
+    member = paper.members.exclude(role="leader").order_by("pk")[0]
+    both = paper.statements.in_force().filter(member=member)
+    assert {s.kind for s in both} == {"coauthor", "publication"}
+    assert len({s.code_hash for s in both}) == 1
+    [part] = covered(both.get(kind="publication"))
+    assert part.holds["published"] == [["name", "先进成形团队"], ["members", member.name]]
+    services.withdraw_statement(both.get(kind="publication"), by=cast.actor("lin"), at=NOW)
+    assert "consent_missing" in codes(paper)
+
+
 def test_so_many_referees_have_to_answer(cast):
     paper = draft(cast, season(cast, "young-talent", days=LONG))
     referees = paper.statements.in_force().filter(kind="referee")

@@ -122,7 +122,7 @@ UNCONFIRMED = {
     """,
     "outstanding-scientist": """
         person: birth_cutoff forbidden
-        nomination: endorsement own_notice_workdays quota
+        nomination: endorsement quota
         material.attachments: photo identity title-proof works patents prizes unit-opinion secrecy waiver
         material.sections: education career achievements works patents prizes opinion
         material: summary_max_chars

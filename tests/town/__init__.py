@@ -41,8 +41,8 @@ from nominations.models import (
     StaffTie,
 )
 from nominations.samples import clean_sample
-from people.models import History, HistoryList, Society, User
-from people.services import appoint, enter_society, open_account
+from people.models import History, HistoryList, Person, Society, User
+from people.services import appoint, enter_bar, enter_society, open_account
 from programmes.models import Cycle, RuleChange
 from programmes.services import begin_rule_change
 from review import services as review
@@ -624,7 +624,12 @@ def keep_the_pool(town: Town, stage: Stage) -> None:
     )
     kept = review.save_filter("院士", "academician=1", by=cast.actor("zhou"), at=NOW)
     sheet = review.start_expert_import(expert_template(), name="专家.xlsx", by=by, at=NOW)
-    town.pool = SimpleNamespace(ban=ban.pk, fact=fact.pk, kept=kept.pk, sheet=sheet.pk)
+    bar = enter_bar(
+        Person.objects.create(name="失信人", birth=NOW.date()), "misconduct",
+        decision="诚信〔2026〕1号", decided_by="监督委员会", since=NOW.date(), until=None,
+        reason="伪造数据", document=paper, by=by, at=NOW,
+    )  # fmt: skip
+    town.pool = SimpleNamespace(bar=bar.pk, ban=ban.pk, fact=fact.pk, kept=kept.pk, sheet=sheet.pk)
 
 
 def award_square(town: Town) -> None:
@@ -1019,6 +1024,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             **dict.fromkeys(("expert_sheet", "confirm_expert_import"), town.pool.sheet),
             "drop_filter": town.pool.kept,
             "lift_ban": town.pool.ban,
+            **dict.fromkeys(("lift_bar", "bar_file"), town.pool.bar),
             **dict.fromkeys(("candidate_works", "candidate_works_out"), here.candidate.pk),
             "remove_work": work.expert.person.signatures.get().pk,
             "revoke": winner.pk,

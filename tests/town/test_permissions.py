@@ -528,6 +528,10 @@ GET  office:recognise                       login 403   403   403   403   200   
 GET  office:history_lists                   login 403   403   403   403   403   200   403   403   403   403   403   200   403
 GET  office:history_template                login 403   403   403   403   403   200   403   403   403   403   403   200   403
 GET  office:history_list                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:bars                            login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:enter_bar                       login 403   403   403   403   403   200   403   403   403   403   403   200   403
+GET  office:lift_bar                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:bar_file                        login 403   403   403   403   200   200   403   403   403   403   403   404   403
 POST office:confirm_history_list            login 403   403   403   403   403   302   403   403   403   403   403   404   403
 GET  office:history_faults                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:merges                          login 403   403   403   403   200   200   403   403   403   403   403   200   403
