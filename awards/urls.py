@@ -34,6 +34,7 @@ office: list[URLPattern] = [
     path("awards/cycles/<int:pk>/decision/", decision.decision, name="decision"),
     path("awards/cycles/<int:pk>/decision/excel/", out.decisions_out, name="decisions_out"),
     path("bars/", barring.bars, name="bars"),
+    path("bars/excel/", out.bars_out, name="bars_out"),
     path("bars/enter/", barring.enter, name="enter_bar"),
     path("bars/<int:pk>/lift/", barring.lift, name="lift_bar"),
     path("bars/<int:pk>/document/", barring.document, name="bar_file"),

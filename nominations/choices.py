@@ -75,6 +75,16 @@ TAILS: dict[str, frozenset[str]] = {
     "talent": frozenset({"approved_abroad", "forwarded", "selected", "turned_down"}),
     "award": frozenset({"approved", "awarded", "revoked"}),
 }
+ON_THE_WAY = [
+    "admitted",
+    "in_review",
+    "recommended",
+    "cleared",
+    "decided",
+    "announced",
+    "contested",
+]
+"""Stages of the shared stretch from which somebody is dropped or held over, in their order."""
 CONCLUDED = frozenset().union(*TAILS.values()) - {"approved", "approved_abroad"}
 """Stages that tell that a cycle has come to its list, or went to the body that decides."""
 FINAL = frozenset(

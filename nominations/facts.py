@@ -240,28 +240,17 @@ def integrity_facts(rows: Iterable[Any]) -> tuple[IntegrityFact, ...]:
     return tuple(IntegrityFact(r.kind, r.decision, r.since, r.until) for r in rows)
 
 
-FORBIDS_NOMINATING = ("misconduct", "disqualified", "nominating")
-
-
 def referee_records(paper: Any) -> tuple[RefereeRecord, ...]:
     """Return what is on record about the persons who recommend: surely, or by no more than the name."""
-    named = {each.name: each for each in paper.nominators.all()}
+    named = {each.name: each.birth for each in paper.nominators.all()}
     asked = {s.name for s in paper.statements.all() if s.kind == K.REFEREE and not s.withdrawn_at}
-    if not named and not asked:
-        return ()
-    rows = IntegrityRecord.objects.standing().filter(
-        kind__in=FORBIDS_NOMINATING, person__rehearsal=paper.rehearsal
-    )
-    persons = {each.person_id for each in named.values()} - {None}
-    rows = rows.filter(Q(person__name__in={*named, *asked}) | Q(person__in=persons))
-    found = []
-    for row in rows.select_related("person").order_by("pk"):
-        mine = named.get(row.person.name)
-        by_key = row.person_id in persons
-        differs = mine and mine.birth and row.person.birth and mine.birth != row.person.birth
-        if by_key or not differs:
-            sure = bool(by_key or (mine and mine.birth and mine.birth == row.person.birth))
-            found.append(RefereeRecord(row.person.name, *integrity_facts([row]), sure=sure))
+    names, found = {*named, *asked}, []
+    rows = IntegrityRecord.objects.of_referees(names, rehearsal=paper.rehearsal) if names else ()
+    for row in rows:
+        born, theirs = row.person.birth, named.get(row.person.name)
+        if not (born and theirs and born != theirs):
+            sure = bool(born) and born == theirs
+            found.append(RefereeRecord(row.person.name, integrity_facts([row])[0], sure))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from django_fsm import FSMField, transition
 
 from ledger.models import Staged
 from nominations import rules as when
+from nominations.choices import ON_THE_WAY
 from nominations.choices import CandidateStage as C
 from nominations.choices import PaperStage as P
 from nominations.choices import SelectionStage as S
@@ -29,17 +30,10 @@ from nominations.who import (
     by_society,
 )
 
-ON_THE_WAY = [
-    C.ADMITTED,
-    C.IN_REVIEW,
-    C.RECOMMENDED,
-    C.CLEARED,
-    C.DECIDED,
-    C.ANNOUNCED,
-    C.CONTESTED,
-]
 office = partial(transition, "stage", permission=by_manager)
 """A step of a candidate: the office's managers take them all (管理员)."""
+timed = partial(transition, "stage", permission=by_manager_or_clock)
+"""A step the clock takes too, once its moment has come."""
 
 
 class PaperMachine(Staged):
@@ -200,11 +194,7 @@ class SelectionMachine(Staged):
         self.opens_at, self.closes_at = opens, closes
 
     @transition(
-        "stage",
-        S.POSTED,
-        S.CONCLUDED,
-        permission=by_approver,
-        conditions=[when.own_notice_has_run],
+        "stage", S.POSTED, S.CONCLUDED, permission=by_approver, conditions=[when.own_notice_has_run]
     )
     def conclude_selection(self, objected: bool, handling: str) -> None:
         """公示期满: whether anybody objected, and what came of it."""
@@ -279,11 +269,9 @@ class CandidateMachine(Staged):
     def send_back(self) -> None:
         """会议退回复评."""
 
-    @transition(
-        "stage",
+    @timed(
         [C.RECOMMENDED, C.CLEARED, C.DECIDED],
         C.ANNOUNCED,
-        permission=by_manager_or_clock,
         conditions=[
             when.rules_ask_for_notice,
             when.all_asked_before_notice,
@@ -313,33 +301,19 @@ class CandidateMachine(Staged):
     def drop(self) -> None:
         """取消资格或退出, with reason."""
 
-    @transition(
-        "stage",
-        ON_THE_WAY,
-        C.DEFERRED,
-        permission=by_manager_or_clock,
-        conditions=[when.objection_skips_the_cycle],
-    )
+    @timed(ON_THE_WAY, C.DEFERRED, conditions=[when.objection_skips_the_cycle])
     def defer(self) -> None:
         """异议未按期处理完毕, 本届不再评审、授奖."""
 
-    @transition(
-        "stage",
+    @timed(
         C.DEFERRED,
         C.CARRIED,
-        permission=by_manager_or_clock,
         conditions=[when.no_objection_stands, when.next_cycle_is_open_to_it],
     )
     def carry_over(self) -> None:
         """异议处理完毕, 转入下一届."""
 
-    @transition(
-        "stage",
-        C.DEFERRED,
-        C.LAPSED,
-        permission=by_manager_or_clock,
-        conditions=[when.next_cycle_is_closed_to_it],
-    )
+    @timed(C.DEFERRED, C.LAPSED, conditions=[when.next_cycle_is_closed_to_it])
     def lapse_late(self) -> None:
         """处理期限届满, 可重新推荐."""
 
@@ -350,11 +324,7 @@ class AcademicianTail(models.Model):
     class Meta:
         abstract = True
 
-    @office(
-        C.ANNOUNCED,
-        C.REPORTED,
-        conditions=when.NOTICE_IS_OVER,
-    )
+    @office(C.ANNOUNCED, C.REPORTED, conditions=when.NOTICE_IS_OVER)
     def report(self) -> None:
         """报送."""
 
@@ -394,11 +364,7 @@ class TalentTail(models.Model):
         """外事审批同意."""
 
     @office(C.APPROVED_ABROAD, C.FORWARDED)
-    @office(
-        C.ANNOUNCED,
-        C.FORWARDED,
-        conditions=when.NOTICE_IS_OVER,
-    )
+    @office(C.ANNOUNCED, C.FORWARDED, conditions=when.NOTICE_IS_OVER)
     def forward(self) -> None:
         """报送决定机关."""
 
@@ -417,11 +383,7 @@ class AwardTail(models.Model):
     class Meta:
         abstract = True
 
-    @office(
-        C.ANNOUNCED,
-        C.APPROVED,
-        conditions=when.NOTICE_IS_OVER,
-    )
+    @office(C.ANNOUNCED, C.APPROVED, conditions=when.NOTICE_IS_OVER)
     def approve(self) -> None:
         """批准."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
-from nominations.eligibility import Finding, OtherPaper
+from nominations.eligibility import BARRED, Finding, OtherPaper
 from nominations.merging import Difference
 from nominations.postmark_words import ON_PAPER, of_post
 
@@ -76,33 +76,16 @@ FINDINGS: dict[str, Sentence] = {
     "consecutive": _(
         "Valid candidate {times} times in a row, in {years}; pauses {skip} time(s), in {year}{clause}."
     ),
-    "consecutive_possible": _(
-        "Perhaps a valid candidate {times} times in a row, in {years}: a published list names somebody of "
-        "the same name, with the same unit or month of birth. The office says whether it is the same "
-        "person{clause}."
-    ),
-    "history_possible": _(
-        "“{document}” ({year}) names {name}, with the same unit or month of birth. Perhaps it is the same "
-        "person: the office confirms or denies it{clause}."
-    ),
+    "consecutive_possible": _("Perhaps a valid candidate {times} times in a row, in {years}: a published list names somebody of the same name, with the same unit or month of birth. The office says whether it is the same person{clause}."),
+    "history_possible": _("“{document}” ({year}) names {name}, with the same unit or month of birth. Perhaps it is the same person: the office confirms or denies it{clause}."),
     "honoured_before": _("Honoured by this programme in {year} already; it honours once only{clause}."),
     "honour_held": _("Already in “{honour}”, which excludes this programme{clause}."),
-    "honour_applied": _(
-        "Also applies for “{honour}”{clause}. A written choice is needed before the award."
-    ),
+    "honour_applied": _("Also applies for “{honour}”{clause}. A written choice is needed before the award."),
     "integrity_record": _("{name}: no nomination before {until}, by decision {decision}{clause}."),
-    "society_barred": _(
-        "{name} may not nominate before {until}, by decision {decision}{clause}. Another society nominates, or the decision is lifted."
-    ),
-    "referee_barred": _(
-        "{name} may not recommend before {until}, by decision {decision}{clause}. Name another referee."
-    ),
-    "referee_like": _(
-        "A person named {name} may not recommend before {until}, by decision {decision}. Find out whether it is the same person{clause}."
-    ),
-    "revoked_before": _(
-        "{name}: an award was revoked by decision {decision}; no nomination before {until}{clause}."
-    ),
+    "society_barred": _("{name} may not nominate before {until}, by decision {decision}{clause}. Another society nominates, or the decision is lifted."),
+    "referee_barred": _("{name} may not recommend before {until}, by decision {decision}{clause}. Name another referee."),
+    "referee_like": _("A person named {name} may not recommend before {until}, by decision {decision}. Find out whether it is the same person{clause}."),
+    "revoked_before": _("{name}: an award was revoked by decision {decision}; no nomination before {until}{clause}."),
     "not_a_member": _("The candidate is not a member of the society{clause}."),
     "first_line_years_short": _("{have} years on the first line of work; {least} are asked{clause}."),
     "returned_months_short": _("Returned for {have} months; {least} are asked{clause}."),
@@ -241,10 +224,7 @@ EVIDENCE: dict[str, Sentence] = {
     "history_possible": _("Declaration of the candidate about earlier candidacies"),
     "honour_held": _("Letter of the programme that the support has ended or was cancelled"),
     "honour_applied": _("Written choice between the two, signed by the candidate"),
-    "integrity_record": _("Decision that lifts or corrects the record"),
-    "revoked_before": _("Decision that lifts or corrects the record"),
-    "society_barred": _("Decision that lifts or corrects the record"),
-    "referee_barred": _("Decision that lifts or corrects the record"),
+    **dict.fromkeys(BARRED, _("Decision that lifts or corrects the record")),
     "not_a_member": _("Membership certificate of the society"),
     "first_line_years_short": OF_UNIT,
     "years_in_work_short": OF_UNIT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -108,3 +109,9 @@ class IntegrityQuerySet(models.QuerySet):
     def standing(self) -> IntegrityQuerySet:
         """Return those that were not lifted; their days say whether they bar."""
         return self.filter(lifted_at__isnull=True)
+
+    def of_referees(self, names: Iterable[str], *, rehearsal: bool) -> IntegrityQuerySet:
+        """Return what takes persons of these names the right to recommend others."""
+        kinds = ("misconduct", "disqualified", "nominating")
+        mine = self.standing().filter(kind__in=kinds, person__rehearsal=rehearsal)
+        return mine.filter(person__name__in=names).select_related("person").order_by("pk")

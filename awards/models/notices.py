@@ -128,8 +128,8 @@ class Notice(NoticeMachine):
         papers = Paper.objects.filter(stage="accepted", candidate__in=listed).order_by("pk")
         papers = papers.select_related("candidate").prefetch_related("members")
         given = defaultdict[int, set[int | None]](set)
-        for paper, member in holding.filter(paper__in=papers).values_list("paper", "member"):
-            given[paper].add(member)
+        for pk, member in holding.filter(paper__in=papers).values_list("paper", "member"):
+            given[pk].add(member)
         found: dict[str, list[str]] = {}
         for paper in papers:
             if missing := silent_of(paper, given[paper.pk], every=names_members(rules)):

@@ -5,7 +5,6 @@ Facts of later stretches are reached by reverse relation only (``self.notices``)
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from ledger.flow import says
 from ledger.situations import Sentence
 from nominations import sentences
-from nominations.choices import CONCLUDED
 from nominations.eligibility import BARRED
 from people.models import IntegrityRecord
 from programmes.vocabulary import RESULT
@@ -341,65 +339,6 @@ def was_admitted_late(candidate: Any) -> bool:
     """The office's first round was opened without the candidate, and no round has taken them since."""
     rounds = candidate.cycle.rounds.filter(society__isnull=True)
     return candidate.stage == "admitted" and rounds.exists()
-
-
-# --- an objection that is settled too late (异议逾期) ---------------------------------------------
-
-
-def skipping(candidate: Any) -> Any:
-    """Return the objections that leave the candidate out of the cycle while they are open."""
-    return candidate.objections.filter(effect="skip_this_cycle", notice__closes_at__isnull=False)
-
-
-def moment_after_notice(objections: Any, days: int | None) -> datetime | None:
-    """Return the moment so many days after the last notice objected in ends; None without days."""
-    ends = [each.notice.closes_at for each in objections.select_related("notice")]
-    return max(ends) + timedelta(days=days) if ends and days else None
-
-
-def skips_at(candidate: Any) -> datetime | None:
-    """Return from when an open objection leaves the candidate out; None where no day is set."""
-    rules = candidate.cycle.rules.objection
-    return moment_after_notice(skipping(candidate), rules.skip_after_days if rules else None)
-
-
-def lapses_at(candidate: Any) -> datetime | None:
-    """Return from when the next cycle takes the candidate no more; None: it always does."""
-    rules = candidate.cycle.rules.objection
-    return moment_after_notice(skipping(candidate), rules.lapse_after_days if rules else None)
-
-
-def until_skipped(candidate: Any) -> Sentence:
-    """Say when an open objection leaves the candidate out of the cycle."""
-    if moment := skips_at(candidate):
-        return format_lazy(
-            _("The objection can still be settled for this cycle, before {moment} (Beijing time)."),
-            moment=f"{timezone.localtime(moment):%Y-%m-%d %H:%M}",
-        )
-    return _("No open objection leaves this candidate out of the cycle: either the rule set gives it another effect, or the cycle has not come to its list.")  # fmt: skip
-
-
-@says(until_skipped)
-def objection_skips_the_cycle(candidate: Any) -> bool:
-    """An objection that skips the cycle is open past its day, or without one past the cycle's list."""
-    if not skipping(candidate).open().exists():
-        return False
-    if moment := skips_at(candidate):
-        return candidate.moment[1] >= moment
-    return candidate.cycle.candidates.filter(stage__in=sorted(CONCLUDED)).exists()
-
-
-@says(_("The days in which a settled objection leads to the next cycle are over: nominate anew."))
-def next_cycle_is_open_to_it(candidate: Any) -> bool:
-    """The objection is settled before the last rung of the ladder."""
-    return not next_cycle_is_closed_to_it(candidate)
-
-
-@says(_("A settled objection still leads to the next cycle."))
-def next_cycle_is_closed_to_it(candidate: Any) -> bool:
-    """The last day on which a settled objection leads to the next cycle has passed."""
-    moment = lapses_at(candidate)
-    return moment is not None and candidate.moment[1] >= moment
 
 
 @says(_("The award list that names this candidate is not published."))

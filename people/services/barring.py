@@ -53,7 +53,7 @@ def enter_bar(
     refuse_infected(data, name=name)
     of = {"society": subject} if isinstance(subject, Society) else {"person": subject}
     row = IntegrityRecord.objects.create(
-        **of,  # type: ignore[arg-type]
+        **of,
         kind=kind,
         decision=decision.strip(),
         decided_by=decided_by.strip(),

@@ -13,6 +13,8 @@ NOTICE_KEYS: dict[str, Sentence] = {
     "on_holiday": _("posted on a holiday"),
     "stages": _("notices before that of the result"),
     "whom": _("about whom"),
+    "skip_after_days": _("days after the notice to settle for this cycle"),
+    "lapse_after_days": _("days after the notice to settle for the next cycle"),
     "count_start": _("day of publication"),
 }
 

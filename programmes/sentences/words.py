@@ -244,8 +244,6 @@ KEYS: dict[str, Word] = {
     "effect": _("effect of an open objection"),
     "clerical_effect": _("effect of a clerical one"),
     "repost": _("published again after a change"),
-    "skip_after_days": _("days after the notice to settle for this cycle"),
-    "lapse_after_days": _("days after the notice to settle for the next cycle"),
     "order": _("order"),
     "certificate_zh": _("certificate, in Chinese"),
     "certificate_en": _("certificate, in English"),

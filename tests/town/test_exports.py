@@ -50,6 +50,7 @@ PAGES = {
     "office:panels_out": "office:panels",
     "office:panel_out": "office:panel",
     "society:moves_out": "society:moves",
+    "office:bars_out": "office:bars",
     "office:notices_out": "office:notices",
     "office:objections_out": "office:objections",
     "office:clearances_out": "office:clearances",

@@ -529,6 +529,7 @@ GET  office:history_lists                   login 403   403   403   403   403   
 GET  office:history_template                login 403   403   403   403   403   200   403   403   403   403   403   200   403
 GET  office:history_list                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:bars                            login 403   403   403   403   200   200   403   403   403   403   403   200   403
+GET  office:bars_out                        login 403   403   403   403   200   200   403   403   403   403   403   200   403
 GET  office:enter_bar                       login 403   403   403   403   403   200   403   403   403   403   403   200   403
 GET  office:lift_bar                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:bar_file                        login 403   403   403   403   200   200   403   403   403   403   403   404   403

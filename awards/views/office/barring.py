@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
@@ -29,19 +31,19 @@ def bar_of(request: Request, pk: int) -> IntegrityRecord:
     return get_object_or_404(rows.select_related("person", "society", "document"), pk=pk)
 
 
+def bars_listed(request: Request) -> list[dict[str, Any]]:
+    """Return the records, the latest first, and whether each is over by now."""
+    rows = IntegrityRecord.objects.seen_by(request.actor)
+    rows = rows.select_related("person", "society", "entered_by", "lifted_by")
+    today = request.moment.date()
+    return [{"record": each, "over": bool(each.until and each.until <= today)} for each in rows]
+
+
 @require_safe
 @readers
 def bars(request: Request) -> HttpResponse:
     """List who is on record as barred, the latest first; what was lifted or is over stays readable."""
-    rows = IntegrityRecord.objects.seen_by(request.actor)
-    rows = rows.select_related("person", "society", "entered_by", "lifted_by")[:500]
-    today = request.moment.date()
-    context = {
-        "rows": [
-            {"record": each, "over": bool(each.until and each.until <= today)} for each in rows
-        ],
-        "decides": request.actor.role == "manager",
-    }
+    context = {"rows": bars_listed(request)[:500], "decides": request.actor.role == "manager"}
     return render(request, "office/awards/bars.html", context)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from awards.forms.public import wording
 from awards.models import AwardList
-from awards.views.office import clearances, decision, lists, notices, objections, outcomes
+from awards.views.office import barring, clearances, decision, lists, notices, objections, outcomes
 from awards.views.office.parts import candidates_of, cycle_of, managers
 from files.lists import Head, ListOut, day, excel, hand_out_workbook, in_pieces, moment, number
 from nominations.models import Candidate
@@ -46,6 +46,19 @@ OBJECTIONS = ListOut(
         Head(_("Late"), lambda row: bool(row["late"]), 8),
         Head(_("Stage"), "objection.get_stage_display", 16),
         moment(_("Ruled"), "objection.ruled_at"),
+    ),
+)
+BARS = ListOut(
+    _("Barred from nomination"),
+    (
+        Head(_("Who"), lambda row: str(row["record"].person or row["record"].society), 30),
+        Head(_("Kind"), "record.get_kind_display", 18),
+        Head(_("Decision"), "record.decision", 30),
+        Head(_("Decided by"), "record.decided_by", 30),
+        day(_("From"), "record.since"),
+        day(_("Until"), "record.until"),
+        Head(_("Reason"), "record.reason", 40, wrap=True),
+        moment(_("Lifted"), "record.lifted_at"),
     ),
 )
 DECISIONS = ListOut(
@@ -165,6 +178,7 @@ def answers_of(code: str, word: str) -> Iterator[Head]:
 
 notices_sheet = excel(NOTICES, notices_rows)
 notices_out = managers(notices_sheet)
+bars_out = barring.readers(excel(BARS, barring.bars_listed))
 objections_out = for_roles("manager", "supervisor")(excel(OBJECTIONS, objections_rows))
 decisions_out = managers(
     excel(DECISIONS, lambda request, pk: decision.decisions_of(request, cycle_of(request, pk)))
