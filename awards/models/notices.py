@@ -133,7 +133,7 @@ class Notice(NoticeMachine):
         found: dict[str, list[str]] = {}
         for paper in papers:
             if missing := silent_of(paper, given[paper.pk], every=names_members(rules)):
-                found.setdefault(paper.candidate.name, []).extend(missing)
+                found.setdefault(str(paper.candidate), []).extend(missing)
         return found
 
     def units_proven(self) -> int:
