@@ -40,6 +40,13 @@ LENGTH = 60 if DEEP else 28
 
 # --- on the machines as they are drawn --------------------------------------------------------------
 
+HELD_OVER = {
+    ("deferred", "carry_over", "carried"),
+    ("deferred", "lapse_late", "lapsed"),
+    ("deferred", "drop", "dropped"),
+    ("carried", "drop", "dropped"),
+}
+"""Whom a late objection has put out of the cycle: it only settles how they are out."""
 BEFORE_THE_END = {"academician": "reported", "talent": "forwarded", "award": "approved"}
 
 
@@ -90,14 +97,15 @@ def test_every_drawn_path_keeps_the_promises(track):
             assert "meeting_has_confirmed" in conditions
             assert conditions & {"rules_ask_for_no_clearance"} or source == "cleared"
         if source in FINAL:
-            assert (source, verb, target) == ("awarded", "revoke", "revoked")
+            assert (source, verb, target) in HELD_OVER | {("awarded", "revoke", "revoked")}
     assert seen > 20
 
 
 @pytest.mark.parametrize("track", list(TRACKS))
 def test_who_is_once_out_never_comes_in_again(track):
-    for stage in FINAL - {"awarded"}:
-        assert [edge for edge in edges(TRACKS[track]) if edge[0] == stage] == []
+    out = {edge[:3] for edge in edges(TRACKS[track]) if edge[0] in FINAL - {"awarded"}}
+    assert out == HELD_OVER
+    assert {target for _source, _verb, target in HELD_OVER} <= FINAL
 
 
 def test_a_paper_is_accepted_by_the_form_check_alone():
