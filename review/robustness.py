@@ -4,13 +4,14 @@ Each variant leaves one thing out and ranks again by the same method and tie rul
 never asked; a criterion, with the other weights as they are; the adjustment (or trimming), so that
 the plain mean counts. Only items that are scored take part, and in a variant any review left is
 enough to be scored on; an item left with none is not ranked. Trimming applies to the reviews left by
-its own rule. A place is *stable* when its holder is within the seats in every variant.
+its own rule. A place is *stable* when its holder is within the seats in every variant. Where the rule
+set has pools or quotas, ``seating`` gives the seats of every variant as the quota board does.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -24,6 +25,8 @@ from .standings import FEW_SCORES, Method, Standings, TieRule, estimates, result
 Keys = Mapping[str, Key | None]
 Whole = tuple[int, ...]
 Ratios = tuple[float, float]
+Seating = Callable[[Mapping[str, int]], tuple[Collection[str], Collection[str]]]
+"""From the places of the ranked to those within the seats and those tied at the line."""
 
 
 class Without(StrEnum):
@@ -60,13 +63,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """The sheet: who is ``inside`` the seats (best first), who is tied at the line, every variant."""
+    """The sheet: who is ``inside`` the seats (best first), who is tied at the line, every variant.
+
+    ``pooled``: seats went by pools and quotas, not by places alone.
+    """
 
     method: Method
     seats: int | None
     inside: tuple[str, ...]
     at_line: tuple[str, ...]
     changes: tuple[Change, ...]
+    pooled: bool = False
 
     @property
     def stable(self) -> tuple[str, ...]:
@@ -101,6 +108,7 @@ def robustness(
     seats: int | None = None,
     ties: TieRule | None = None,
     least: int = FEW_SCORES,
+    seating: Seating | None = None,
 ) -> Robustness:
     """Rank again with each reviewer, each criterion and the adjustment left out."""
     ties = ties or TieRule()
@@ -116,7 +124,7 @@ def robustness(
         *trial.without_criteria(counted),
         *trial.plain(counted),
     ]
-    placing = _Placing([keys, *(given for _, _, given in variants)], seats, ties.seed)
+    placing = _Placing([keys, *(given for _, _, given in variants)], seats, ties.seed, seating)
     was, first = placing.places(keys), placing.inside(keys)
     changes = [_change(placing, was, first, *variant) for variant in variants]
     order = sorted(keys, key=lambda item: (was[item], item))
@@ -126,6 +134,7 @@ def robustness(
         tuple(item for item in order if item in first),
         placing.at_line(keys),
         tuple(changes),
+        pooled=seating is not None,
     )
 
 
@@ -233,8 +242,14 @@ def _by_item(sheets: Sequence[ScoreSheet]) -> dict[str, list[ScoreSheet]]:
 class _Placing:
     """Places and seats of many variants: keys made whole numbers once, then only sorted."""
 
-    def __init__(self, all_keys: Sequence[Keys], seats: int | None, seed: str | None) -> None:
-        self.seats, self.seed = seats, seed
+    def __init__(
+        self,
+        all_keys: Sequence[Keys],
+        seats: int | None,
+        seed: str | None,
+        seating: Seating | None = None,
+    ) -> None:
+        self.seats, self.seating = seats, seating
         self._whole: dict[Key, Whole] = {}
         found = {key for keys in all_keys for key in keys.values() if key is not None}
         for length in {len(key) for key in found}:
@@ -265,6 +280,9 @@ class _Placing:
         return tuple(sorted(self._split(keys)[1]))
 
     def _split(self, keys: Keys) -> tuple[set[str], set[str]]:
+        if self.seating is not None:
+            inside, tied = self.seating(self.places(keys))
+            return set(inside), set(tied)
         ready = {
             item: (*self._whole[key], self._turn.get(item, 0))
             for item, key in keys.items()

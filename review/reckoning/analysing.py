@@ -17,6 +17,7 @@ from review.reckoning.reading import (
     Inputs,
     method_of,
     score_rule_of,
+    seating_of,
     sheets_of,
     ties_of,
 )
@@ -49,6 +50,7 @@ def analysis_of(inputs: Inputs, seats: int | None, seed: str = "") -> Body:
         for line in found[Method.MEAN].lines
     }
     counting = method_of(inputs)
+    words["seating"] = seating_of(inputs, seats)
     sheet = robustness(counting, sheets, asked=asked, rule=rule, seats=seats, **words)
     return {
         "method": str(counting),
@@ -189,4 +191,5 @@ def robustness_from(told: Mapping[str, Any]) -> Robustness:
             )
             for each in told["changes"]
         ),
+        told.get("pooled", False),
     )

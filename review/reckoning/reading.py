@@ -9,6 +9,7 @@ from typing import Any
 from programmes.shares import Share
 from review import board
 from review.ranking import lot
+from review.robustness import Seating
 from review.scoring import Criterion, ScoreRule, ScoreSheet, Trim
 from review.standings import Method, TieRule
 
@@ -108,3 +109,17 @@ def entries_of(inputs: Inputs, places: Mapping[str, int | None]) -> list[board.E
         )
         for item, place in places.items()
     ]
+
+
+def seating_of(inputs: Inputs, seats: int | None) -> Seating | None:
+    """Return how pools and quotas give seats to places; None where the rule has none, or a vote gave them."""
+    if not inputs["rule"]["groups"] or inputs["method"] == VOTE or seats is None:
+        return None
+    rule = board_rule_of(inputs, seats)
+
+    def seated(places: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        entries = entries_of(inputs, {item: places.get(item) for item in inputs["items"]})
+        found = board.fill(rule, entries)
+        return found.items(board.Fate.IN), found.items(board.Fate.TIED)
+
+    return seated

@@ -72,6 +72,7 @@ from review.sentences.standing import (
     shifted,
     signal,
     stability,
+    stable_within,
 )
 from review.sentences.words import SHOWN, Sentence, listed
 
@@ -144,6 +145,7 @@ __all__ = [
     "short_of_quorum",
     "signal",
     "stability",
+    "stable_within",
     "step",
     "unsound",
     "vacancy_told",

@@ -120,6 +120,12 @@ def stability(sheet: Robustness) -> Sentence:
     return listed(clauses, pgettext_lazy("clauses", "; "))
 
 
+def stable_within(name: str, stable: int, seats: int) -> Sentence:
+    """How many of the places that a pool or a quota holds are stable."""
+    said = _("{name}: {stable} of {seats} places stable")
+    return format_lazy(said, name=name, stable=stable, seats=seats)
+
+
 def change(one: Change, items: Names | None = None, codes: Names | None = None) -> Sentence:
     """What leaving one thing out would change; ``codes`` names reviewers or criteria."""
     head = format_lazy(CHANGES[one.without], code=(codes or {}).get(one.code, one.code))

@@ -21,11 +21,11 @@ from people.masking import mask_name
 from review import facts, reckoning, sentences, services
 from review.models import Expert, Item, Ranking
 from review.reliability import Agreement
-from review.robustness import Change, Without
+from review.robustness import Change, Robustness, Without
 from review.standings import Caution, Method, Warned
 from review.views import charts, seating
 from review.views.showing import name_of, unit_of
-from review.views.steps import criteria_of, is_open, space_of, tabs_of
+from review.views.steps import criteria_of, groups_of, is_open, space_of, tabs_of
 
 managers, supervisors = for_roles("manager"), for_roles("supervisor")
 
@@ -216,12 +216,27 @@ def robustness(request: Request, pk: int) -> HttpResponse:
         "close": [names.get(item, item) for item in sheet.close()],
         "method": sentences.METHODS[Method(sheet.method)],
         "groups": bool(made.inputs["rule"]["groups"]),
+        "pooled": sheet.pooled,
+        "shares": shares_of(made, sheet),
         "columns": [
             (_("Left out"), "", ""), (_("Lose a place"), "", ""), (_("Gain a place"), "", ""),
             (_("Places that move"), "", "num"), (_("Furthest move"), "", ""),
         ],
     }  # fmt: skip
     return page(request, made, "robustness", context)
+
+
+def shares_of(made: Ranking, sheet: Robustness) -> list[Any]:
+    """Say for each pool and quota how many of the places its items hold are stable."""
+    if not sheet.pooled:
+        return []
+    holds, stable = made.inputs["items"], set(sheet.stable)
+    found = []
+    for code, name in groups_of(made).items():
+        inside = [item for item in sheet.inside if code in holds[item]]
+        firm = sum(item in stable for item in inside)
+        found.append(sentences.stable_within(name, firm, len(inside)))
+    return found
 
 
 # --- seats, signals -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from jobs.models import Job
+from nominations.models import Member
 from review import facts, services
 from review.models import Analysis, Assignment, Round
 from review.views import charts
@@ -81,6 +82,22 @@ def test_pools_and_quotas_show_what_is_asked_and_what_is_there():
     made = services.rank(closed(stage), seats=1, by=stage.manager, at=NOW)
     page = main(logged_in(stage.cast.users["zhou"]).get(url("board", made.pk)))
     assert page.count("女性") >= 2 and "不少于 1" in page
+
+
+def test_robustness_counts_the_places_as_the_board_gives_them():
+    women = {**WOMEN, "least": 0, "kept": 1}
+    letter = {**LETTER, "experts_min": 3, "ranking": {"groups": [women]}}
+    stage = set_stage(candidates=3, rounds=(letter,))
+    Member.objects.filter(paper__candidate__name="候选丙").update(sex="F")
+    made = services.rank(
+        closed(stage, {"候选甲": 85, "候选乙": 75}), seats=2, by=stage.manager, at=NOW
+    )
+    body = services.analyse(made, by=stage.manager, at=NOW).body
+    names = {str(row.item_id): str(row.item) for row in made.results.all()}
+    assert [names[item] for item in body["robustness"]["inside"]] == ["候选甲", "候选丙"]
+    assert body["robustness"]["pooled"]
+    page = main(logged_in(stage.cast.users["zhou"]).get(url("robustness", made.pk)))
+    assert "女性：1 席中 1 席稳定" in page and "2 席中 " in page and "名额统筹" in page
 
 
 def test_the_tied_at_the_line_are_shown():

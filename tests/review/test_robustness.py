@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from programmes.shares import Share
+from review.board import BoardRule, Bound, Entry, Fate, fill
 from review.ranking import Standing
 from review.robustness import Robustness, Without, robustness
 from review.scoring import Missing, ScoreRule, ScoreSheet
+from review.sentences import stability
 from review.standings import Method, Standings, TieRule, results
 
 from .panels import ONE, RULE, SMALL, panel, season
@@ -159,6 +162,72 @@ def test_the_largest_round_needs_no_second_look():
     left = [each for each in sheets if each.reviewer != who]
     now = again(Method.MEAN, left, RULE, 20, TieRule()).ranking.standing(Standing.RECOMMENDED)
     assert {shift.item for shift in sheet.changes[0].leaving} == set(sheet.inside) - set(now)
+
+
+# --- pools and quotas -----------------------------------------------------------------------------
+
+
+def seating(rule: BoardRule, pools: str = ""):
+    """Seats by a board on which the items named are of pool W, and hold the trait w."""
+
+    kept = "W" * ("W" in rule.pools)
+
+    def seat(places):
+        rows = [
+            Entry(item, place, kept * (item in pools), frozenset("w" * (item in pools)))
+            for item, place in places.items()
+        ]
+        board = fill(rule, rows)
+        return board.items(Fate.IN), board.items(Fate.TIED)
+
+    return seat
+
+
+def pooled(text: str, rule: BoardRule, pools: str) -> Robustness:
+    sheets, asked = panel(text)
+    words = {"asked": asked, "rule": ONE, "seats": rule.seats}
+    return robustness(Method.MEAN, sheets, seating=seating(rule, pools), **words)
+
+
+def test_a_place_kept_for_a_pool_is_stable_though_the_plain_ranking_would_give_it_away():
+    text = "A x90 y90 | B x80 y80 | C x60 y62 | D x61 y50"
+    sheet = pooled(text, BoardRule(2, {"W": 1}), "CD")
+    assert (sheet.inside, sheet.stable, sheet.pooled) == (("A", "C"), ("A",), True)
+    assert sheet.resting(Without.REVIEWER) == {"C": ("y",)}
+    assert sheet.close() == {"D": ((Without.REVIEWER, "y"),)}
+    assert str(stability(sheet)) == "2 席中 1 席稳定；1 席取决于 1 位评审"
+    plain = of(text, 2)
+    assert (plain.inside, plain.stable, plain.pooled) == (("A", "B"), ("A", "B"), False)
+
+
+def test_a_tie_that_a_pool_has_seats_for_is_no_tie_at_the_line():
+    text = "A x90 y90 | B x70 y70 | C x70 y70"
+    assert of(text, 2).at_line == ("B", "C")
+    sheet = pooled(text, BoardRule(2, {"W": 1}), "C")
+    assert (sheet.inside, sheet.at_line, sheet.stable) == (("A", "C"), (), ("A", "C"))
+    rule = BoardRule(2, minima=(Bound("w", Share(1, 2)),))
+    assert pooled(text, rule, "C").inside == ("A", "C")
+
+
+@settings(max_examples=40, deadline=None)
+@given(SMALL, st.integers(1, 6), st.integers(0, 6), st.booleans(), st.sets(st.integers(0, 5)))
+def test_with_pools_the_sheet_agrees_with_filling_every_board_again(
+    made, seats, kept, opened, members
+):
+    sheets, asked = made
+    pools = frozenset(f"i{at:02}" for at in members)
+    rule = BoardRule(seats, {"W": min(kept, seats)}, unfilled_open=opened)
+    seat = seating(rule, pools)
+    words = {"asked": asked, "rule": RULE, "seats": seats}
+    sheet = robustness(Method.MEAN, sheets, seating=seat, **words)
+    base = again(Method.MEAN, sheets, RULE, seats, TieRule())
+    inside, tied = seat({each.item: each.place for each in base.ranking.items})
+    assert (set(sheet.inside), set(sheet.at_line)) == (set(inside), set(tied))
+    forced = by_force(Method.MEAN, sheets, RULE, seats, TieRule())
+    for each in sheet.changes:
+        now, _tied = seat(forced[str(each.without), each.code][1])
+        assert {shift.item for shift in each.leaving} == set(inside) - set(now)
+        assert {shift.item for shift in each.entering} == set(now) - set(inside)
 
 
 @pytest.mark.parametrize("seats", [None, 0, 99])
