@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from ledger.actors import Actor
 from nominations import services as nominations
 from nominations.models import Paper, Selection
+from people.actors import actor_in
+from people.models import Office
 from programmes.models import Cycle
 from programmes.vocabulary import preset
 from review import services
@@ -20,12 +23,17 @@ MEETS = NOW + 24 * HOUR
 
 
 def small_body(
-    cast: Cast, code: str = "cas-academician", *, members: int = 2, days: int = 60
+    cast: Cast,
+    code: str = "cas-academician",
+    *,
+    members: int = 2,
+    days: int = 60,
+    **words: object,
 ) -> Cycle:
     """Open an academician cycle whose rules ask for a body of so few members."""
     rules = preset(code)["nomination"]
     rules = {**rules, "selection": {**rules["selection"], "members_min": members}}
-    return season(cast, code, days=days, nomination=rules)
+    return season(cast, code, days=days, nomination=rules, **words)
 
 
 def convened(
@@ -96,13 +104,22 @@ def counted(
 def cast_all(
     round_: Round, vote: Vote, ballots: Mapping[str, Sequence[str]], at: datetime = MEETS
 ) -> None:
-    """Cast ballots: by the member's name, the names on the papers they approve."""
+    """Cast ballots: by the member's name, the names on the papers they approve; each signed in first."""
+    secretary = clerk_of(round_)
     items = {str(item.paper.title): item for item in Item.objects.filter(vote_items__vote=vote)}  # type: ignore[union-attr]
     for each in round_.body.select_related("expert__user", "expert__person"):
         name = each.expert.person.name
         if name in ballots:
             chosen = [items[title] for title in ballots[name]]
+            services.sign_in(vote, each.expert, by=secretary, at=at)
             services.cast(vote, each.expert, chosen, by=acting(each.expert), at=at)
+
+
+def clerk_of(round_: Round) -> Actor:
+    """Return the society's secretary (填报人), who signs members in at the door."""
+    rows = Office.objects.filter(role="clerk", society=round_.society)
+    held = rows.select_related("user").earliest("pk")
+    return actor_in(held.user, held)
 
 
 def held(

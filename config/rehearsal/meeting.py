@@ -81,7 +81,7 @@ def poll(company: Company, vote: Vote, approver: Actor, at: datetime) -> None:
         paper = services.paper_of(vote, each.expert)
         approved = paper[: max(vote.seats_to_fill, 1)] if place % 3 else paper[:1]
         actor = expert_actor(company, each.expert)
-        services.sign_in(vote, each.expert, by=actor, at=at + 2 * MINUTE)
+        services.sign_in(vote, each.expert, by=approver, at=at + 2 * MINUTE)
         if not paper:  # recused from everything that is voted on
             continue
         services.cast(vote, each.expert, approved, by=actor, at=at + 2 * MINUTE)

@@ -121,11 +121,13 @@ class Round(RoundMachine):
     def ballot(self) -> BallotRules:
         """Return the rule set's words on votes; no vote is prepared without them.
 
-        A society's own follows the rule set's table of selections; the tied are voted on again.
+        A society's own follows the rule set's table of selections; the tied are voted on again, and
+        whether one may vote from afar (远程投票) is what the programme says of its votes.
         """
         rules = self.cycle.rules.ballot
         if self.society_id is not None:
-            return own_ballot(self.cycle.rules.nomination.selecting)
+            own = own_ballot(self.cycle.rules.nomination.selecting)
+            return replace(own, remote=rules is None or rules.remote)
         assert rules is not None
         return rules
 

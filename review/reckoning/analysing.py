@@ -30,13 +30,10 @@ Scores = Mapping[str, Mapping[str, Fraction]]
 
 
 def analysis_of(inputs: Inputs, seats: int | None, seed: str = "") -> Body:
-    """Return the whole analysis at so many places; ``seed`` is for intervals of ranks alone.
-
-    Empty where no marks were given.
-    """
+    """Return the whole analysis, or nothing without marks; ``seed`` is for intervals of ranks alone."""
     if not inputs["rule"]["criteria"] or not inputs["sheets"]:
         return {}
-    rule = score_rule_of(inputs)
+    rule, counting = score_rule_of(inputs), method_of(inputs)
     sheets, asked = sheets_of(inputs)
     words: dict[str, Any] = {"ties": ties_of(inputs), "least": inputs["rule"]["least"]}
     found = {
@@ -49,9 +46,8 @@ def analysis_of(inputs: Inputs, seats: int | None, seed: str = "") -> Body:
         line.item: {each.reviewer: each.score for each in line.reviews}
         for line in found[Method.MEAN].lines
     }
-    counting = method_of(inputs)
-    words["seating"] = seating_of(inputs, seats)
-    sheet = robustness(counting, sheets, asked=asked, rule=rule, seats=seats, **words)
+    words |= {"seats": seats, "seating": seating_of(inputs, seats)}
+    sheet = robustness(counting, sheets, asked=asked, rule=rule, **words)
     return {
         "method": str(counting),
         "items": [item_told(found, counting, line.item) for line in found[counting].lines],

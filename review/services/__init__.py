@@ -2,7 +2,7 @@
 
 from review.services.assigning import ask_assignment, draft_assignment
 from review.services.booklets import hand_out, take_back
-from review.services.casting import cast, paper_of
+from review.services.casting import cast, paper_of, votes_from
 from review.services.confirming import (
     ask_profile,
     ask_profiles,
@@ -359,6 +359,7 @@ __all__ = [
     "update_profile",
     "void_review",
     "void_vote",
+    "votes_from",
     "whole_panel",
     "withdraw_exclusion",
 ]

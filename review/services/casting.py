@@ -78,16 +78,27 @@ def cast(
 
 
 def check_place(round_: Round, address: str) -> None:
-    """Refuse a member who is not in the room where the rule set knows no remote voting (远程投票).
+    """Refuse a member who is not in the room where the rule set knows no remote voting (远程投票)."""
+    if votes_from(round_, address):
+        return
+    raise Refused(
+        _(
+            "By the rules of this programme one votes in the room: the secretary of the society signs you in there."
+        )
+        if round_.society_id
+        else _(
+            "By the rules of this programme one votes in the room: the secretary signs you in there."
+        )
+    )
+
+
+def votes_from(round_: Round, address: str) -> bool:
+    """Tell whether a member may sign themselves in and vote from an address (远程投票).
 
     In the room is who is on the network of a closed meeting, or was signed in at the door.
     """
-    rules = None if round_.society_id else round_.cycle.rules.ballot
-    if rules is None or rules.remote or (is_closed() and is_inside(address)):
-        return
-    raise Refused(
-        _("By the rules of this programme one votes in the room: the secretary signs you in there.")
-    )
+    rules = round_.ballot if round_.society_id else round_.cycle.rules.ballot
+    return rules is None or rules.remote or (is_closed() and is_inside(address))
 
 
 def only(key: object, column: str) -> Case:

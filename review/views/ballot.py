@@ -110,11 +110,18 @@ def paper(
         "unanimity": unanimity_in_words(vote),
         "named": named_of(vote),
         "settle": settle_form(request, vote),
+        "far": is_far(request, vote, seat),
         "keeps_half": may_take_half(request, vote),
         "steps": dict(open_steps(vote, by=request.actor, at=request.moment)),
         "code_form": code_form or CodeForm(),
     }
     return render(request, "review/vote.html", context, status=status)
+
+
+def is_far(request: Request, vote: Vote, seat: Seat) -> bool:
+    """Tell whether a member has first to be signed in, in the room, because no vote is cast from afar."""
+    here = seat.is_present or services.votes_from(vote.round, request.META.get("REMOTE_ADDR", ""))
+    return not here
 
 
 def may_take_half(request: Request, vote: Vote) -> bool:

@@ -198,21 +198,10 @@ def robustness(request: Request, pk: int) -> HttpResponse:
         return page(request, made, "robustness", {})
     sheet = reckoning.robustness_from(body_of(made)["robustness"])
     names = {item: name_of(row.item) for item, row in results_by_item(made).items()}
-    criteria = criteria_of(made)
-    resting = [
-        {
-            "name": names.get(item, item),
-            "on": sentences.CHANGES[without],
-            "codes": sentences.listed([criteria.get(code, code) for code in codes]),
-            "without": str(without),
-        }
-        for without in Without
-        for item, codes in sheet.resting(without).items()
-    ]
     context = {
         "rows": rows,
         "said": sentences.stability(sheet),
-        "resting": resting,
+        "resting": resting_of(sheet, names, criteria_of(made)),
         "close": [names.get(item, item) for item in sheet.close()],
         "method": sentences.METHODS[Method(sheet.method)],
         "groups": bool(made.inputs["rule"]["groups"]),
@@ -224,6 +213,22 @@ def robustness(request: Request, pk: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return page(request, made, "robustness", context)
+
+
+def resting_of(
+    sheet: Robustness, names: dict[str, str], criteria: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Name the places that rest on one reviewer, one criterion or the adjustment, with what on."""
+    return [
+        {
+            "name": names.get(item, item),
+            "on": sentences.CHANGES[without],
+            "codes": sentences.listed([criteria.get(code, code) for code in codes]),
+            "without": str(without),
+        }
+        for without in Without
+        for item, codes in sheet.resting(without).items()
+    ]
 
 
 def shares_of(made: Ranking, sheet: Robustness) -> list[Any]:

@@ -82,6 +82,7 @@ def test_a_meeting_from_its_call_to_the_record(cast: Cast, cycle: Cycle) -> None
         "松乙",
         "松丙",
     ]
+    services.sign_in(vote, first, by=cast.actor("lin"), at=MEETS)
     with pytest.raises(ConflictOfInterest):
         services.cast(vote, first, [mine], by=acting(first), at=MEETS)
     ballots = {"评委甲": ["松乙"], "评委乙": ["松甲", "松乙"], "评委丙": ["松甲"]}

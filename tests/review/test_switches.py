@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import openpyxl
@@ -13,12 +14,13 @@ from django.urls import reverse
 from ledger.actors import THE_CLOCK
 from ledger.situations import Refused
 from letters.models import Letter
-from programmes.vocabulary import preset_rules
+from programmes.vocabulary import preset, preset_rules
 from review import services
 from review.models import Round
-from tests.cast import DAY, NOW
+from tests.cast import DAY, NOW, assemble, draft
 from tests.review.pages import logged_in, main
 from tests.review.stage import BALLOT, LETTER, acting, set_stage, write_review
+from tests.rooms import MEETS, convened, counted, opened, seated, small_body
 
 pytestmark = pytest.mark.django_db
 TELEPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Mobile/15E148"
@@ -79,6 +81,36 @@ def test_without_remote_voting_one_votes_in_the_room(settings):
     assert cast(two, "192.168.10.7")
     services.sign_in(vote, three, address="192.168.10.8", by=acting(three), at=NOW)
     assert vote.seats.get(expert=three).is_present
+
+
+@pytest.mark.usefixtures("at_now")
+@pytest.mark.parametrize("remote", [False, True])
+def test_a_society_s_own_vote_goes_by_the_same_switch(remote, settings):
+    cast = assemble()
+    cycle = small_body(cast, ballot={**preset("cas-academician")["ballot"], "remote": remote})
+    round_ = convened(cast, [draft(cast, cycle, name="松甲")])
+    one, two, _teller = (each.expert for each in seated(cast, round_))
+    vote, code = opened(cast, round_)
+    assert vote.round.ballot.remote is remote
+    page, told = reverse("review:vote", args=[vote.pk]), "由学会填报人在会场为您签到"
+    own = {"address": "10.1.2.3", "by": acting(one), "at": MEETS}
+    if remote:
+        services.sign_in(vote, one, **own)
+        assert services.cast(vote, one, [], **own)
+        return
+    shown = main(logged_in(one.user).get(page))
+    assert told in shown and 'name="approve"' not in shown
+    for act in (services.sign_in, partial(services.cast, choices=[])):
+        with pytest.raises(Refused) as refusal:
+            act(vote, one, **own)
+        assert told in str(refusal.value)
+    assert not vote.seats.filter(is_present=True).exists()
+    services.sign_in(vote, one, by=cast.actor("lin"), at=MEETS)  # at the door
+    assert 'name="approve"' in main(logged_in(one.user).get(page))
+    assert services.cast(vote, one, [], **own)
+    settings.JUJIAN_NETWORK = ["10.1.0.0/16"]
+    assert services.cast(vote, two, [], address="10.1.2.4", by=acting(two), at=MEETS)
+    assert counted(cast, vote, code).count["ballots"] == 2
 
 
 def test_a_closed_network_answers_nobody_else(settings):
