@@ -153,6 +153,13 @@ def season(
     return programmes.open_cycle(cycle, by=cast.actor("wu"), at=NOW - DAY)
 
 
+def notice_at_the_end(code: str) -> dict[str, object]:
+    """Return a preset's rules of the notice without the notices of the office before the result."""
+    rules = preset(code)["notice"]
+    stages = [each for each in rules.get("stages", ()) if each["whom"] == "society"]
+    return {**rules, "stages": stages}
+
+
 def organiser_of(cast: Cast, programme: Programme) -> Society:
     """Return who organises a programme: a foundation where it gives an award."""
     return cast.societies["foundation" if programme.track == "award" else "office"]

@@ -9,7 +9,7 @@ from ledger.flow import history
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from programmes.models import Cycle
 from tests.awards.scene import MONDAY, recommended
-from tests.cast import Cast, season
+from tests.cast import Cast, notice_at_the_end, season
 
 BODIES = ["unit-party", "discipline", "integrity"]
 
@@ -87,7 +87,12 @@ def test_bodies_are_asked_at_their_place_only(cast: Cast, cycle: Cycle) -> None:
 
 
 def test_a_programme_that_asks_nobody_says_so(cast: Cast) -> None:
-    cycle = season(cast, "outstanding-scientist", clearance={"bodies": [], "answer_workdays": 15})
+    cycle = season(
+        cast,
+        "outstanding-scientist",
+        clearance={"bodies": [], "answer_workdays": 15},
+        notice=notice_at_the_end("outstanding-scientist"),
+    )
     [candidate] = recommended(cast, cycle)
     with pytest.raises(Refused):
         services.ask_bodies(candidate, by=cast.actor("zhou"), at=MONDAY)

@@ -11,7 +11,7 @@ from ledger.situations import NotYet, NotYours, Refused
 from nominations.models import Candidate
 from programmes.models import Cycle
 from tests.awards.scene import MONDAY, cleared, fresh, recommended, reviewed
-from tests.cast import Cast, accepted, season
+from tests.cast import Cast, accepted, notice_at_the_end, season
 
 
 @pytest.fixture
@@ -89,7 +89,12 @@ def test_nobody_but_a_manager_enters_a_decision(
 
 
 def test_a_programme_without_bodies_decides_after_the_review(cast: Cast) -> None:
-    cycle = season(cast, "outstanding-scientist", clearance={"bodies": [], "answer_workdays": 15})
+    cycle = season(
+        cast,
+        "outstanding-scientist",
+        clearance={"bodies": [], "answer_workdays": 15},
+        notice=notice_at_the_end("outstanding-scientist"),
+    )
     [candidate] = reviewed(cast, cycle, [accepted(cast, cycle)])
     enter(cast, cycle, {candidate: Said("confirmed")})
     assert fresh([candidate])[0].stage == "decided"

@@ -65,7 +65,18 @@ from review.models import (
 from review.services.sheets import expert_template
 from tests.attachments import attach_all, pdf, picture, word_template
 from tests.awards.scene import CONTACT, closed, hung, reviewed
-from tests.cast import DAY, NOW, PROFILE, Cast, accepted, assemble, draft, endorsed, season
+from tests.cast import (
+    DAY,
+    NOW,
+    PROFILE,
+    Cast,
+    accepted,
+    assemble,
+    draft,
+    endorsed,
+    notice_at_the_end,
+    season,
+)
 from tests.nominations.parcels import courier_facts
 from tests.nominations.scans import frozen, leaves, photo, signed, still
 from tests.review.stage import BALLOT, LETTER, PANEL, Stage, acting, open_cycle
@@ -217,7 +228,8 @@ def found() -> Town:
     """Build the town; it must be done inside a transaction that is rolled back."""
     cast = assemble()
     town = Town(cast)
-    town.open_cycle = season(cast, "outstanding-scientist", days=90)
+    award = "outstanding-scientist"
+    town.open_cycle = season(cast, award, days=90, notice=notice_at_the_end(award))
     town.prepared_cycle = prepare(cast)
     town.dry_run = DryRun.objects.create(
         rule_set=town.open_cycle.rule_set, cycle=town.open_cycle, asked_at=NOW, done_at=NOW
@@ -975,7 +987,14 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys((*cycle, "step_cycle"), prepared.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_AWARD_CYCLE, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_DRAFTED, town.drafted_notice.pk)  # type: ignore[union-attr]
-        notice = ("notice", "suspend_notice", "repeat_notice", "notice_pdf", "notice_page")
+        notice = (
+            "notice",
+            "suspend_notice",
+            "repeat_notice",
+            "notice_pdf",
+            "notice_word",
+            "notice_page",
+        )
         notice = (*notice, "register_objection", "reword_notice", "notice_entries", "change_entry")
         notice = (*notice, "unschedule_notice")
         of_verb |= dict.fromkeys(notice, town.notice.pk)  # type: ignore[union-attr]
