@@ -5,6 +5,13 @@ insert, never meets real cycles, and is erased whole by ``erase``.
 """
 
 from config.rehearsal.erasing import erase
-from config.rehearsal.season import SIZES, Report, Size, rehearse, rehearse_meeting
+from config.rehearsal.season import (
+    SIZES,
+    Report,
+    Size,
+    rehearse,
+    rehearse_assigning,
+    rehearse_meeting,
+)
 
-__all__ = ["SIZES", "Report", "Size", "erase", "rehearse", "rehearse_meeting"]
+__all__ = ["SIZES", "Report", "Size", "erase", "rehearse", "rehearse_assigning", "rehearse_meeting"]

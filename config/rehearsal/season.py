@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import cycle as around
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,7 @@ DEMONSTRATION_CALENDAR = "演示日历:仅周末,非官方(demonstration: weeken
 MEETING_PAPERS = 8  # of which one is refused and one withdrawn: six candidates
 A_SEASON = timedelta(days=180)  # after which the last outcome is long known
 Told = Callable[[str, int, int], None]
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,27 @@ def rehearse(
     for index, programme in enumerate(found):
         tell(programme.code, index, len(found))
         cycle = open_cycle(company, programme, report.year, began)
-        play(company, cycle, size.papers)
+        play(company, cycle, size.papers, tell)
         report.stages[programme.code] = tally(cycle)
     if hands:
         open_for_hands(company, at)
         leave_sitting(company, at)
     tell("done", len(found), len(found))
     return report
+
+
+def rehearse_assigning(
+    size: Size, *, seed: int, at: datetime, tell: Told = lambda what, done, total: None
+) -> Cycle:
+    """Run nothing but the way to one review by letter: whoever holds it opens, assigns and starts it.
+
+    The cycle is this year's; its candidates are admitted and works are known, no round is opened.
+    """
+    company, _began = begin(size, seed, at, tell)
+    programmes.seed_programmes()
+    cycle, ready = up_to_review(company, at, size.papers, tell)
+    publishing.publish(company, cycle, ready)
+    return cycle
 
 
 def rehearse_meeting(size: Size, *, seed: int, at: datetime) -> Meeting:
@@ -183,19 +199,27 @@ def open_for_hands(company: Company, at: datetime) -> list[Cycle]:
 
 def leave_sitting(company: Company, at: datetime) -> Meeting:
     """Run this year's cycle of one programme up to its meeting, which a person then holds by hand."""
+    cycle, ready = up_to_review(company, at, MEETING_PAPERS)
+    return sitting.convoke(company, cycle, ready, at)
+
+
+def up_to_review(
+    company: Company, at: datetime, count: int, tell: Told = lambda what, done, total: None
+) -> tuple[Cycle, datetime]:
+    """Run this year's cycle of the programme that is left to hands until its review can be opened."""
     programme = Programme.objects.get(code=sitting.PROGRAMME)
     year, opens = at.astimezone(BEIJING).year, concluding.morning(at - timedelta(days=60))
     closes = opens + timedelta(days=28)
     prepared = prepare(company, programme, year, opens, closes, opens - timedelta(days=7))
     cycle = programmes.open_cycle(prepared, by=company.actor("manager-2"), at=opens)
-    nominated = nominate(company, cycle, MEETING_PAPERS)
+    nominated = nominate(company, cycle, count, tell)
     clock.tick(closes)
-    return sitting.convoke(company, cycle, max(nominated, closes) + timedelta(days=1), at)
+    return cycle, max(nominated, closes) + timedelta(days=1)
 
 
-def play(company: Company, cycle: Cycle, count: int) -> None:
+def play(company: Company, cycle: Cycle, count: int, tell: Told) -> None:
     """Let one programme run to its end on its own path."""
-    at = nominate(company, cycle, count)
+    at = nominate(company, cycle, count, tell)
     clock.tick(cycle.closes_at)
     rules, track = cycle.rules, cycle.programme.track
     at = max(at, cycle.closes_at) + timedelta(days=1)
@@ -235,7 +259,9 @@ def conclude_talent(company: Company, cycle: Cycle, at: datetime) -> None:
     concluding.forward(company, cycle, "approved_abroad", at)
 
 
-def nominate(company: Company, cycle: Cycle, count: int) -> datetime:
+def nominate(
+    company: Company, cycle: Cycle, count: int, tell: Told = lambda what, done, total: None
+) -> datetime:
     """Draft, endorse and check ``count`` papers; the last one carries the first one's person too.
 
     Where the rules ask for it every society selects among its papers and posts the result first.
@@ -244,14 +270,15 @@ def nominate(company: Company, cycle: Cycle, count: int) -> datetime:
     at = cycle.opens_at + timedelta(days=2)
     pairs = list(cast(company, cycle, count))
     papers: list[Paper] = []
-    for index, (society, person) in enumerate(pairs):
+    for index, (society, person) in enumerate(told(tell, cycle, "drafted", pairs)):
         paper = drafting.draft(company, cycle, society, person, at + timedelta(minutes=index % 500))
         if index == 3:
             withdraw(company, paper, at + timedelta(hours=10))
             continue
         papers.append(paper)
     at += timedelta(hours=12)
-    papers = [drafting.submit(company, paper, at) for paper in papers]
+    submitted = told(tell, cycle, "submitted", papers)
+    papers = [drafting.submit(company, paper, at) for paper in submitted]
     if cycle.rules.asks_selection:
         at = selecting.select(company, cycle, papers, at)
     papers = [drafting.endorse(company, paper, at + timedelta(hours=1)) for paper in papers]
@@ -282,6 +309,13 @@ def cast(company: Company, cycle: Cycle, count: int) -> Iterable[tuple[Society, 
         person = company.inventor.person(*limits)
         first = first or person
         yield society, person
+
+
+def told(tell: Told, cycle: Cycle, act: str, things: Sequence[Thing]) -> Iterator[Thing]:
+    """Yield one thing after the other, and tell how many are done."""
+    for done, thing in enumerate(things):
+        tell(f"{cycle.programme.code}: {act}", done, len(things))
+        yield thing
 
 
 def withdraw(company: Company, paper: Paper, at: datetime) -> None:
