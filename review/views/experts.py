@@ -44,7 +44,6 @@ def facts_of(expert: Expert, *, masked: bool) -> list[tuple[str, Any]]:
     """Return what is known of an expert in one line each; number and contacts masked."""
     person = expert.person
     shown = mask_name(person.name) if masked else person.name
-    languages = [str(Language(code).label) for code in expert.languages if code in Language.values]
     return [
         (_("Name"), shown),
         (_("Sex"), person.get_sex_display() if person.sex else ""),
@@ -57,7 +56,7 @@ def facts_of(expert: Expert, *, masked: bool) -> list[tuple[str, Any]]:
         (_("Keywords"), "、".join(expert.keywords)),
         (_("Division"), expert.division),
         (_("Region"), expert.place),
-        (_("Languages"), "、".join(languages)),
+        (_("Languages"), "、".join(map(language, expert.languages))),
     ]
 
 
@@ -85,16 +84,22 @@ def changes_in(line: Any) -> list[tuple[str, str, str]]:
     """Return what a line of the book says was changed: the part, as it was, as it is."""
     found = line.facts.get("changed") or {}
     return [
-        (str(WORDS[name]), worded(was), worded(now))
+        (str(WORDS[name]), worded(name, was), worded(name, now))
         for name, (was, now) in found.items()
         if name in WORDS
     ]
 
 
-def worded(value: Any) -> str:
-    """Return a value of the book on one line."""
+def language(code: str) -> str:
+    """Return a language in words; a code that is no longer known stays as it is."""
+    return str(Language(code).label) if code in Language.values else code
+
+
+def worded(name: str, value: Any) -> str:
+    """Return a part of a profile as the book keeps it on one line."""
     if isinstance(value, list):
-        return "；".join(map(str, value)) or "—"
+        words = map(language, value) if name == "languages" else map(str, value)
+        return "；".join(words) or "—"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value) if value not in (None, "") else "—"

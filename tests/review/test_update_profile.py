@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from ledger.flow import history
 from ledger.situations import NotYours, Refused
@@ -14,6 +15,7 @@ from people.services import enter_unit
 from review import services
 from review.models import Expert
 from review.services.profiles import Away, Post, Profile, profile_of
+from review.views.experts import changes_in
 from tests.cast import NOW
 from tests.review.stage import set_stage
 
@@ -128,3 +130,12 @@ def test_only_the_office_of_the_pool_writes_a_profile(who):
     play, expert = set_up()
     with pytest.raises(NotYours):
         services.update_profile(expert, profile_of(expert), by=play.cast.actor(who), at=NOW)
+
+
+def test_a_line_of_the_book_names_languages_in_words():
+    play, expert = set_up()
+    stands = replace(profile_of(expert), languages=("zh", "xx"))
+    services.update_profile(expert, stands, by=play.manager, at=NOW)
+    with override("zh-hans"):
+        [(part, was, now)] = changes_in(list(history(expert))[-1])
+    assert (part, was, now) == ("语种", "—", "汉语；xx")
