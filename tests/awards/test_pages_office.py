@@ -141,6 +141,9 @@ def test_a_notice_is_drawn_up_previewed_and_published_by_a_second_person(
     assert desk("wu").post(at("publish_notice", notice.pk)).status_code == 302
     shown = client.get(reverse("public:notice", args=[notice.pk])).content.decode()
     assert "丁一" in shown
+    leaf = reverse("public:notice_out", args=[notice.pk, "csv"])
+    assert leaf in shown
+    assert leaf not in zhou.get(at("preview_notice", notice.pk)).content.decode()
     assert zhou.post(at("suspend_notice", notice.pk), {"reason": ""}).status_code == 422
     assert zhou.post(at("suspend_notice", notice.pk), {"reason": "附件有误"}).status_code == 302
     asked = Notice.objects.get().changes.get()
