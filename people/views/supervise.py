@@ -153,7 +153,7 @@ def subject(request: Request, kind: str, pk: int) -> tuple[Rehearsable, list[Ent
 def record(request: Request, kind: str, pk: int) -> HttpResponse:
     """Show the whole history of one record, and whether its chain of digests is intact."""
     found, lines = subject(request, kind, pk)
-    return render(request, "supervise/record.html", whole(found, lines, masked=True))
+    return render(request, "supervise/record.html", whole(request, found, lines, masked=True))
 
 
 @require_POST
@@ -163,14 +163,19 @@ def unmask(request: Request, kind: str, pk: int) -> HttpResponse:
     found, _lines = subject(request, kind, pk)
     purpose = request.POST.get("purpose", "")
     services.unmask_history(found, purpose=purpose, by=request.actor, at=request.moment)
-    answer = render(
-        request, "supervise/record.html", whole(found, list(history(found)), masked=False)
-    )
+    shown = whole(request, found, list(history(found)), masked=False)
+    answer = render(request, "supervise/record.html", shown)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def whole(found: Any, lines: list[Entry], *, masked: bool) -> dict[str, Any]:
+def reads(request: Request, found: Any) -> bool:
+    """Tell whether the record itself, not only its history, is before the one who asks."""
+    rows = type(found).objects
+    return hasattr(rows, "seen_by") and rows.seen_by(request.actor).filter(pk=found.pk).exists()
+
+
+def whole(request: Request, found: Any, lines: list[Entry], *, masked: bool) -> dict[str, Any]:
     """Return what the page of one record's history shows."""
     field = number_field(type(found))
     societies = {line.society_id for line in lines if line.society_id}
@@ -183,6 +188,7 @@ def whole(found: Any, lines: list[Entry], *, masked: bool) -> dict[str, Any]:
         "lines": told(reversed(lines), masked=masked),
         "societies": Society.objects.filter(pk__in=societies),
         "intact": is_intact(lines),
+        "read": reads(request, found),
         "masked": masked,
         "head": lines[-1].digest if lines else "",
     }

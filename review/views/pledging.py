@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -142,12 +143,18 @@ def ties(request: Request, pk: int) -> HttpResponse:
     told = to_be_told(request, round_, told_of(request, round_))
     rows = Dispute.objects.seen_by(request.actor).filter(conflict__item__round=round_)
     said = {each.conflict_id: each for each in rows.order_by("pk")}
-    context = {"round": round_, "told": [{**e, "said": said.get(e["row"].pk)} for e in told]}
+    told = [{**each, "said": said.get(each["row"].pk)} for each in told]
+    context = {"round": round_, "told": told, "back": way_back(request, pk)}
     return render(request, "review/ties.html", context)
 
 
 def after_work(request: Request, pk: int) -> HttpResponse:
     """Lead to the round's list, or home where nothing of the round is left to this reviewer."""
+    return redirect(way_back(request, pk))
+
+
+def way_back(request: Request, pk: int) -> str:
+    """Return the address of the round's list, or of home for whoever is recused from all of it."""
     if Round.objects.seen_by(request.actor).filter(pk=pk).exists():
-        return redirect("review:round", pk)
-    return redirect("review:home")
+        return reverse("review:round", args=[pk])
+    return reverse("review:home")

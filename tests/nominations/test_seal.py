@@ -591,3 +591,14 @@ def test_the_supervisor_reads_no_word_of_a_sealed_paper(cast, at_now):
     assert browser.get(record).status_code == 423
     listed = browser.get(reverse("supervise:book")).content.decode()
     assert "独特的封存理由" not in listed and paper.number not in listed
+
+
+def test_only_who_is_shown_a_paper_is_offered_to_seal_it(cast, at_now):
+    paper = endorsed(cast, season(cast))
+    record = reverse("supervise:record", args=["nominations.paper", paper.pk])
+    offered = reverse("secrecy:suspect", args=[paper.pk])
+    browser = visitor(cast, "zheng")
+    assert offered in browser.get(record).content.decode()
+    services.withdraw(paper, by=cast.actor("lin"), at=NOW, reason="本人放弃")
+    assert browser.get(offered).status_code == 404
+    assert offered not in browser.get(record).content.decode()

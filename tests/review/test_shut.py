@@ -254,3 +254,14 @@ def test_what_keeps_the_expert_away_cannot_be_unticked(assigned):
     client.post(where, {"pledge": "on", f"tie-{work.item_id}": ""})
     assert Assignment.objects.get(pk=work.pk).stage == "recused"
     assert work.item.conflicts.get(expert=work.expert).outcome == "hard"
+
+
+def test_who_is_recused_from_a_whole_round_is_led_home_from_their_ties():
+    work = set_stage(candidates=1).scoring().assignments.order_by("pk").first()
+    client, round_pk = logged_in(work.expert.user), work.item.round_id
+    ties, room = (reverse(f"review:{name}", args=[round_pk]) for name in ("ties", "round"))
+    assert f'href="{room}"' in client.get(ties).content.decode()
+    services.report_conflict(work, "KIN", by=acting(work.expert), at=NOW)
+    page = client.get(ties).content.decode()
+    assert client.get(room).status_code == 404
+    assert f'href="{room}"' not in page and f'href="{reverse("review:home")}"' in page
