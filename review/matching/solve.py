@@ -16,6 +16,7 @@ from .patience import SECONDS, Patience
 from .problem import Objective, Pair, Problem
 from .program import Program
 from .search import Search
+from .steady import steadied
 from .task import Best, Task, whole
 
 
@@ -25,6 +26,7 @@ def solve(
     *,
     seed: int = 0,
     floor: float | None = None,
+    earlier: Iterable[Pair] = (),
     seconds: float = SECONDS,
 ) -> Solution | Infeasible:
     """The best assignment, or the smallest clashing set found.
@@ -32,8 +34,9 @@ def solve(
     ``total``: the largest total fit. ``fair``: the highest floor under every nomination's panel (a
     nomination whose own best panel lies lower gets that), or the ``floor`` given, then the largest
     total on it. No search among assignments takes more than ``seconds`` once one is known, and the
-    bounds say what is proven by then; only then may the answer depend on the machine. Equal optima are told apart by a hash of the pairs and the ``seed``: the same
-    input gives the same answer.
+    bounds say what is proven by then; only then may the answer depend on the machine. Equal optima are
+    told apart by a hash of the pairs and the ``seed``: the same input gives the same answer. Of equal
+    totals the one that keeps most of the ``earlier`` pairs is taken.
     """
     ready = _ready(problem, seed, seconds)
     if isinstance(ready, Infeasible):
@@ -42,6 +45,7 @@ def solve(
     if objective is Objective.FAIR or floor is not None:
         ground = Ground.of(task, program, best, Patience(seconds))
         return fair(ground, floor, Patience(seconds))
+    best = steadied(task, program, best, earlier, Patience(seconds))
     return task.solution(Objective.TOTAL, best)
 
 

@@ -84,10 +84,20 @@ def answer_to(round_: Round, table: facts.Table, chosen: DraftFloor | None = Non
     if chosen is not None and chosen.draft.certificate.get("input") == table.problem.hash:
         return answer_priced(table, chosen)
     objective = Objective.TOTAL if chosen is None else Objective.FAIR
-    found = solve(table.problem, objective, floor=chosen.level if chosen else None)
+    floor, earlier = chosen.level if chosen else None, drafted_before(round_, table)
+    found = solve(table.problem, objective, floor=floor, earlier=earlier)
     if isinstance(found, Infeasible):
         return Answer(DraftWay.SOLVED, clash=clash_as_json(table, found))
     return Answer(DraftWay.SOLVED, found.pairs, worth_of(found))
+
+
+def drafted_before(round_: Round, table: facts.Table) -> list[tuple[int, int]]:
+    """Return the pairs of the last draft that had any, by their places: of equal answers they stay."""
+    last = round_.drafts.filter(clash={}).first()
+    items = {item.pk: place for place, item in enumerate(table.items)}
+    experts = {expert.pk: place for place, expert in enumerate(table.experts)}
+    pairs = last.pairs.values_list("item", "expert") if last else ()
+    return [(items[i], experts[e]) for i, e in pairs if i in items and e in experts]
 
 
 def fewest_changes(table: facts.Table) -> Answer:

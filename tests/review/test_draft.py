@@ -155,6 +155,19 @@ def test_locked_pairs_are_in_every_draft_and_kept_out_ones_in_none():
     assert pairs(drafted(stage, item.round)) == {("候选甲", "近"), ("候选甲", "中")}
 
 
+def test_a_new_draft_keeps_what_is_as_good_as_before():
+    stage = set_stage(candidates=3, experts=9)
+    first = drafted(stage)
+    item = first.pairs.first().item
+    other = Expert.objects.exclude(pk__in=first.pairs.values("expert")).first()
+    by = {"by": stage.manager, "at": NOW}
+    services.pin(item, other, "lock", reason="专长对口", **by)
+    second = drafted(stage, first.round)
+    assert second.certificate["total"] == pytest.approx(first.certificate["total"])
+    assert (str(item), str(other)) in pairs(second)
+    assert len(pairs(first) - pairs(second)) == 1
+
+
 def test_a_conflict_is_never_locked_in_and_a_pin_needs_its_reason():
     stage = set_stage(candidates=1, experts=3)
     item, expert = stage.round().items.get(), stage.experts[0]

@@ -140,6 +140,35 @@ def test_the_total_is_the_optimum_of_all_assignments(problem):
     assert got.loads == tuple(sum(e == j for _, e in got.pairs) for j in range(problem.shape[1]))
 
 
+@given(problems(), st.data())
+def test_of_equal_totals_the_one_is_taken_that_keeps_most_of_an_earlier_assignment(problem, data):
+    everything = list(every_assignment(problem))
+    pairs = list(zip(problem.rows.tolist(), problem.cols.tolist(), strict=True))
+    earlier = data.draw(st.sets(st.sampled_from(pairs))) if pairs else set()
+    got, plain = solve(problem, earlier=earlier), solve(problem)
+    if isinstance(got, Infeasible):
+        return
+    assert keeps_the_rules(problem, got.pairs)
+    assert got.total == pytest.approx(plain.total, abs=1e-9)
+    assert (got.bound, got.input_hash) == (plain.bound, plain.input_hash)
+    if got.linear_bound > got.total + 1e-6:
+        return  # the duals alone do not prove it: any of the best assignments will do
+    equal = [each for each in everything if sum(panel_fits(problem, each)) > got.total - 1e-6]
+    assert len(earlier & {*got.pairs}) == max(len(earlier & {*each}) for each in equal)
+
+
+def test_a_lock_among_equals_changes_no_more_than_it_must():
+    rules = {"load_max": np.full(12, 2), "employer": [*range(6), *range(6)], "per_unit_max": 1}
+    free = Problem.dense(np.ones((6, 12)), np.full(6, 3), **rules)
+    earlier = {*solve(free, seed=3).pairs}
+    units = {e % 6 for i, e in earlier if i == 0}
+    new = next(e for e in range(12) if e % 6 not in units)
+    locked = replace(free, fixed=((0, new),))
+    got = solve(locked, earlier=earlier)
+    assert (0, new) in got.pairs and keeps_the_rules(locked, got.pairs)
+    assert len(earlier - {*got.pairs}) <= 2 < len(earlier - {*solve(locked).pairs})
+
+
 @given(problems())
 def test_fair_reaches_the_highest_worst_panel(problem):
     everything = list(every_assignment(problem))
