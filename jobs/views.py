@@ -25,7 +25,11 @@ from jobs.registry import handler_for
 @never_cache
 @vary_on_headers("HX-Request")
 def job(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a job whole, or to htmx only what changes while it runs."""
+    """Show a job whole, or to htmx only what changes while it runs.
+
+    Where the page shows what came of it, what is swapped in last asks once (``over``) to be shown anew:
+    asking again every second would begin anew before a large page has come.
+    """
     found = get_object_or_404(Job.objects.seen_by(request.actor), pk=pk)  # type: ignore[attr-defined]
     context = {
         "job": found,
@@ -35,10 +39,11 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "next_url": in_this_language(found.result.get("url", "")),
     }
     fragment = request.htmx  # type: ignore[attr-defined]
-    answer = render(request, "jobs/progress.html" if fragment else "jobs/job.html", context)
     if fragment and found.state == "done" and leads_here(fragment.current_url_abs_path, context):
-        answer.headers["HX-Refresh"] = "true"
-    return answer
+        if "over" in request.GET:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        context["over_url"] = f"{context['status_url']}?over"
+    return render(request, "jobs/progress.html" if fragment else "jobs/job.html", context)
 
 
 def in_this_language(address: str) -> str:

@@ -72,13 +72,17 @@ def test_what_is_over_asks_no_more_and_leads_on(hers):
     assert "hx-get" not in text and 'href="/zh-hans/next/"' in text
 
 
-@pytest.mark.parametrize(("shown", "again"), [("/zh-hans/next/", "true"), ("/zh-hans/", None)])
-def test_a_page_that_shows_what_came_of_it_is_loaded_anew_by_itself(hers, shown, again):
+@pytest.mark.parametrize(("shown", "again"), [("/zh-hans/next/", True), ("/zh-hans/", False)])
+def test_a_page_that_shows_what_came_of_it_is_loaded_anew_once(hers, shown, again):
     client, job, _office = hers
+    address = reverse("jobs:job", args=[job.pk])
     Job.objects.filter(pk=job.pk).update(state=State.DONE, result={"url": "/zh-hans/next/"})
     heads = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{shown}"}
-    fragment = client.get(reverse("jobs:job", args=[job.pk]), headers=heads)
-    assert fragment.headers.get("HX-Refresh") == again
+    last = client.get(address, headers=heads)
+    text = last.content.decode()
+    assert "HX-Refresh" not in last.headers and "every" not in text
+    assert (f'hx-get="{address}?over" hx-trigger="load"' in text) == again
+    assert ("HX-Refresh" in client.get(f"{address}?over", headers=heads).headers) == again
 
 
 def test_it_leads_on_in_the_reader_s_language(hers):
