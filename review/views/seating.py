@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from review import board, reckoning, sentences
+from review.choices import ResultOutcome
 from review.models import Item, Ranking
 from review.views.showing import name_of, unit_of
 from review.views.steps import groups_of
@@ -49,6 +50,19 @@ def board_of(made: Ranking, asked: str | None) -> dict[str, Any]:
         "quotas": quotas_of(found, groups, seats),
         "steps": [step_told(each, names, seats) for each in board.cut_offs(rule, entries, around)],
         "columns": COLUMNS,
+        **against_record(made, found, names),
+    }
+
+
+def against_record(made: Ranking, found: board.Board, names: dict[str, str]) -> dict[str, Any]:
+    """Name who would come in and who would drop out against the places on record, and the empty seats."""
+    inside = set(found.items(board.Fate.IN))
+    recorded = {str(row.item_id) for row in made.results.all() if row.outcome == ResultOutcome.IN}
+    return {
+        "coming": [name for item, name in names.items() if item in inside - recorded],
+        "dropping": [name for item, name in names.items() if item in recorded - inside],
+        "empty": found.empty,
+        "tied_seats": found.tied_seats,
     }
 
 

@@ -71,6 +71,10 @@ def test_the_line_is_moved_by_a_form_and_nothing_on_record_moves(scene):
     assert moved.context["seats"] == 2
     assert [row["seat"].fate for row in moved.context["rows"]] == ["in", "in", "waiting"]
     assert [step["entering"] for step in moved.context["steps"]] == ["候选甲", "候选乙", "候选丙"]
+    assert (moved.context["coming"], moved.context["dropping"]) == (["候选乙"], [])
+    told = main(moved)
+    assert "将入选：候选乙" in told and "将落选：无" in told and "不会保存" in told
+    assert 'type="range"' in told and 'hx-select="#cut"' in told and 'id="cut"' in told
     for odd in ("0", "-3", "x", "99999999", "²"):
         assert scene.desk.get(url("board", scene.pk), {"seats": odd}).status_code == 200
     assert scene.made.results.filter(outcome="in").count() == 1
@@ -104,6 +108,25 @@ def test_the_tied_at_the_line_are_shown():
     stage, made = ranked(seats=2, 候选甲=80)
     shown = logged_in(stage.cast.users["zhou"]).get(url("board", made.pk))
     assert shown.context["tied"] == ["候选乙", "候选丙"]
+    assert "1 席归并列者" in main(shown)
+    fewer = logged_in(stage.cast.users["zhou"]).get(url("board", made.pk), {"seats": "1"})
+    assert (fewer.context["coming"], fewer.context["tied"]) == ([], [])
+
+
+def test_moving_the_line_shows_who_drops_out_and_what_the_pools_get():
+    women = {**WOMEN, "least": 0, "share_num": 1, "share_den": 3}
+    letter = {**LETTER, "experts_min": 3, "ranking": {"groups": [women]}}
+    stage = set_stage(candidates=3, rounds=(letter,))
+    Member.objects.filter(paper__candidate__name="候选丙").update(sex="F")
+    round_ = closed(stage, {"候选甲": 80, "候选乙": 70})
+    made = services.rank(round_, seats=2, by=stage.manager, at=NOW)
+    desk = logged_in(stage.cast.users["zhou"])
+    one = desk.get(url("board", made.pk), {"seats": "1"})
+    assert (one.context["coming"], one.context["dropping"]) == ([], ["候选甲"])
+    assert "1 × 1/3 = 0 1/3，进位为 1" in main(one) and "将落选：候选甲" in main(one)
+    three = desk.get(url("board", made.pk), {"seats": "3"})
+    assert (three.context["coming"], three.context["dropping"]) == (["候选乙"], [])
+    assert "3 × 1/3 = 1" in main(three)
 
 
 def test_signals_name_the_expert_to_the_office_and_mask_them_to_the_supervisor():
