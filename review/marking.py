@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 
 from programmes.vocabulary import canonical_json
+from programmes.vocabulary.deciding import Anchor, RoundRules
 from programmes.vocabulary.deciding import Criterion as CriterionWords
-from programmes.vocabulary.deciding import RoundRules
+from programmes.vocabulary.deciding import Grade as GradeWords
 from review.scoring import Criterion, Grade, length
 
 ON_THE_WHOLE = ""
@@ -73,3 +75,17 @@ def criteria_json(rules: RoundRules) -> str:
 def criteria_digest(rules: RoundRules) -> str:
     """The SHA-256 (hex) of ``criteria_json``."""
     return hashlib.sha256(criteria_json(rules).encode()).hexdigest()
+
+
+def as_signed(rules: RoundRules, kept: str) -> RoundRules:
+    """The round's words with the score sheet as it was kept (``criteria_json``) when a review was signed."""
+    if kept == criteria_json(rules):
+        return rules
+    told = json.loads(kept)
+    return replace(
+        rules,
+        criteria=tuple(CriterionWords(**each) for each in told["criteria"]),
+        anchors=tuple(Anchor(**each) for each in told["anchors"]),
+        grades=tuple(GradeWords(**each) for each in told["grades"]),
+        comment_min=told["comment_min"],
+    )

@@ -11,7 +11,7 @@ from nominations.models import Member
 from programmes.vocabulary import digest
 from programmes.vocabulary.deciding import RoundRules
 from programmes.vocabulary.ranking import SeatGroup
-from review.facts.sheets import signed_sheets
+from review.facts.sheets import rules_signed_on, signed_sheets
 from review.models import Item, Ranking, Round, VoteItem
 from review.reckoning import FORMAT
 from review.standings import FEW_SCORES
@@ -34,7 +34,7 @@ def ranking_inputs(round_: Round, seats: int | None) -> dict[str, Any]:
         "round": round_.number,
         "method": method_of(round_),
         "seats": None if round_.votes_asked else seats,
-        "rule": rule_of(round_, round_.rules),
+        "rule": rule_of(round_, rules_signed_on(round_)),
         "items": traits_of(round_, sorted(map(int, asked))),
         "sheets": sorted(
             [each.item, codes[each.reviewer], {code: str(m) for code, m in each.marks.items()}]

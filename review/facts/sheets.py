@@ -5,14 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 
+from programmes.vocabulary.deciding import RoundRules
 from review import scoring
-from review.marking import criterion_of
-from review.models import Round, Score
+from review.marking import as_signed, criterion_of
+from review.models import Basis, Round, Score
+
+
+def sheets_signed_on(round_: Round) -> dict[str, int]:
+    """Return the score sheets that the counted reviews were signed on: a key of a basis by digest."""
+    counted = {"assignment__item__in": round_.items.standing(), "assignment__stage": "signed"}
+    rows = Basis.objects.filter(**counted).order_by("number")
+    last = {work: (digest, key) for work, digest, key in rows.values_list(*BASIS)}
+    return dict(last.values())
+
+
+BASIS = ("assignment_id", "digest", "pk")
+
+
+def rules_signed_on(round_: Round) -> RoundRules:
+    """Return the round's words with the score sheet that all its reviews were signed on."""
+    kept = sheets_signed_on(round_)
+    if len(kept) != 1:
+        return round_.rules
+    return as_signed(round_.rules, Basis.objects.get(pk__in=kept.values()).criteria)
 
 
 def score_rule(round_: Round) -> scoring.ScoreRule:
     """Return how the round's scores come about."""
-    rules = round_.rules
+    rules = rules_signed_on(round_)
     trims = rules.trim_high or rules.trim_low
     return scoring.ScoreRule(
         criteria=tuple(criterion_of(each) for each in rules.criteria),

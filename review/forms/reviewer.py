@@ -149,7 +149,7 @@ class SheetForm(forms.Form):
         told = {f"remark-{code}": words for code, words in sheet.remarks.items()}
         super().__init__(data, initial={**marks, **told, "comment": sheet.comment})
         self.sheet = sheet
-        self.criteria = sheet.item.round.rules.criteria
+        self.criteria = sheet.rules.criteria
         for each in self.criteria:
             limits = {
                 "min": each.lowest,

@@ -22,12 +22,20 @@ from programmes.vocabulary.deciding import BallotRules, Criterion, ReviewRules, 
 from programmes.vocabulary.nominating import SelectionRules
 from review import querysets
 from review.lifecycle import AssignmentMachine, RoundMachine
-from review.marking import ShortWords, criteria_digest, criterion_of, grades_of, short_words
+from review.marking import (
+    ShortWords,
+    as_signed,
+    criteria_digest,
+    criterion_of,
+    grades_of,
+    short_words,
+)
 from review.models.conflicts import Conflict
 from review.models.experts import Expert
 from review.scoring import Share, shares, weighted
 
 if TYPE_CHECKING:
+    from review.models.signing import Basis
     from review.models.votes import Vote
 
 
@@ -304,6 +312,19 @@ class Assignment(AssignmentMachine):
         subject = self.item.candidate or self.item.paper
         return (SEALED_CANDIDATE,) if subject is not None and subject.sealed_at else ()
 
+    @property
+    def basis(self) -> Basis | None:
+        """Return what it was last signed on; None while it is not signed."""
+        if self.stage not in {"signed", "voided"}:
+            return None
+        return max(self.bases.all(), key=lambda each: each.number, default=None)
+
+    @property
+    def rules(self) -> RoundRules:
+        """Return the rule set's words on this sheet: a signed one keeps those it was signed on."""
+        held, basis = self.item.round.rules, self.basis
+        return held if basis is None else as_signed(held, basis.criteria)
+
     def marks(self) -> dict[str, Fraction]:
         """Return the marks given, by criterion."""
         return {each.criterion: Fraction(each.value) for each in self.scores.all()}
@@ -329,11 +350,15 @@ class Assignment(AssignmentMachine):
         rules = self.item.round.rules
         if not rules.grades:
             return ()
-        lines = [criterion_of(each) for each in rules.criteria]
         mine = self.item.round.assignments.live().filter(expert=self.expert_id)
-        counted = mine.filter(Q(stage="signed") | Q(pk=self.pk)).prefetch_related("scores")
-        given = [marks for each in counted if len(marks := each.marks()) >= len(lines)]
-        return shares(grades_of(rules), [weighted(lines, each) for each in given], mine.count())
+        counted = mine.filter(Q(stage="signed") | Q(pk=self.pk)).prefetch_related("scores", "bases")
+        found = []
+        for each in counted:
+            held = as_signed(rules, each.basis.criteria) if each.basis else rules
+            lines, marks = [criterion_of(line) for line in held.criteria], each.marks()
+            if all(line.code in marks for line in lines):
+                found.append(weighted(lines, marks))
+        return shares(grades_of(rules), found, mine.count())
 
 
 class Score(Rehearsable):

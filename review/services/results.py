@@ -39,17 +39,21 @@ def rank(round_: Round, *, seats: int | None = None, by: Actor, at: datetime) ->
     row = locked(round_)
     check_ranking(row, seats, by=by)
     refuse_sealed(row)
+    refuse_mixed(row)
     return ranked(row, seats, by=by, at=at)
 
 
 def rank_anew(round_: Round, *, at: datetime) -> Ranking | None:
     """Write a new version of a result where one stands: a review was signed again after closing.
 
-    The rules of the last version hold. Answers None where no result stands, or something is sealed.
+    The rules of the last version hold. Answers None where no result stands, or something is sealed, or the reviews were
+    signed on different score sheets.
     """
     row = locked(round_)
     last = row.rankings.first()
     if last is None or row.stage != "closed" or row.items.standing().sealed().exists():
+        return None
+    if len(facts.sheets_signed_on(row)) > 1:
         return None
     return ranked(row, None if row.votes_asked else last.seats, by=THE_CLOCK, at=at)
 
@@ -216,6 +220,19 @@ def refuse_sealed(round_: Round) -> None:
     """Refuse to rank, or to confirm, while an item of the round is sealed."""
     if count := round_.items.standing().sealed().count():
         raise NotYet([sealed_within(count)])
+
+
+def refuse_mixed(round_: Round) -> None:
+    """Refuse to rank reviews that were signed on different score sheets."""
+    if (kinds := len(facts.sheets_signed_on(round_))) > 1:
+        raise Refused(
+            format_lazy(
+                _(
+                    "The reviews of this round were signed on {kinds} different score sheets, because its rules changed in between. Have the earlier ones opened again and signed on the new one, then rank."
+                ),
+                kinds=kinds,
+            )
+        )
 
 
 def passed_over(results: Iterable[Result]) -> list[Candidate]:

@@ -23,9 +23,8 @@ from nominations.facts import latest_sections
 from nominations.models import Attachment, Paper
 from nominations.printed import FIGURES
 from people.gates import Request
-from programmes.vocabulary.deciding import Criterion
-from review.facts import score_rule
-from review.marking import grades_of
+from programmes.vocabulary.deciding import Criterion, RoundRules
+from review.marking import criterion_of, grades_of
 from review.models import Assignment, Declaration, Expert, Item, Meeting, Round, Seat, Vote
 from review.scoring import Share, grade_of, shares, shown, weighted
 from review.sentences import listed, words_missing
@@ -53,6 +52,7 @@ class Sheet:
     row: Assignment
     round: Round
     marks: Mapping[str, Decimal]
+    columns: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -66,8 +66,13 @@ class Sheet:
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
-        """Return the criteria of the round."""
-        return self.round.rules.criteria
+        """Return the criteria of the round; of a signed sheet those it was signed on."""
+        return self.rules.criteria
+
+    @cached_property
+    def rules(self) -> RoundRules:
+        """Return the rule set's words on it."""
+        return self.row.rules
 
     @cached_property
     def missing(self) -> list[str]:
@@ -105,7 +110,7 @@ class Sheet:
         if self.missing or not self.criteria:
             return None
         exact = {code: Fraction(value) for code, value in self.marks.items()}
-        return weighted(score_rule(self.round).criteria, exact)
+        return weighted([criterion_of(each) for each in self.criteria], exact)
 
     @property
     def total(self) -> str:
@@ -115,8 +120,8 @@ class Sheet:
     @property
     def grade(self) -> str:
         """Return the grade its score reaches, or ""."""
-        found = None if self.score is None else grade_of(grades_of(self.round.rules), self.score)
-        named = {each.code: label_of(each) for each in self.round.rules.grades}
+        found = None if self.score is None else grade_of(grades_of(self.rules), self.score)
+        named = {each.code: label_of(each) for each in self.rules.grades}
         return named[found.code] if found else ""
 
     @property
@@ -127,8 +132,9 @@ class Sheet:
 
     @property
     def cells(self) -> list[Decimal | str]:
-        """Return the marks in the order of the criteria."""
-        return [self.marks.get(each.code, "") for each in self.criteria]
+        """Return the marks in the order of the criteria, or of the columns of a table."""
+        codes = self.columns or tuple(each.code for each in self.criteria)
+        return [self.marks.get(code, "") for code in codes]
 
     @property
     def takes_marks(self) -> bool:
@@ -162,7 +168,7 @@ def sheets_of(actor: Actor, *rounds: Round) -> list[Sheet]:
         Assignment.objects.seen_by(actor)
         .filter(item__round__in=by_key)
         .select_related(*NAMES)
-        .prefetch_related("scores", "item__paper__members")
+        .prefetch_related("scores", "bases", "item__paper__members")
         .order_by("order", "pk")
     )
     for row in rows:
@@ -203,7 +209,7 @@ class Line:
 
 def lines_of(sheet: Sheet, form: Form) -> list[Line]:
     """Return the criteria as the score page shows them; a field for words where they may be asked."""
-    anchors = sorted(sheet.round.rules.anchors, key=lambda each: -each.from_mark)
+    anchors = sorted(sheet.rules.anchors, key=lambda each: -each.from_mark)
     return [
         Line(
             criterion=each,
@@ -221,7 +227,7 @@ def sheet_for(request: Request, pk: int) -> Sheet:
     rows = Assignment.objects.seen_by(request.actor).select_related(
         "item__candidate", "item__paper", "item__round__cycle__rule_set", "expert"
     )
-    row = get_object_or_404(rows.prefetch_related("scores"), pk=pk)
+    row = get_object_or_404(rows.prefetch_related("scores", "bases"), pk=pk)
     return sheet_of(row, row.item.round)
 
 

@@ -127,7 +127,12 @@ def compare(request: Request, pk: int) -> HttpResponse:
         sheets.sort(key=lambda s: -1 if s.score is None else s.score, reverse=key.startswith("-"))
     elif key.lstrip("-") == "name":
         sheets.sort(key=lambda s: s.name, reverse=key.startswith("-"))
-    heads = [(label_of(each), "", "num") for each in round_.rules.criteria]
+    named = {each.code: label_of(each) for each in round_.rules.criteria}
+    for sheet in sheets:  # a signed one keeps the criteria it was signed on
+        named |= {each.code: label_of(each) for each in sheet.criteria if each.code not in named}
+    for sheet in sheets:
+        sheet.columns = tuple(named)
+    heads = [(label, "", "num") for label in named.values()]
     columns = [(_("Item"), "name", ""), *heads, (_("Score"), "total", "num"), (_("State"), "", "")]
     context = {"round": round_, "sheets": sheets, "columns": columns, "ties": ties_of(sheets)}
     context["spread"] = spread_of(round_, sheets)

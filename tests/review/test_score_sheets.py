@@ -21,7 +21,7 @@ from programmes.vocabulary.deciding import RoundRules
 from programmes.vocabulary.reading import read
 from review import services
 from review.marking import ON_THE_WHOLE, criteria_digest, short_words
-from review.models import Assignment, Basis, Score
+from review.models import Assignment, Basis, Ranking, Round, Score
 from review.scoring import Grade, grade_of, length, shares
 from tests.attachments import pdf
 from tests.cast import NOW
@@ -214,6 +214,83 @@ def test_a_signed_review_keeps_its_criteria_and_the_versions_of_the_papers():
     services.reopen(sheet, by=acting(sheet.expert), at=NOW)
     sign(sheet)
     assert list(sheet.bases.values_list("number", flat=True)) == [1, 2]
+
+
+OTHER = [
+    {"code": "impact", "zh": "影响", "en": "impact", "weight": 100, "most": 50, "step": 5},
+]
+
+
+def revised(stage, **words: object) -> None:
+    """Give the running cycle a new version of its rules with another score sheet."""
+    rules = {**LETTER, "experts_min": 1, "experts_max": 1, "criteria": OTHER, **words}
+    stage.review_by((rules,), None)
+
+
+def frozen(stage, paper, number: int) -> PaperVersion:
+    form = store(pdf(number), name=f"推荐书{number}.pdf", at=NOW)
+    words = {"parts": {}, "file": form, "frozen_at": NOW, "frozen_by": stage.cast.users["lin"]}
+    return PaperVersion.objects.create(paper=paper, number=number, digest=f"{number}" * 64, **words)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("at_now")
+def test_neither_new_rules_nor_a_corrected_paper_change_what_a_signed_review_shows():
+    stage, (one, two) = scene(candidates=2, grades=GRADES, anchors=ANCHORS)
+    (paper,) = one.item.papers()
+    frozen(stage, paper, 3)
+    write_review(one, practice=70, innovation=9)
+    desk = logged_in(one.expert.user)
+    item, compare = (
+        reverse("review:item", args=[one.pk]),
+        reverse("review:compare", args=[one.item.round_id]),
+    )
+    before = text(desk.get(item))
+    assert "工程实践" in before and f"推荐书 {paper.number}，第 3 版" in before
+    total = desk.get(item).context["sheet"].total
+    revised(stage)
+    frozen(stage, paper, 4)
+    after = desk.get(item)
+    assert after.context["sheet"].total == total and not after.context["sheet"].gaps
+    assert "工程实践" in text(after) and "影响" not in text(after).split('id="marks"')[1]
+    assert f"推荐书 {paper.number}，第 3 版" in text(after) and "第 4 版" not in text(after)
+    other = text(desk.get(reverse("review:item", args=[two.pk])))
+    assert "影响" in other and "工程实践" not in other.split('id="marks"')[1]
+    (row, open_row) = desk.get(compare).context["sheets"]
+    assert [str(cell) for cell in row.cells] == ["", "70", "9"] and row.total == total
+    assert open_row.cells == ["", "", ""]
+    basis = Basis.objects.get()
+    assert basis.versions == [[paper.number, 3, "3" * 64]]
+    assert [each.code for each in Assignment.objects.get(pk=one.pk).rules.criteria] == [
+        "practice",
+        "innovation",
+    ]
+
+
+@pytest.mark.django_db
+def test_reviews_signed_before_the_rules_changed_are_ranked_on_the_sheet_they_were_signed_on():
+    stage, (one, two) = scene(candidates=2)
+    write_review(one, practice=70, innovation=9)
+    write_review(two, practice=90, innovation=5)
+    round_ = services.close_round(one.item.round, by=stage.manager, at=NOW)
+    revised(stage)
+    made = services.rank(Round.objects.get(pk=round_.pk), seats=1, by=stage.manager, at=NOW)
+    assert [each["code"] for each in made.inputs["rule"]["criteria"]] == ["practice", "innovation"]
+    assert [float(row.mean) for row in made.results.all()] == [78, 74]
+
+
+@pytest.mark.django_db
+def test_reviews_on_different_score_sheets_are_not_ranked_together():
+    stage, (one, two) = scene(candidates=2, grades=GRADES)
+    write_review(one, practice=70, innovation=9)
+    revised(stage, grades=GRADES)
+    two = Assignment.objects.get(pk=two.pk)
+    save(two, impact=40)
+    sign(two)
+    services.close_round(two.item.round, by=stage.manager, at=NOW)
+    with pytest.raises(Refused, match="2 种不同的评分表"):
+        services.rank(Round.objects.get(), seats=1, by=stage.manager, at=NOW)
+    assert not Ranking.objects.exists()
 
 
 @pytest.mark.django_db
