@@ -139,7 +139,7 @@ def present_in_hall(room: Room) -> str:
 def play(room: Room) -> tuple[str, str]:
     """Hear the items, hold the first ballot and the one among the tied; return their numbers."""
     heard = hear(room)
-    room.say("hear the items", f"{heard[0]} items, recusal told on {heard[1]} of nine pages")
+    room.say("hear the items", f"{heard[0]} items, a member told to leave {heard[1]} times")
     first = vote_in(room)
     room.say("first ballot", held(room, first, tied, "first"))
     second = vote_in(room)
@@ -162,7 +162,7 @@ def settled(names: list[str]) -> list[list[str]]:
 
 
 def hear(room: Room) -> tuple[int, int]:
-    """Call every item; return how many there are and how many pages told their member to leave."""
+    """Call every item; return how many there are and how often a page told its member to leave."""
     console, told, items = room.pages["manager"], 0, 0
     while console.locator("#act-next").count():
         with console.expect_navigation():
