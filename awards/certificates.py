@@ -103,7 +103,7 @@ def trial_sheet_pdf(programme: str, look: Look) -> bytes:
 
 PRINTED: Sequence[tuple[str, int]] = (
     ("序号", 6), ("编号", 22), ("查验码", 24), ("姓名或团队名称", 20), ("团队成员", 40), ("单位", 36),
-    ("届次", 12), ("奖项", 24), ("Award", 30), ("颁发单位", 36), ("颁发日期", 14), ("二维码内容", 60),
+    ("届次", 12), ("奖项", 24), ("等级", 12), ("Award", 30), ("颁发单位", 36), ("颁发日期", 14), ("二维码内容", 60),
 )  # fmt: skip
 
 
@@ -123,6 +123,7 @@ def printed_row(place: int, certificate: Certificate) -> list[Any]:
     named = [facts["name"], members, facts.get("unit", ""), edition_of(facts["edition"])]
     given = [
         facts["award_zh"],
+        facts.get("grade", ""),
         facts["award_en"],
         facts["organiser"],
         date.fromisoformat(facts["date"]),

@@ -1,4 +1,4 @@
-"""送审稿: the decision as a Word document that goes to the office's own document system and comes back sealed.
+"""送审稿: decision and notice as Word documents; the decision goes to the office's own document system and comes back sealed.
 
 Sizes after GB/T 9704-2012 (版心 156 × 225 mm, 22 lines of 28 characters, 28.95 pt a line). The faces are
 named, not embedded: the office that seals it has the licensed ones.
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from html.parser import HTMLParser
 from typing import Any
 
+from django.utils import translation
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from awards.models import AwardList
-from awards.papers import ORDERS, block_of, measure_of, steps_before
+from awards.models import AwardList, Notice
+from awards.papers import ORDERS, block_of, measure_of, notice_html, steps_before
 
 BODY, TITLE, HEADING = "仿宋_GB2312", "方正小标宋简体", "黑体"
 SIZE, LARGE = 16, 22  # points of 3号 and 2号
@@ -80,15 +83,115 @@ def write(paragraph: Any, text: str, face: str, size: int) -> None:
     run._element.rPr.rFonts.set(qn("w:eastAsia"), face)
 
 
+COLUMNS = (
+    ("等级", "grade"),
+    ("姓名或团队名称", "name"),
+    ("工作单位", "unit"),
+    ("团队成员", "members"),
+)
+
+
 def table(document: Any, items: Iterable[dict[str, str]]) -> None:
-    """Add the list: place, name, unit, and the team in its order."""
+    """Add the list: place, grade where there are any, name, unit, and the team in its order."""
     rows = list(items)
-    teams = any(each["members"] for each in rows)
-    heads = ["序号", "姓名或团队名称", "工作单位", *(["团队成员"] if teams else [])]
-    made = document.add_table(rows=1, cols=len(heads), style="Table Grid")
-    for cell, head in zip(made.rows[0].cells, heads, strict=True):
+    shown = [
+        each for each in COLUMNS if each[1] in {"name", "unit"} or any(r[each[1]] for r in rows)
+    ]
+    made = document.add_table(rows=1, cols=1 + len(shown), style="Table Grid")
+    for cell, head in zip(made.rows[0].cells, ["序号", *(h for h, _key in shown)], strict=True):
         write(cell.paragraphs[0], head, HEADING, 12)
     for place, each in enumerate(rows, start=1):
-        words = [str(place), each["name"], each["unit"], each["members"]][: len(heads)]
+        words = [str(place), *(each[key] for _head, key in shown)]
         for cell, word in zip(made.add_row().cells, words, strict=True):
             write(cell.paragraphs[0], word, BODY, 12)
+
+
+# --- the notice (公示) ------------------------------------------------------------------------------
+
+RIGHT, CENTER = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
+LOOKS: dict[str, dict[str, Any]] = {
+    "h1": {"face": TITLE, "size": LARGE, "align": CENTER},
+    "mark": {"face": HEADING, "align": RIGHT},
+    "text": {"indent": True},
+    "annex-note": {"indent": True},
+    "sign": {"align": RIGHT},
+    "annex-mark": {"face": HEADING},
+    "order": {"align": CENTER},
+    "head": {"face": HEADING},
+}
+"""How a paragraph of the printed notice looks in Word, by its class."""
+
+
+class Paragraphs(HTMLParser):
+    """Reads the printed notice into its paragraphs, each with its class; a line break ends one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self.look, self.words, self.signing = "", "", False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a paragraph, or a line of a title."""
+        of = dict(attrs).get("class") or ""
+        if tag == "div":
+            self.signing = of == "sign"
+        elif tag == "section":
+            self.found.append(("break", ""))
+        elif tag in {"p", "h1"}:
+            self.look, self.words = "h1" if tag == "h1" else "sign" if self.signing else of, ""
+        elif tag == "br":
+            self.close_line()
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a paragraph."""
+        if tag in {"p", "h1"}:
+            self.close_line()
+            self.look = ""
+
+    def handle_data(self, data: str) -> None:
+        """Take the words of a paragraph; what stands between paragraphs is none."""
+        self.words += data if self.look else ""
+
+    def close_line(self) -> None:
+        """Keep what was read as one paragraph."""
+        if self.words.strip():
+            self.found.append((self.look, self.words.strip()))
+        self.words = ""
+
+
+def notice_docx(notice: Notice) -> bytes:
+    """Return a notice as a Word document: word for word what its PDF says, from the same snapshot."""
+    document, read = blank(), Paragraphs()
+    number_pages(document)
+    with translation.override("zh-hans"):
+        read.feed(notice_html(notice))
+    for look, words in read.found:
+        if look == "break":
+            document.add_page_break()
+        else:
+            say(document, words, **LOOKS.get(look, LOOKS["text"]))
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def number_pages(document: Any) -> None:
+    """Number the pages — 1 —, odd ones at the right, even ones at the left 「GB/T 9704-2012 / 7.5」."""
+    document.settings.odd_and_even_pages_header_footer = True
+    section = document.sections[0]
+    section.footer_distance = Mm(22)
+    sides = ((section.footer, RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT))
+    for footer, side in sides:
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = side
+        write(paragraph, "— ", "宋体", 14)
+        for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+            run = paragraph.add_run()
+            run.font.name, run.font.size = "宋体", Pt(14)
+            part = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                part.set(qn("w:fldCharType"), kind)
+            else:
+                part.text = text
+            run._element.append(part)
+        write(paragraph, " —", "宋体", 14)

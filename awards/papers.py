@@ -27,13 +27,29 @@ from programmes.vocabulary import RESULT
 ROLES = {"academician": "拟推荐人选", "talent": "拟推荐人选", "award": "拟表彰对象"}
 ADMITTED = "受理候选对象"
 ORDERS = {"stroke": "按姓氏笔画排序", "division": "按学部、姓氏笔画排序", "votes": "按得票排序"}
-SHORT = ("title", "post", "sex", "birth_month", "division", "specialty", "channel", "nominator")
+SHORT = (
+    "grade",
+    "title",
+    "post",
+    "sex",
+    "birth_month",
+    "division",
+    "specialty",
+    "channel",
+    "nominator",
+)
 LONG = ("members", "summary", "works", "patents", "prizes")
 TITLE_WIDTH = 19  # characters of 2号 (22 pt) in 156 mm; digits are wider than half of one
 
 
 def notice_pdf(notice: Notice) -> bytes:
     """Return a notice as it is posted; without its moments and marked as a draft until published."""
+    with translation.override("zh-hans"):
+        return render(notice_html(notice), archived=True)
+
+
+def notice_html(notice: Notice) -> str:
+    """Return the words of a notice from its snapshot, of which every printed form is made."""
     cycle = notice.cycle
     with translation.override("zh-hans"):
         items = [entry_of(each.position, each.facts) for each in notice.items.shown()]
@@ -62,7 +78,7 @@ def notice_pdf(notice: Notice) -> bytes:
             "suspended": notice.stage == "suspended",
             "rehearsal": notice.rehearsal,
         }
-        return render(render_to_string("pdf/notice.html", context), archived=True)
+        return render_to_string("pdf/notice.html", context)
 
 
 def reordered(notice: Notice) -> str:
@@ -158,7 +174,8 @@ def award_list_pdf(award_list: AwardList) -> bytes:
     cycle = award_list.cycle
     by_division = cycle.rules.publish.order == "division"
     items = [block_of(each.facts) for each in award_list.items.all()]
-    groups = groupby(items, key=lambda each: each["division"] if by_division else "")
+    parts = ("grade", "division") if by_division else ("grade",)
+    groups = groupby(items, key=lambda each: "　".join(each[p] for p in parts if each[p]))
     with translation.override("zh-hans"):
         context = {
             "award_list": award_list,
@@ -179,6 +196,7 @@ def block_of(facts: dict[str, Any]) -> dict[str, str]:
         "name": display_name(facts.get("name", "")),
         "unit": facts.get("unit", ""),
         "division": facts.get("division", ""),
+        "grade": facts.get("grade", ""),
         "members": flat(facts.get("members", [])),
     }
 

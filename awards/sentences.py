@@ -15,6 +15,7 @@ from ledger.situations import Sentence
 
 FACT_LABELS: dict[str, Promise | str] = {
     "name": _("Name"),
+    "grade": _("Grade or medal"),
     "sex": _("Sex"),
     "birth_month": _("Born"),
     "unit": _("Unit"),

@@ -63,6 +63,7 @@ office: list[URLPattern] = [
     path("notices/changes/<int:pk>/", changes.confirm_change, name="confirm_change"),
     path("notices/<int:pk>/repeat/", notices.repeat_notice, name="repeat_notice"),
     path("notices/<int:pk>/pdf/", notices.notice_pdf, name="notice_pdf"),
+    path("notices/<int:pk>/docx/", notices.notice_word, name="notice_word"),
     path("awards/objections/", objections.objections, name="objections"),
     path("awards/objections/excel/", out.objections_out, name="objections_out"),
     path("awards/objections/<int:pk>/", objections.objection, name="objection"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -69,9 +69,12 @@ class DecisionForm(ActingForm):
         label=_("Minutes (纪要)"), max_length=200, help_text=_("Title or number of the minutes.")
     )
 
-    def __init__(self, *args: Any, candidates: Iterable[Candidate], **words: Any) -> None:
+    def __init__(
+        self, *args: Any, candidates: Iterable[Candidate], grades: Sequence[Any] = (), **words: Any
+    ) -> None:
         super().__init__(*args, **words)
-        self.candidates = list(candidates)
+        self.candidates, self.grades = list(candidates), grades
+        ranks = [("", "—"), *((each.code, wording(each)) for each in grades)]
         choices = [("", _("not decided at this meeting")), *Verdict.choices]
         for each in self.candidates:
             self.fields[f"verdict-{each.pk}"] = forms.ChoiceField(
@@ -80,6 +83,10 @@ class DecisionForm(ActingForm):
             self.fields[f"reason-{each.pk}"] = forms.CharField(
                 label=_("Reason"), required=False, max_length=1000
             )
+            if grades:
+                self.fields[f"grade-{each.pk}"] = forms.ChoiceField(
+                    label=_("Grade or medal"), choices=ranks, required=False
+                )
 
     def meeting(self) -> list[Any]:
         """Return the fields of the meeting itself."""
@@ -87,8 +94,9 @@ class DecisionForm(ActingForm):
 
     def lines(self) -> list[dict[str, Any]]:
         """Return each candidate with the two fields about them."""
+        parts = ("verdict", "grade", "reason") if self.grades else ("verdict", "reason")
         return [
-            {"candidate": c, "verdict": self[f"verdict-{c.pk}"], "reason": self[f"reason-{c.pk}"]}
+            {"candidate": c, **{part: self[f"{part}-{c.pk}"] for part in parts}}
             for c in self.candidates
         ]
 
@@ -96,7 +104,9 @@ class DecisionForm(ActingForm):
         """Return what the meeting said about each candidate it spoke about."""
         given = self.cleaned_data
         return {
-            c: Said(given[f"verdict-{c.pk}"], given[f"reason-{c.pk}"])
+            c: Said(
+                given[f"verdict-{c.pk}"], given[f"reason-{c.pk}"], given.get(f"grade-{c.pk}", "")
+            )
             for c in self.candidates
             if given[f"verdict-{c.pk}"]
         }

@@ -44,6 +44,7 @@ class Decision(Rehearsable):
     held_on = models.DateField(_("date"))
     minutes = models.CharField(_("minutes"), max_length=200)
     outcome = models.CharField(max_length=10, choices=Verdict)
+    grade = models.CharField(_("grade"), max_length=40, blank=True)
     reason = models.TextField(blank=True)
     entered_by_id = models.BigIntegerField()
     entered_at = models.DateTimeField()
@@ -54,8 +55,18 @@ class Decision(Rehearsable):
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome="confirmed") | ~Q(reason=""), name="decision_against_has_reason"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="confirmed") | Q(grade=""),
+                name="only_the_confirmed_have_a_grade",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.candidate}: {self.outcome}"
+
+    @property
+    def grade_zh(self) -> str:
+        """Return the grade as lists and certificates say it, or ""."""
+        grades = self.candidate.cycle.rules.publish.grades
+        return next((each.zh for each in grades if each.code == self.grade), "")

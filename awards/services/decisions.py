@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.choices import Verdict
 from awards.models import Decision
+from awards.services.grading import faults_of_grades
 from awards.services.walking import of, only_managers, walk
 from ledger.actors import Actor
-from ledger.flow import advance
+from ledger.flow import advance, locked
 from ledger.situations import Refused, Sentence
 from nominations.models import Candidate
 from nominations.rules import rules_ask_for_clearance
@@ -28,10 +29,11 @@ STEPS = {Verdict.CONFIRMED: "decide", Verdict.DROPPED: "drop", Verdict.SENT_BACK
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the meeting said about one candidate; everything but a confirmation has a reason."""
+    """What the meeting said about one candidate: a confirmation with its grade, all else with a reason."""
 
     verdict: str
     reason: str = ""
+    grade: str = ""
 
 
 @transaction.atomic
@@ -51,7 +53,9 @@ def enter_decision(
     nothing is entered.
     """
     user_id = only_managers(by)
-    faults = [*_faults(cycle, verdicts), *_faults_of_meeting(cycle, held_on, minutes, at)]
+    locked(cycle)
+    faults = [*_faults(cycle, verdicts), *faults_of_grades(cycle, verdicts)]
+    faults += _faults_of_meeting(cycle, held_on, minutes, at)
     if faults:
         raise Refused(*faults)
     assert cycle.rules.decision is not None, "a fault was found where no meeting decides"
@@ -61,7 +65,13 @@ def enter_decision(
         "minutes": minutes.strip(),
     }
     decisions = [
-        Decision(candidate=candidate, outcome=said.verdict, reason=said.reason.strip(), **words)
+        Decision(
+            candidate=candidate,
+            outcome=said.verdict,
+            grade=said.grade,
+            reason=said.reason.strip(),
+            **words,
+        )
         for candidate, said in verdicts.items()
     ]
     for each in decisions:
@@ -79,7 +89,12 @@ def _move(
     for verdict, verb in STEPS.items():
         spoken = {c: said for c, said in verdicts.items() if said.verdict == verdict}
         reasons = {c.pk: said.reason.strip() for c, said in spoken.items()}
-        walk(spoken, verb, by=by, at=at, reasons=reasons, facts=facts)
+        if not any(said.grade for said in spoken.values()):
+            walk(spoken, verb, by=by, at=at, reasons=reasons, facts=facts)
+        else:
+            for grade in sorted({said.grade for said in spoken.values()}):
+                given = [c for c, said in spoken.items() if said.grade == grade]
+                walk(given, verb, by=by, at=at, facts=facts | {"grade": grade})
 
 
 def _faults(cycle: Cycle, verdicts: Mapping[Candidate, Said]) -> list[Sentence]:

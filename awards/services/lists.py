@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 import jobs.services
 from awards.models import Absence, AwardList, AwardListItem
-from awards.services.snapshots import LISTED_FIELDS, facts_of, in_order, with_papers
+from awards.services.snapshots import (
+    LISTED_FIELDS,
+    facts_of,
+    in_order,
+    published_fields,
+    with_papers,
+)
 from awards.services.walking import of, only_managers, walk
 from ledger.actors import Actor
 from ledger.flow import advance, history, open_record, refuse_tied
@@ -81,7 +87,8 @@ def _faults(cycle: Cycle, candidates: list[Candidate]) -> list[Sentence]:
 def _write_items(award_list: AwardList, candidates: list[Candidate]) -> None:
     """Freeze what is published: of the facts of the notice, those a list shows."""
     cycle, rules = award_list.cycle, award_list.cycle.rules
-    fields = [each for each in rules.notice.fields if each in LISTED_FIELDS]  # type: ignore[union-attr]
+    shown = published_fields(rules.notice.fields, rules)  # type: ignore[union-attr]
+    fields = [each for each in shown if each in LISTED_FIELDS]
     AwardListItem.objects.bulk_create(
         AwardListItem(
             award_list=award_list,

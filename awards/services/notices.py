@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from awards.models import Notice, NoticeItem
-from awards.services.snapshots import facts_of, in_order, with_papers
+from awards.services.snapshots import facts_of, in_order, published_fields, with_papers
 from awards.services.walking import of, only_managers
 from ledger.actors import Actor
 from ledger.flow import enter, locked, open_record, refuse_tied
@@ -117,7 +117,7 @@ def _waits_in_a_draft(candidate: Candidate) -> bool:
 def _write_items(notice: Notice, candidates: list[Candidate]) -> None:
     """Freeze what is published about each candidate, in the rule set's order."""
     rules = notice.cycle.rules
-    fields = notice.rules.fields
+    fields = published_fields(notice.rules.fields, rules, is_last=notice.is_last)
     NoticeItem.objects.bulk_create(
         NoticeItem(
             notice=notice,

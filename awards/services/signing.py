@@ -71,7 +71,7 @@ def sign_certificate(certificate: Certificate, *, at: datetime) -> str:
     told: dict[str, Any] = {
         "no": certificate.number,
         "name": facts["name"],
-        "award": facts["award_zh"],
+        "award": facts["award_zh"] + facts.get("grade", ""),
         "cycle": facts["cycle_zh"],
         "by": facts["organiser"],
         "on": facts["date"],

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from awards.services.grading import grade_of
 from ledger.situations import Refused
 from nominations.choices import MemberRole
 from nominations.models import Candidate, Member, Paper
@@ -15,7 +16,7 @@ from nominations.prose import spelled
 from programmes.models import Cycle
 from programmes.vocabulary import RuleSet
 
-LISTED_FIELDS = frozenset({"name", "unit", "division", "members"})
+LISTED_FIELDS = frozenset({"name", "unit", "division", "grade", "members"})
 """What an award list and a certificate show of what the notice showed."""
 
 CHANNELS = {
@@ -37,6 +38,7 @@ def with_papers(candidates: Iterable[Candidate]) -> list[Candidate]:
         "papers__sections",
         "papers__nominators",
         "results",
+        "decisions",
     )
     return found
 
@@ -60,10 +62,13 @@ def facts_of(candidate: Candidate, fields: Iterable[str], rules: RuleSet) -> dic
 
 
 def in_order(candidates: Iterable[Candidate], cycle: Cycle) -> list[Candidate]:
-    """Return the candidates in the rule set's order; within it always by 姓氏笔画."""
+    """Return the candidates in the rule set's order, the highest grade first; within it by 姓氏笔画."""
     rules = cycle.rules
     divisions = [each.code for each in rules.programme.divisions]
+    grades = {each.code: place for place, each in enumerate(rules.publish.grades)}
     by_strokes = sorted(candidates, key=lambda each: (each.sort_key, each.pk))
+    if grades:
+        return sorted(by_strokes, key=lambda each: grades.get(grade_of(each), len(grades)))
     if rules.publish.order == "division":
         places = {code: place for place, code in enumerate(divisions)}
         return sorted(by_strokes, key=lambda each: places.get(each.division, len(places)))
@@ -108,6 +113,18 @@ def _division(candidate: Candidate, papers: Papers, rules: RuleSet) -> str:
     return next(
         (each.zh for each in rules.programme.divisions if each.code == candidate.division), ""
     )
+
+
+def _grade(candidate: Candidate, papers: Papers, rules: RuleSet) -> str:
+    """Return the grade or medal the meeting gave (等级、奖章)."""
+    code = grade_of(candidate)
+    return next((each.zh for each in rules.publish.grades if each.code == code), "")
+
+
+def published_fields(fields: Sequence[str], rules: RuleSet, *, is_last: bool = True) -> list[str]:
+    """Return the fields of a snapshot, with the grade after the name where the rule set has grades."""
+    graded = ["grade"] if is_last and rules.publish.grades else []
+    return [*fields[:1], *graded, *fields[1:]]
 
 
 def _nominator(candidate: Candidate, papers: Papers, rules: RuleSet) -> str:
@@ -174,6 +191,7 @@ FACTS: dict[str, Callable[[Candidate, Papers, RuleSet], Any]] = {
     "post": _of_lead("post"),
     "specialty": _of_lead("field"),
     "division": _division,
+    "grade": _grade,
     "nominator": _nominator,
     "channel": _channel,
     "summary": _summary,

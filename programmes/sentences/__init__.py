@@ -104,6 +104,9 @@ FAULTS: dict[str, Sentence] = {
     "unknown_division": _(
         "{path}: the programme has no division “{given}”. Take its number out there, or keep the division."
     ),
+    "grades_without_meeting": _(
+        "{path}: the deciding meeting gives the grades, and the rule set has none. Add the meeting, or delete the grades."
+    ),
     "award_incomplete": _("{path}: an award needs a public notice and a certificate."),
     "fee_forbidden": _(
         "{path}: no fee of any kind may be taken (国家科学技术奖励条例第三十七条). Answer “yes”."

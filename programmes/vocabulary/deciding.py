@@ -370,11 +370,22 @@ class ObjectionRules:
 
 
 @dataclass(frozen=True, slots=True)
+class HonourGrade:
+    """A grade or medal (一等奖、金奖) the meeting gives, and to how many at most (None: to any number)."""
+
+    code: str
+    zh: str
+    en: str
+    most: int | None = number(1, 10000, None)
+
+
+@dataclass(frozen=True, slots=True)
 class PublishRules:
     """The list at the end: its order, and the certificate where there is one (empty title: none).
 
     `number` may name {year}, {edition} and {serial}. `abroad`: the post lies with an international
-    organisation (外事审批). `revocable`: an award may be withdrawn (撤销).
+    organisation (外事审批). `revocable`: an award may be withdrawn (撤销). `grades`, the highest first:
+    whom the meeting confirms it gives one of them; lists, notice and certificate say which.
     """
 
     order: c.Order
@@ -383,6 +394,7 @@ class PublishRules:
     number: str = ""
     revocable: bool = False
     abroad: bool = False
+    grades: tuple[HonourGrade, ...] = ()
 
     def check(self) -> Checks:
         """A certificate has both titles and a number with a serial in it."""

@@ -78,6 +78,8 @@ class RuleSet:
                 yield table, "no_way_to_the_end", {}
         if self.programme.track == "award" and not (self.notice and self.publish.certificate_zh):
             yield "publish", "award_incomplete", {}
+        if self.publish.grades and self.decision is None:
+            yield "publish.grades", "grades_without_meeting", {}
         if not self.programme.free_of_charge:
             yield "programme.free_of_charge", "fee_forbidden", {}
         yield from self.unknown_divisions()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -13,6 +14,9 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+from django.test import Client
+from django.urls import reverse
+from docx import Document
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
@@ -36,7 +40,7 @@ from ledger.actors import THE_CLOCK
 from ledger.flow import open_record
 from nominations.models import Candidate
 from programmes.models import Cycle
-from tests.awards.scene import CONTACT, MONDAY, RARE, awarded, crowd
+from tests.awards.scene import CONTACT, MONDAY, RARE, awarded, crowd, published
 from tests.cast import Cast
 
 SUMMARY = "长期在一线从事重型机械设计与制造,主持完成大型锻压装备等重大工程,解决关键核心技术难题,成果应用于多项国家重点项目。"
@@ -343,3 +347,25 @@ def test_the_report_package_holds_no_sensitive_column(candidates: list[Candidate
     assert "陈建国" in text
     assert "13800138000" not in text
     assert candidates[0].person.identity_no not in text
+
+
+def test_the_notice_leaves_as_a_word_document_with_the_words_of_its_pdf(
+    cast: Cast, candidates: list[Candidate], client: Client
+) -> None:
+    notice = published(cast, candidates)
+    client.force_login(cast.users["zhou"])
+    answer = client.get(reverse("office:notice_word", args=[notice.pk]))
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    if folder := os.environ.get("JUJIAN_LOOK"):
+        (Path(folder) / "notice.docx").write_bytes(answer.content)
+    document = Document(io.BytesIO(answer.content))
+    page = document.sections[0]
+    assert [round(each.mm) for each in (page.left_margin, page.right_margin, page.top_margin, page.bottom_margin)] == [28, 26, 37, 35]  # fmt: skip
+    said = "".join("".join(each.text.split()) for each in document.paragraphs)
+    drawn = "".join(page_text(notice_pdf(notice)).split())
+    for words in ("公示期为", "2026年3月23日", "丁一", "陈建国", "010-68571234", "凡匿名、冒名"):
+        assert words in said and words in drawn
+    bare = re.sub(r"—\d+—", "", drawn)
+    assert said == bare
+    assert "w:instrText>PAGE<" in document.sections[0].footer._element.xml
+    assert document.settings.odd_and_even_pages_header_footer

@@ -765,6 +765,7 @@ GET  office:notice_entries                  login 403   403   403   403   403   
 GET  office:change_entry                    login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:confirm_change                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:repeat_notice                   login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:notice_word                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:notice_pdf                      login 403   403   403   403   403   404   403   403   403   403   403   404   403
 GET  office:objections                      login 403   403   403   403   403   200   403   403   200   403   403   200   403
 GET  office:objections_out                  login 403   403   403   403   403   200   403   403   200   403   403   200   403

@@ -30,7 +30,7 @@ from programmes.models import Cycle
 def decisions_of(request: Request, cycle: Cycle) -> Any:
     """Return what meetings said of the cycle's candidates, the last first."""
     about = Decision.objects.filter(candidate__in=candidates_of(request, cycle))
-    return about.select_related("candidate").order_by("-id")
+    return about.select_related("candidate__cycle__rule_set").order_by("-id")
 
 
 @managers
@@ -39,7 +39,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
     cycle, (by, at) = cycle_of(request, pk), (request.actor, request.moment)
     before = "cleared" if cycle.rules.clearance else "recommended"
     waiting = candidates_of(request, cycle).filter(stage=before)
-    form = DecisionForm(candidates=waiting, **posted(request))
+    form = DecisionForm(candidates=waiting, grades=cycle.rules.publish.grades, **posted(request))
     if form.does(
         lambda: services.enter_decision(
             cycle,

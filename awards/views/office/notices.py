@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from awards import services
+from awards.dossiers import notice_docx
 from awards.forms.acting import posted
 from awards.forms.office import DraftNoticeForm, NoticeForm, OpeningForm, OrderForm, words_of
 from awards.models import Notice, Objection
@@ -36,7 +37,8 @@ from awards.views.office.parts import (
 )
 from awards.views.public import notice_page
 from awards.views.versions import versions_of
-from files.downloads import hand_out
+from files.downloads import hand_out, hand_over
+from files.kinds import DOCX
 from ledger.situations import Refused, Sentence
 from nominations.models import Candidate
 from people.gates import Request
@@ -330,3 +332,12 @@ def notice_pdf(request: Request, pk: int) -> StreamingHttpResponse:
     if found.file is None or found.items.sealed().exists():
         raise Http404
     return hand_out(found.file, shown=True)
+
+
+@managers
+def notice_word(request: Request, pk: int) -> HttpResponse:
+    """Give the notice as a Word document for the office's own document system (送审稿)."""
+    found = notice_of(request, pk)
+    if found.items.sealed().exists():
+        raise Http404
+    return hand_over(notice_docx(found), DOCX, f"{found.title}.docx")

@@ -66,6 +66,7 @@ DECISIONS = ListOut(
     (
         *ABOUT,
         Head(_("Verdict"), "get_outcome_display", 14),
+        Head(_("Grade or medal"), "grade_zh", 12),
         Head(_("Reason"), "reason", 40, wrap=True),
         Head(_("Meeting"), "meeting", 30),
         day(_("Held on"), "held_on"),
