@@ -147,6 +147,8 @@ class Paragraphs(HTMLParser):
         if tag in {"p", "h1"}:
             self.close_line()
             self.look = ""
+        elif tag == "div":
+            self.signing = False
 
     def handle_data(self, data: str) -> None:
         """Take the words of a paragraph; what stands between paragraphs is none."""

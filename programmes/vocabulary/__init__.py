@@ -57,7 +57,6 @@ from .deciding import (
     NoticeRules,
     NoticeStep,
     ObjectionRules,
-    PublishRules,
     ReviewRules,
     RoundRules,
 )
@@ -77,6 +76,7 @@ from .nominating import (
 )
 from .outline import Leaf, entry_leaves, is_coded_list, is_list, leaves, written
 from .presets import PRESETS, expand, preset, preset_rules
+from .publishing import PublishRules
 from .qualifying import (
     BirthCutoff,
     Branch,

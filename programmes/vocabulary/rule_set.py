@@ -12,12 +12,12 @@ from .deciding import (
     NoticeRules,
     NoticeStep,
     ObjectionRules,
-    PublishRules,
     ReviewRules,
 )
 from .legality import mentions_fee, texts_of
 from .measures import Checks
 from .nominating import FormCheckRules, MaterialRules, NominationRules, Programme
+from .publishing import PublishRules
 from .qualifying import PersonRules, TeamRules
 from .reading import UNLIMITED, read
 from .values import is_day
