@@ -76,7 +76,13 @@ from review.facts.problem import (
 )
 from review.facts.quorum import Keeping, items_short_of_quorum, keepings_of
 from review.facts.reasons import Why, candidates_for, whys_of
-from review.facts.sheets import score_rule, scores_of, sheets_signed_on, signed_sheets
+from review.facts.sheets import (
+    rules_signed_on,
+    score_rule,
+    scores_of,
+    sheets_signed_on,
+    signed_sheets,
+)
 from review.facts.signals import signals_in
 from review.facts.subjects import disciplines_of, items_with_words, specialties_of
 from review.facts.vacancies import STAFFED, Vacancy, may_refill, vacancy_of
@@ -152,6 +158,7 @@ __all__ = [
     "rule_from_json",
     "rule_set_code",
     "rules_as_json",
+    "rules_signed_on",
     "scan_of",
     "score_rule",
     "scores_of",

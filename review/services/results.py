@@ -53,7 +53,9 @@ def rank_anew(round_: Round, *, at: datetime) -> Ranking | None:
     last = row.rankings.first()
     if last is None or row.stage != "closed" or row.items.standing().sealed().exists():
         return None
-    if len(facts.sheets_signed_on(row)) > 1:
+    try:
+        refuse_mixed(row)
+    except Refused:
         return None
     return ranked(row, None if row.votes_asked else last.seats, by=THE_CLOCK, at=at)
 
@@ -223,7 +225,7 @@ def refuse_sealed(round_: Round) -> None:
 
 
 def refuse_mixed(round_: Round) -> None:
-    """Refuse to rank reviews that were signed on different score sheets."""
+    """Refuse to rank reviews signed on different score sheets, or on one without what parts equals."""
     if (kinds := len(facts.sheets_signed_on(round_))) > 1:
         raise Refused(
             format_lazy(
@@ -231,6 +233,16 @@ def refuse_mixed(round_: Round) -> None:
                     "The reviews of this round were signed on {kinds} different score sheets, because its rules changed in between. Have the earlier ones opened again and signed on the new one, then rank."
                 ),
                 kinds=kinds,
+            )
+        )
+    known = {each.code for each in facts.rules_signed_on(round_).criteria}
+    if unknown := [code for code in round_.rules.ranking.ties if code not in known]:
+        raise Refused(
+            format_lazy(
+                _(
+                    "The rules part equal scores by “{criteria}”, which is not on the score sheet that the reviews were signed on. Have them opened again and signed on the new sheet, or revise the rules, then rank."
+                ),
+                criteria="、".join(unknown),
             )
         )
 

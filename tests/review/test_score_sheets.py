@@ -280,6 +280,17 @@ def test_reviews_signed_before_the_rules_changed_are_ranked_on_the_sheet_they_we
 
 
 @pytest.mark.django_db
+def test_what_parts_equals_is_on_the_sheet_that_was_signed_or_nothing_is_ranked():
+    stage, (one,) = scene(candidates=1)
+    write_review(one)
+    round_ = services.close_round(one.item.round, by=stage.manager, at=NOW)
+    revised(stage, ranking={"ties": ["impact"]})
+    with pytest.raises(Refused, match="impact"):
+        services.rank(Round.objects.get(pk=round_.pk), seats=1, by=stage.manager, at=NOW)
+    assert not Ranking.objects.exists()
+
+
+@pytest.mark.django_db
 def test_reviews_on_different_score_sheets_are_not_ranked_together():
     stage, (one, two) = scene(candidates=2, grades=GRADES)
     write_review(one, practice=70, innovation=9)
