@@ -59,7 +59,13 @@ from review.services.drawing_parties import (
     reveal_witnessed,
 )
 from review.services.drawing_seed import commit_number, party_of, reveal_number, type_beacon
-from review.services.entering import desk_link, enter_by_link, send_desk_link, send_desk_pin
+from review.services.entering import (
+    desk_link,
+    enter_by_link,
+    send_desk_link,
+    send_desk_pin,
+    send_links_along,
+)
 from review.services.exclusions import (
     ask_exclusion,
     decide_exclusion,
@@ -330,6 +336,7 @@ __all__ = [
     "seen_of",
     "send_desk_link",
     "send_desk_pin",
+    "send_links_along",
     "send_profile_pin",
     "send_signing_code",
     "set_aside",

@@ -7,6 +7,7 @@ too, logs in as usual, so that no telephone opens more than that.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from ledger.situations import NotYours, Refused, Sentence
 from letters.services import write
 from people.models import Office
 from people.services.links import PIN_LASTS, fault_of_pin, hash_of, new_pin
-from review.models import DeskLink, Expert
+from review.models import DeskLink, Expert, Round
 
 LINK_LASTS = timedelta(days=60)
 DESK = ("expert", "chair")
@@ -57,6 +58,30 @@ def send_desk_link(expert: Expert, *, by: Actor, at: datetime) -> DeskLink:
         rehearsal=row.rehearsal,
     )
     return link
+
+
+def send_links_along(round_: Round, experts: Iterable[int], *, by: Actor, at: datetime) -> int:
+    """随邀请发送评审入口: whoever has no password gets the link with the invitation. Answers how many.
+
+    Not who holds a link that is open, nor where no marks are given on a telephone.
+    """
+    if not round_.rules.phone:
+        return 0
+    open_ones = DeskLink.objects.filter(withdrawn_at=None, expires_at__gt=at)
+    rows = Expert.objects.filter(pk__in=set(experts)).exclude(pk__in=open_ones.values("expert"))
+    rows = rows.select_related("person", "user").order_by("pk")
+    told = [each for each in rows if has_telephone_alone(each, at=at)]
+    for each in told:
+        send_desk_link(each, by=by, at=at)
+    return len(told)
+
+
+def has_telephone_alone(expert: Expert, *, at: datetime) -> bool:
+    """Tell whether an expert can come in by a link and by nothing else."""
+    user = expert.user
+    if user is None or user.has_usable_password() or not expert.phone:
+        return False
+    return why_not_by_link(expert, at=at) is None
 
 
 def why_not_by_link(expert: Expert, *, at: datetime) -> Sentence | None:

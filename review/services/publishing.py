@@ -27,6 +27,7 @@ from review.services.assigning import (
     names_in,
 )
 from review.services.declarations import lock, refuse_tied_to
+from review.services.entering import send_links_along
 from review.services.scanning import check_scanned, pool_of, scan_conflicts, scan_is_current
 from review.services.telling import tell_experts, tell_withdrawn
 
@@ -87,6 +88,7 @@ def put_in_force(
     made = write_assignments(round_, new.order_by("item", "expert"), entry, by=by, at=at)
     if round_.invited_at:
         tell_experts(round_, made, at=at)
+        send_links_along(round_, {each.expert_id for each in made}, by=by, at=at)
     return made
 
 
@@ -180,10 +182,12 @@ def invite_experts(round_: Round, *, by: Actor, at: datetime) -> int:
     check_odd(row)
     row.invited_at = at
     row.save(update_fields=["invited_at"])
-    experts = len({each.expert_id for each in offered})
-    enter(row, "invite_experts", by=by, at=at, facts={"experts": experts, "items": len(offered)})
+    experts = {each.expert_id for each in offered}
+    told = {"experts": len(experts), "items": len(offered)}
+    enter(row, "invite_experts", by=by, at=at, facts=told)
     tell_experts(row, offered, at=at)
-    return experts
+    send_links_along(row, experts, by=by, at=at)
+    return len(experts)
 
 
 # --- in one act -----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.urls import reverse
 from ledger.situations import NotYours, Refused
 from letters.models import Letter
 from review import services
-from review.models import Assignment
+from review.models import Assignment, DeskLink
 from tests.cast import NOW
 from tests.review.pages import logged_in, main
 from tests.review.stage import LETTER, acting, set_stage
@@ -97,10 +97,7 @@ def test_a_link_by_text_message_and_codes_are_all_a_reviewer_needs():
     stage.enrol("专家子", phone="13800000017")
     round_ = stage.assigned()
     sheet = round_.assignments.get()
-    office = logged_in(stage.cast.users["zhou"])
-    send = reverse("office:send_desk_link", args=[round_.pk, sheet.expert_id])
-    assert office.post(send).status_code == 302
-    told = Letter.objects.get(verb="desk_link")
+    told = Letter.objects.get(verb="desk_link")  # went out with the invitation
     assert (told.channel, str(told.address)) == ("sms", "13800000017")
     where = re.search(r"http://[^/]+(/\S+)", str(told.body))[1]
     desk = Client()
@@ -123,4 +120,24 @@ def test_a_link_by_text_message_and_codes_are_all_a_reviewer_needs():
     assert desk.post(finish, {"act": "code"}).status_code == 302
     assert desk.post(finish, {"code": sent()}).status_code == 302
     assert Assignment.objects.get().stage == "signed"
+    send = reverse("office:send_desk_link", args=[round_.pk, sheet.expert_id])
     assert logged_in(stage.cast.users["zheng"]).post(send).status_code == 403
+    assert logged_in(stage.cast.users["zhou"]).post(send).status_code == 302
+    assert Client().get(where).status_code == 404  # the new one ends it
+
+
+@pytest.mark.parametrize(
+    ("rules", "password", "links"),
+    [({}, None, 1), ({}, "子-long-password", 0), ({"phone": False}, None, 0)],
+)
+def test_a_link_goes_with_the_invitation_to_who_has_a_telephone_alone(rules, password, links):
+    stage = set_stage(
+        candidates=1, experts=0, rounds=({**LETTER, "experts_min": 2, "experts_max": 2, **rules},)
+    )
+    first, _second = stage.enrol("专家子", phone="13800000017"), stage.enrol("专家丑")
+    first.user.set_password(password)
+    first.user.save()
+    round_ = stage.assigned()
+    assert [*DeskLink.objects.values_list("expert", flat=True)] == [first.pk] * links
+    services.send_links_along(round_, [first.pk], by=stage.manager, at=NOW)
+    assert DeskLink.objects.count() == links  # the one that is open will do
