@@ -41,8 +41,10 @@ class Ground:
     """How many storeys the running test has asked for."""
     free: bool = False
     """It has written nothing itself."""
-    moved: bool = False
-    """Somebody has taken numbers since the storeys were built."""
+    bare: dict[str, int | None] = field(default_factory=dict)
+    """The last numbers given before anything stood here."""
+    moved: bool = True
+    """Somebody has taken numbers since what stands here was built."""
     aside: list[tuple[str, Any, bool]] = field(default_factory=list)
     """What the test wrote to tables no scene depends on."""
 
@@ -55,6 +57,8 @@ class Ground:
             self.block._from_testcase = True  # type: ignore[attr-defined]  # it may hold durable ones
             self.block.__enter__()
             self.say("SAVEPOINT storey_0")
+            with quiet():
+                self.bare = self.bare or counters()
 
     def clear(self) -> None:
         """End the transaction, with all that stands in it."""
@@ -121,6 +125,7 @@ class Ground:
     def go_down(self) -> None:
         """Go back to the highest storey asked for; the test's own savepoint is gone."""
         self.say(f"ROLLBACK TO SAVEPOINT storey_{self.height}")
+        self.moved = self.moved or self.height < len(self.storeys)
         del self.storeys[self.height :]
 
     def stand(self) -> None:
@@ -130,9 +135,12 @@ class Ground:
             execute(sql, params, many)
 
     def count_on(self) -> None:
-        """Let the numbers go on from where they stood on the storey; only PostgreSQL's need it."""
-        if self.storeys and self.moved and connection.vendor == "postgresql":
-            set_counters(self.storeys[-1].numbers)
+        """Let the numbers go on from where they stood on the storey, or on bare ground.
+
+        Only PostgreSQL's need it: a scene played from a point takes the numbers it was given there first.
+        """
+        if self.moved and connection.vendor == "postgresql":
+            set_counters(self.storeys[-1].numbers if self.storeys else self.bare)
         self.moved = True
 
     def say(self, sql: str) -> None:

@@ -105,6 +105,7 @@ def beginning() -> Iterator[None]:
 def forget() -> None:
     """Forget every scene: tables were emptied, and what they held before has other numbers now."""
     book.kept.clear()
+    ground.bare = {}
 
 
 def remembered(build: Callable[P, R]) -> Callable[P, R]:
