@@ -61,7 +61,7 @@ from tests.nominations.scans import frozen, scanned, signed
 from tests.review.stage import BALLOT, LETTER, RELATIONS, acting, ballot, write_review
 from tests.selections import recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

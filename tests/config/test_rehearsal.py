@@ -88,7 +88,7 @@ def season_played(played: Any) -> Report:
     return played[1]
 
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def invented() -> QuerySet[Candidate]:
