@@ -85,24 +85,21 @@ ON_THE_WAY = [
     "contested",
 ]
 """Stages of the shared stretch from which somebody is dropped or held over, in their order."""
+HELD_OVER = frozenset({"deferred", "carried", "lapsed"})
+"""Stages of whom an objection that was not settled in time left out of the cycle."""
 CONCLUDED = frozenset().union(*TAILS.values()) - {"approved", "approved_abroad"}
 """Stages that tell that a cycle has come to its list, or went to the body that decides."""
-FINAL = frozenset(
-    {
-        "not_selected",
-        "dropped",
-        "deferred",
-        "carried",
-        "lapsed",
-        "awarded",
-        "revoked",
-        "not_valid",
-        "elected",
-        "not_elected",
-        "selected",
-        "turned_down",
-    }
-)
+FINAL = HELD_OVER | {
+    "not_selected",
+    "dropped",
+    "awarded",
+    "revoked",
+    "not_valid",
+    "elected",
+    "not_elected",
+    "selected",
+    "turned_down",
+}
 
 
 class MemberRole(models.TextChoices):

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from awards.choices import Verdict
 from awards.services.walking import of
 from ledger.situations import Sentence
+from nominations.choices import HELD_OVER
 from nominations.models import Candidate
 from programmes.models import Cycle
 
-OUT = frozenset({"dropped", "deferred", "carried", "lapsed", "in_review"})
+OUT = HELD_OVER | {"dropped", "in_review"}
 """Stages in which a candidate has given the grade back."""
 
 

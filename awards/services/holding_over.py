@@ -10,6 +10,7 @@ from django.db import transaction
 from awards.models import Objection
 from awards.services.walking import walk
 from ledger.actors import THE_CLOCK, Actor
+from nominations.choices import FINAL
 from nominations.models import Candidate
 from nominations.rules import (
     lapses_at,
@@ -39,10 +40,9 @@ def next_rung(candidate: Candidate, at: datetime) -> str:
     candidate.moment = (THE_CLOCK, at)
     if candidate.stage == "deferred":
         return "lapse_late" if next_cycle_is_closed_to_it(candidate) else ""
-    going = candidate.pk in Candidate.objects.on_the_way().filter(pk=candidate.pk).values_list(
-        "pk", flat=True
-    )
-    return "defer" if going and objection_skips_the_cycle(candidate) else ""
+    if candidate.stage in FINAL:
+        return ""
+    return "defer" if objection_skips_the_cycle(candidate) else ""
 
 
 @transaction.atomic

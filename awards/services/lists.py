@@ -22,6 +22,7 @@ from awards.services.walking import of, only_managers, walk
 from ledger.actors import Actor
 from ledger.flow import advance, history, open_record, refuse_tied
 from ledger.situations import NotYet, Refused, Sentence
+from nominations.choices import HELD_OVER
 from nominations.models import Candidate
 from nominations.rules import no_objection_is_open
 from programmes.models import Cycle
@@ -105,7 +106,7 @@ def _write_absences(award_list: AwardList, reasons: dict[int, str]) -> None:
     """Keep the reason of everybody who stood in the notice and is not listed."""
     missing = list(award_list.unexplained_absences())
     for candidate in missing:
-        if candidate.stage in {"dropped", "deferred", "carried", "lapsed"}:
+        if candidate.stage in HELD_OVER | {"dropped"}:
             reasons.setdefault(candidate.pk, _reason_on_record(candidate))
     Absence.objects.bulk_create(
         Absence(

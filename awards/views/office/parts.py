@@ -16,6 +16,7 @@ from ledger.flow import history, open_steps
 from ledger.models import Rehearsable, Staged
 from ledger.sentences import of_verb
 from ledger.situations import Sentence
+from nominations.choices import HELD_OVER
 from nominations.models import TRACKS, Candidate
 from people.choices import Role
 from people.gates import Request, for_roles
@@ -62,8 +63,7 @@ def candidates_of(request: Request, cycle: Cycle) -> Any:
 
 def held_over(request: Request, cycle: Cycle) -> Any:
     """Return whom an objection held over in this cycle, and who comes to it from the one before."""
-    stages = ["deferred", "carried", "lapsed"]
-    here = Q(cycle=cycle, stage__in=stages) | Q(cycle=cycle.before, stage="carried")
+    here = Q(cycle=cycle, stage__in=HELD_OVER) | Q(cycle=cycle.before, stage="carried")
     rows = Candidate.objects.seen_by(request.actor).filter(here, objections__isnull=False)
     return rows.distinct().select_related("cycle").prefetch_related("objections")
 
