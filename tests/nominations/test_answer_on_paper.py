@@ -17,7 +17,7 @@ from tests.attachments import pdf
 from tests.cast import DAY, NOW, assemble, draft, season
 from tests.nominations.scans import photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LONG = 4000  # days: the clock of the pages stands within the call
 
 

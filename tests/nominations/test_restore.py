@@ -18,7 +18,7 @@ from tests.cast import NOW, Cast, assemble, draft, endorsed, season
 from tests.nominations.scans import frozen
 from tests.nominations.test_freeze import correct
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
