@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
@@ -122,40 +119,3 @@ def test_the_demo_command_is_refused_where_there_is_no_demo(settings):
     settings.JUJIAN_DEMO = False
     with pytest.raises(CommandError, match="make demo"):
         call_command("demo")
-
-
-def test_the_site_answers_and_ctrl_c_stops_everything(tmp_path: Path):
-    port = free_port()
-    site = {**os.environ, "JUJIAN_VAR": str(tmp_path), "JUJIAN_DEMO": "1", "DEBUG": "1"}
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        site.pop(name, None)
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=site, check=True)
-    process = subprocess.Popen(
-        [*manage, "serve", "--bind", f"127.0.0.1:{port}"],
-        cwd=ROOT,
-        env=site,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        while str(port) not in process.stdout.readline().decode():
-            assert process.poll() is None
-        children = started_by(process.pid)
-        assert len(children) == 2
-        address = f"http://127.0.0.1:{port}/zh-hans/account/login/"
-        with urllib.request.urlopen(address, timeout=30) as answer:
-            assert answer.status == 200
-        process.send_signal(signal.SIGINT)
-        process.stdout.read()
-        assert process.wait(30) == 0
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-    assert all(group_is_gone(child) for child in children)
-
-
-def started_by(pid: int) -> list[int]:
-    """Return the processes a process has started."""
-    return [process for process, parent, _group in processes() if parent == pid]
