@@ -12,7 +12,8 @@ Stated meanings, since sources differ on each (domain rules 18-21):
   twice or left out, a mark out of range (``opened.is_void``);
 * items that reach the threshold take the seats by approvals, points after Borda or marks; a seat nobody
   reached stays empty, or is voted on again where the rule says so;
-* equals at the last seat leave it open: re-vote among the tied, then the fallback.
+* equals at the last seat leave it open: re-vote among the tied, then the fallback: the chair, none of
+  them, or a lot whose seed was fixed, and its fingerprint told, before the ballot.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from fractions import Fraction
 from programmes.shares import Share
 
 from .opened import Box, is_void
+from .ranking import commitment, drawn, lot
 from .vocabulary.votes import (
     Attendance,
     BallotRule,
@@ -56,6 +58,7 @@ __all__ = [
     "Tie",
     "UnsoundCount",
     "VoteOutcome",
+    "draw_lot",
     "is_void",
     "settle",
     "tally",
@@ -117,6 +120,23 @@ def settle(count: Count, chosen: Collection[str], *, by: Tie) -> Count:
         },
     )
     return replace(count, outcome=VoteOutcome.DECIDED, items=items, lines=(*count.lines, line))
+
+
+def draw_lot(rule: BallotRule, count: Count, seed: str) -> Count:
+    """Settle a tie left to the lot (抽签): the smallest SHA-256 of seed, line feed and item go first.
+
+    Each draw stands in the arithmetic. Raises :class:`UnsoundCount` for a seed other than the one whose
+    fingerprint the rule told.
+    """
+    if not seed or commitment(seed) != rule.lot:
+        raise UnsoundCount("another_seed")
+    turns = lot(seed, count.tied)
+    done = settle(count, turns[: count.seats_open], by=Tie.LOT)
+    drawing = [Line(LineCode.LOT, {"seed": seed, "fingerprint": rule.lot})]
+    for turn, item in enumerate(turns, start=1):
+        values = {"item": item, "number": item, "turn": turn, "drawn": drawn(seed, item)}
+        drawing.append(Line(LineCode.DRAWN, values))
+    return replace(done, lines=(*count.lines, *drawing, done.lines[-1]))
 
 
 def _count_item(rule: BallotRule, item: str, box: Box, attendance: Attendance) -> ItemCount:

@@ -32,6 +32,11 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def sha(text: str) -> str:
+    """Return the SHA-256 of a text, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def code_of(digest: str) -> str:
     """Return the inclusion code of a sealed ballot, from its digest: its first 80 bits in base 32."""
     text = base64.b32encode(bytes.fromhex(digest)[:10]).decode()
@@ -145,13 +150,21 @@ def count(rule: dict[str, Any], roll: dict[str, Any], box: list[Any]) -> tuple[s
 
 
 def settled(bundle: dict[str, Any], outcome: str, items: list[Any]) -> tuple[str, list[Any]]:
-    """Apply what the chair chose among the tied, where that was left to the chair."""
+    """Apply what the chair chose among the tied, or what the lot gave, checked against its seed."""
     lines = [line for line in bundle["count"]["lines"] if line["code"] == "settled"]
     if outcome != "fallback" or not lines:
         return outcome, items
     chosen = set(map(str, lines[-1]["values"]["chosen"]))
     tied = {each["item"] for each in items if each["outcome"] == "tied"}
     empty = bundle["rule"]["seats"] - sum(each["outcome"] == "elected" for each in items)
+    if lines[-1]["values"]["by"] == "lot":
+        told = [
+            line["values"]["seed"] for line in bundle["count"]["lines"] if line["code"] == "lot"
+        ]
+        if len(told) != 1 or sha(told[0]) != bundle["rule"].get("lot"):
+            return "another seed than the one told", items
+        if chosen != set(sorted(tied, key=lambda item: sha(f"{told[0]}\n{item}"))[:empty]):
+            return "choice is not what the lot gives", items
     if not chosen <= tied or len(chosen) != empty:
         return "choice does not fit", items
     for each in items:

@@ -53,6 +53,8 @@ def ballot_rule(vote: Vote) -> tally.BallotRule:
 def rule_as_json(rule: tally.BallotRule) -> dict[str, Any]:
     """Return a rule as it is stored and handed out: shares as numbers, words for the lists."""
     told = asdict(rule)
+    if not rule.lot:
+        del told["lot"]
     for name in ("quorum", "threshold"):
         share = told[name]
         told[name] = share and {key: share[key] for key in ("num", "den", "op")}
@@ -203,7 +205,7 @@ def lines_told(vote: Vote) -> list[tally.Line]:
     told = [
         tally.Line(WITHOUT_VOTES.get(line.code, line.code) if hidden else line.code, line.values)
         for line in lines
-        if str(line.values.get("item")) not in hidden
+        if line.code is tally.LineCode.DRAWN or str(line.values.get("item")) not in hidden
     ]
     return told + [
         tally.Line(tally.LineCode.WITHHELD, {"item": item, "outcome": outcomes[item]})

@@ -26,7 +26,7 @@ class Vote(VoteMachine):
 
     ``ballot`` counts the ballots on one matter: the second and later are ``earlier``'s tied items.
     ``division`` is set where a division has seats of its own. ``rule`` is written when the vote opens:
-    what its members were told counts, whatever the rule set says later. ``supervisor_half`` is useless
+    what its members were told counts, with the fingerprint of ``lot_seed`` in it, whatever the rule set says later. ``supervisor_half`` is useless
     without the supervisor's code; both halves are gone once the vote is closed or abandoned.
     """
 
@@ -41,6 +41,7 @@ class Vote(VoteMachine):
     public_key = models.TextField(blank=True)
     office_half = EncryptedTextField(blank=True)
     supervisor_half = models.TextField(blank=True)
+    lot_seed = EncryptedTextField(blank=True)  # while a lot may have to settle a tie
     count = models.JSONField(default=dict)
     inclusion_codes = models.JSONField(default=list)
     opened_at = models.DateTimeField(null=True)

@@ -106,6 +106,10 @@ LINES: Mapping[LineCode, Sentence] = {
     LineCode.WITHHELD: _(
         "{item}: {outcome}. Fewer than five could vote on it, so the number is told to the supervisor alone."
     ),
+    LineCode.LOT: _(
+        "Lot: seed {seed}; its fingerprint {fingerprint} was told before the vote. Each of the tied draws the SHA-256 of seed, line feed and its number; the smallest goes first."
+    ),
+    LineCode.DRAWN: _("Turn {turn}: {item}, number {number}, draws {drawn}."),
     LineCode.SETTLED: _("By the rule “{by}”: chosen {chosen}; seats left empty: {open}."),
 }
 UNSOUND: Mapping[str, Sentence] = {
@@ -123,6 +127,7 @@ UNSOUND: Mapping[str, Sentence] = {
     ),
     "nothing_to_settle": _("There is no tie that “{by}” could settle."),
     "choice_does_not_fit": _("Choose exactly {seats} among the tied; {chosen} were chosen."),
+    "another_seed": _("The seed of the lot is not the one whose fingerprint was told."),
     "item_twice_on_ballot": _("An item stands on the ballot twice."),
     "negative_number": _("Seats and rounds cannot be negative."),
     "quorum_base": _("A quorum is a share of members appointed or entitled, not of “{base}”."),

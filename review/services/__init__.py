@@ -168,6 +168,7 @@ from review.services.scoring import (
     sign_all,
     void_review,
 )
+from review.services.settling import settle_tie
 from review.services.staffing import find_staff_ties
 from review.services.standing import ban_expert, end_ban, lift_ban, note_conduct, unmask_expert
 from review.services.steering import allow, pin, unpin
@@ -179,7 +180,6 @@ from review.services.votes import (
     close_vote,
     open_vote,
     prepare_vote,
-    settle_tie,
     stop_vote,
     take_half,
 )

@@ -16,6 +16,7 @@ unanimous result reveals every ballot.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -45,11 +46,13 @@ from review.models import (
     Vote,
     VoteItem,
 )
+from review.ranking import commitment
 from review.services.casting import chance, present
 from review.services.declarations import lock, refuse_tied_to
 from review.services.keys import decoded, encoded, masked, new_code
 from review.services.paper_ballots import check_papers
 from review.services.scanning import check_scanned
+from review.services.settling import with_lot
 
 Opened = tuple[tally.SheetView, str]
 """An opened ballot and its seat, "" in a secret vote."""
@@ -211,15 +214,19 @@ def check_keeper(round_: Round, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def open_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
     """开始投票: the rule stands as it is told now, on facts a scan has looked through; every seat has an
-    empty place in the box. The hall's screen shows an earlier result no longer.
+    empty place in the box. Where a lot settles a tie of this ballot, its seed is fixed now. The hall's screen shows an earlier result no longer.
     """
     for meeting in Meeting.objects.select_for_update().filter(round=vote.round_id, stage="sitting"):
         meeting.shown_vote = None
         meeting.save(update_fields=["shown_vote"])
     row = advance(vote, "open", by=by, at=at, facts={"seats": vote.seats.count()})
     check_scanned(row.round)
-    row.rule = facts.rule_as_json(facts.ballot_rule(row))
-    row.save(update_fields=["rule"])
+    rule = facts.ballot_rule(row)
+    if rule.tie is tally.Tie.LOT and rule.round >= rule.rounds_max:
+        row.lot_seed = secrets.token_hex(32)
+        rule = replace(rule, lot=commitment(row.lot_seed))
+    row.rule = facts.rule_as_json(rule)
+    row.save(update_fields=["rule", "lot_seed"])
     SealedSheet.objects.bulk_create(SealedSheet(vote=row) for _seat in range(row.seats.count()))
     return row
 
@@ -252,7 +259,7 @@ def close_vote(vote: Vote, *, code: str, by: Actor, at: datetime) -> Vote:
     box = [bytes(sealed) for sealed in row.sealed_sheets.cast().values_list("sealed", flat=True)]
     found = opened_sheets(row, box, code) if row.stage == "open" and row.stopped_at else []
     sheets = [sheet for sheet, _seat in with_recusals(row, found)]
-    count = facts.count_of(row, sheets)
+    count = with_lot(row, facts.count_of(row, sheets))
     codes = sorted(ballots.inclusion_code(sealed) for sealed in box)
     told = {
         "seats": row.seats.count(),
@@ -266,7 +273,8 @@ def close_vote(vote: Vote, *, code: str, by: Actor, at: datetime) -> Vote:
     write_opened(row, found)
     write_again_in_random_order(row)
     row.count, row.inclusion_codes = facts.count_as_json(count), codes
-    row.save(update_fields=["count", "inclusion_codes"])
+    row.lot_seed = ""  # in the count where it was drawn by, else never told
+    row.save(update_fields=["count", "inclusion_codes", "lot_seed"])
     transaction.on_commit(empty_the_log)
     if count.outcome is tally.VoteOutcome.REVOTE:
         prepare_next_ballot(row, count, by=by, at=at)
@@ -361,31 +369,3 @@ def abandon_vote(vote: Vote, *, reason: str, by: Actor, at: datetime) -> Vote:
     with transaction.atomic():
         transaction.on_commit(empty_the_log)
         return advance(vote, "abandon", by=by, at=at, reason=reason)
-
-
-@transaction.atomic
-def settle_tie(vote: Vote, chosen: Sequence[Item], *, by: Actor, at: datetime, reason: str) -> Vote:
-    """组长决定: the chair fills the open seats among the tied, where the rule set leaves it to them."""
-    row = locked(vote)
-    panel = row.seats.values_list("expert__user_id", flat=True)
-    if not (by.holds("chair") and by.user_id in panel):
-        raise NotYours(_("Only the chair (组长) of this panel settles a tie."))
-    if row.outcome != "fallback":
-        raise OutOfOrder(_("This vote has no tie left to the chair."))
-    if not reason.strip():
-        raise Refused(_("Give the reason for the choice; it goes into the minutes."))
-    try:
-        count = tally.settle(
-            facts.counted_again(row), [str(item.pk) for item in chosen], by=tally.Tie.CHAIR
-        )
-    except tally.UnsoundCount as fault:
-        raise Refused(
-            format_lazy(
-                _("Choose exactly {seats} of the tied items."), seats=row.count["seats_open"]
-            )
-        ) from fault
-    row.count = facts.count_as_json(count)
-    row.save(update_fields=["count"])
-    told = {"chosen": sorted(item.pk for item in chosen)}
-    enter(row, "settle_tie", by=by, at=at, reason=reason, facts=told)
-    return row

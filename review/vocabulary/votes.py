@@ -75,6 +75,8 @@ class LineCode(StrEnum):
     SEATS = "seats"
     TIE = "tie"
     FALLBACK = "fallback"
+    LOT = "lot"
+    DRAWN = "drawn"
     SETTLED = "settled"
     MARKS_PASSED = "marks_passed"
     MARKS_FAILED = "marks_failed"
@@ -114,7 +116,8 @@ class BallotRule:
     a ballot, of which a rank vote has as many places; None sets no limit. ``mark_most`` is the highest mark.
     ``blank_is_valid`` decides whether a blank ballot belongs to the base ``valid``. ``secret`` does not
     change the arithmetic. ``refill``: seats nobody reached are voted on again, on those who came next,
-    ``surplus_percent`` more of them than seats (差额); otherwise they stay empty.
+    ``surplus_percent`` more of them than seats (差额); otherwise they stay empty. ``lot``: the fingerprint
+    (SHA-256, hexadecimal) of the seed of the lot that settles a tie; "" where none is fixed.
     """
 
     items: tuple[str, ...]
@@ -134,6 +137,7 @@ class BallotRule:
     mark_most: int = 10
     refill: bool = False
     surplus_percent: int = 0
+    lot: str = ""
 
     def __post_init__(self) -> None:
         if len(set(self.items)) != len(self.items):

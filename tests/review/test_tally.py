@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from review.tally import (
     Tie,
     UnsoundCount,
     VoteOutcome,
+    draw_lot,
     is_void,
     settle,
     tally,
@@ -205,6 +207,22 @@ def test_without_a_fallback_the_tied_are_voted_on_again():
 def test_a_fallback_chooses_among_the_tied_for_the_open_seats_by_its_own_means(chosen, by):
     with pytest.raises(UnsoundCount):
         settle(five_seats(rounds_max=1), chosen, by=by)
+
+
+def test_a_lot_settles_the_tie_by_the_seed_whose_fingerprint_was_told():
+    seed = "ab" * 32
+    rule = ballot(
+        "ABCDEF", seats=5, rounds_max=1, tie=Tie.LOT, lot=sha256(seed.encode()).hexdigest()
+    )
+    count = tally(rule, sheets(ABCDE=3, ABCDF=3, ABCEF=3), Attendance(9, 9))
+    turns = sorted("DEF", key=lambda each: sha256(f"{seed}\n{each}".encode()).hexdigest())
+    done = draw_lot(rule, count, seed)
+    assert done.outcome is VoteOutcome.DECIDED
+    assert set(done.elected) == {"A", "B", "C", *turns[:2]}
+    assert [line.values["item"] for line in done.lines if line.code == "drawn"] == turns
+    for wrong in ("", "cd" * 32):
+        with pytest.raises(UnsoundCount):
+            draw_lot(rule, count, wrong)
 
 
 def test_a_tie_that_fits_the_seats_or_misses_the_threshold_is_no_tie():

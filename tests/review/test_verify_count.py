@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from ledger.flow import history
 from review import facts, services
 from review.facts.counting import hash_of, sheet_as_json
+from review.papers.votes import count_blocks
 from review.tally import UnsoundCount, tally
 from tests.cast import NOW
 from tests.review.pages import logged_in
@@ -122,6 +123,36 @@ def test_a_tie_the_chair_settled_is_counted_again(db, tmp_path):
     assert checked(bundle, tmp_path).returncode == 0
     bundle["count"]["lines"][-1]["values"]["chosen"] = []
     assert checked(bundle, tmp_path).returncode == 1
+
+
+def test_a_tie_left_to_a_lot_is_settled_at_closing_and_drawn_again_outside(db, tmp_path):
+    stage = set_stage(candidates=3, experts=4, ballot={**BALLOT, "tie": "lot", "rounds_max": 1})
+    vote, code = stage.voting()
+    expert = stage.experts[0]
+    seed, told = str(vote.lot_seed), vote.rule["lot"]
+    page = logged_in(expert.user).get(reverse("review:vote", args=[vote.pk]))
+    assert told in page.content.decode() and seed not in page.content.decode()
+    for each in stage.experts:
+        ballot(vote, each, ONE, TWO)
+    closed = counted(stage, vote, code)
+    codes = [line["code"] for line in closed.count["lines"]]
+    assert codes[-4:] == ["lot", "drawn", "drawn", "settled"]
+    assert (closed.outcome, str(closed.lot_seed)) == ("decided", "")
+    minutes = [str(block) for block in count_blocks(closed.round)]
+    assert [line for line in minutes if seed in line]
+    bundle = facts.count_bundle_of(closed)
+    assert bundle["inputs"] == history(closed).last().facts["inputs"]
+    assert checked(bundle, tmp_path).returncode == 0
+    wrong = deepcopy(bundle)
+    settled = wrong["count"]["lines"][-1]["values"]
+    settled["chosen"] = [
+        i for line in bundle["count"]["lines"] if line["code"] == "drawn"
+        and (i := line["values"]["item"]) not in settled["chosen"]
+    ]  # fmt: skip
+    for each in wrong["count"]["items"]:
+        if each["outcome"] in ("elected", "beyond"):
+            each["outcome"] = "elected" if str(each["item"]) in settled["chosen"] else "beyond"
+    assert checked(wrong, tmp_path).returncode == 1
 
 
 @pytest.fixture(scope="module")
