@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django.db.models import Prefetch
 from django.forms import BoundField, Form
@@ -19,9 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.situations import Sentence
-from nominations.facts import latest_sections
-from nominations.models import Attachment, Paper
-from nominations.printed import FIGURES
 from people.gates import Request
 from programmes.vocabulary.deciding import Criterion, RoundRules
 from review.marking import criterion_of, grades_of
@@ -29,9 +25,6 @@ from review.models import Assignment, Declaration, Expert, Item, Meeting, Round,
 from review.scoring import Share, grade_of, shares, shown, weighted
 from review.sentences import listed, words_missing
 from review.views.showing import label_of, name_of, unit_of
-
-UNSHOWN_SLOTS = frozenset({"identity"})
-"""Slots a reviewer never opens: they show the number of a document of identity."""
 
 READING = ("accepted", "signed")
 NAMES = ("item__candidate", "item__paper")
@@ -340,55 +333,6 @@ def keys_of_items(actor: Actor, round_: Round) -> set[int]:
     for seat in seats.exclude(vote__stage="abandoned").select_related("vote"):
         keys |= set(seat.vote.item_ids()) - set(seat.recused_from)
     return keys
-
-
-# --- the file -------------------------------------------------------------------------------------
-
-
-def dossier_of(item: Item) -> list[dict[str, Any]]:
-    """Return the papers of an item as a reviewer reads them.
-
-    Identity numbers, telephones, e-mails and copies of documents of identity are not among it.
-    """
-    return [
-        {
-            "paper": paper,
-            "society": paper.society,
-            "members": list(paper.members.all()),
-            "sections": sections_of(paper),
-            "attachments": attachments_of(paper),
-        }
-        for paper in item.papers()
-    ]
-
-
-def sections_of(paper: Paper) -> list[dict[str, Any]]:
-    """Return the filled sections in the order of the form, lists as rows of cells."""
-    latest = latest_sections(paper)
-    return [
-        {
-            "anchor": f"p{paper.pk}-{section.code}",
-            "label": label_of(section),
-            "text": latest[section.code].text,
-            "heads": [label_of(column) for column in section.columns],
-            "rows": [
-                [row.get(column.code, "") for column in section.columns]
-                for row in latest[section.code].items
-            ],
-        }
-        for section in paper.rules.material.sections
-        if section.code in latest and (latest[section.code].text or latest[section.code].items)
-    ]
-
-
-def attachments_of(paper: Paper) -> list[tuple[Sentence, Attachment]]:
-    """Return the files a reviewer may read, each with the label of its slot."""
-    labels: dict[str, Any] = {
-        slot.code: label_of(slot) for slot in paper.rules.material.attachments
-    }
-    labels[FIGURES] = _("Figure")
-    files = paper.attachments.exclude(slot__in=UNSHOWN_SLOTS).select_related("file")
-    return [(labels.get(each.slot, each.slot), each) for each in files.order_by("slot", "pk")]
 
 
 def neighbours(sheets: Sequence[Sheet], pk: int) -> tuple[Sheet | None, Sheet | None, int]:

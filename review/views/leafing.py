@@ -20,7 +20,8 @@ from files.services import read
 from ledger.situations import Sentence
 from nominations.models import Attachment
 from people.gates import Request
-from review.views.desk import UNSHOWN_SLOTS, Sheet, attachments_of, expert_of, sheet_for
+from review.views.desk import Sheet, expert_of, sheet_for
+from review.views.dossier import UNSHOWN_SLOTS, attachments_of
 from review.views.pledging import reviewers
 
 DPI = 120

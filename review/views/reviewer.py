@@ -25,7 +25,6 @@ from review.views.desk import (
     READING,
     Sheet,
     desks_of,
-    dossier_of,
     expert_of,
     lines_of,
     neighbours,
@@ -36,6 +35,7 @@ from review.views.desk import (
     votes_of,
 )
 from review.views.devices import refuse_telephones
+from review.views.dossier import dossier_of
 from review.views.leafing import file_for, leaf_of
 from review.views.pledging import after_work, has_declared, reviewers, round_for
 from review.views.showing import label_of, own_relations_of, posted
@@ -217,7 +217,7 @@ def item_page(
         "open_sheets": open_sheets(request.actor),
         "spread": spread_of(sheet.round, sheets),
         "leaf": leaf,
-        "dossier": dossier_of(sheet.row.item) if sheet.is_open and not leaf else [],
+        "dossier": dossier_of(sheet.row) if sheet.is_open and not leaf else [],
         "before": before,
         "after": after,
         "place": place,

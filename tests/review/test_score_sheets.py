@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from files.services import store
 from ledger.flow import history
 from ledger.situations import NotYet, Refused
-from nominations.models import PaperVersion
+from nominations.models import PaperVersion, Section
+from nominations.services.restoring import contents_of
 from programmes.vocabulary import FaultyRules, RuleSet, preset
 from programmes.vocabulary.deciding import RoundRules
 from programmes.vocabulary.reading import read
@@ -24,7 +25,7 @@ from review.marking import ON_THE_WHOLE, criteria_digest, short_words
 from review.models import Assignment, Basis, Ranking, Round, Score
 from review.scoring import Grade, grade_of, length, shares
 from tests.attachments import pdf
-from tests.cast import NOW
+from tests.cast import DAY, NOW
 from tests.review.pages import logged_in, text
 from tests.review.stage import CRITERIA, LETTER, acting, set_stage, write_review
 
@@ -227,9 +228,9 @@ def revised(stage, **words: object) -> None:
     stage.review_by((rules,), None)
 
 
-def frozen(stage, paper, number: int) -> PaperVersion:
+def frozen(stage, paper, number: int, **words: object) -> PaperVersion:
     form = store(pdf(number), name=f"推荐书{number}.pdf", at=NOW)
-    words = {"parts": {}, "file": form, "frozen_at": NOW, "frozen_by": stage.cast.users["lin"]}
+    words |= {"parts": {}, "file": form, "frozen_at": NOW, "frozen_by": stage.cast.users["lin"]}
     return PaperVersion.objects.create(paper=paper, number=number, digest=f"{number}" * 64, **words)
 
 
@@ -238,7 +239,7 @@ def frozen(stage, paper, number: int) -> PaperVersion:
 def test_neither_new_rules_nor_a_corrected_paper_change_what_a_signed_review_shows():
     stage, (one, two) = scene(candidates=2, grades=GRADES, anchors=ANCHORS)
     (paper,) = one.item.papers()
-    frozen(stage, paper, 3)
+    frozen(stage, paper, 3, contents=contents_of(paper))
     write_review(one, practice=70, innovation=9)
     desk = logged_in(one.expert.user)
     item, compare = (
@@ -249,11 +250,19 @@ def test_neither_new_rules_nor_a_corrected_paper_change_what_a_signed_review_sho
     assert "工程实践" in before and f"推荐书 {paper.number}，第 3 版" in before
     total = desk.get(item).context["sheet"].total
     revised(stage)
+    lead, section = paper.members.first(), paper.sections.exclude(text="").latest("version")
+    paper.members.filter(pk=lead.pk).update(unit_name="后来的单位")
+    Section.objects.create(
+        paper=paper, code=section.code, version=section.version + 1, text="后来改写的文字。",
+        saved_by=section.saved_by, saved_at=NOW + DAY,
+    )  # fmt: skip
     frozen(stage, paper, 4)
     after = desk.get(item)
     assert after.context["sheet"].total == total and not after.context["sheet"].gaps
     assert "工程实践" in text(after) and "影响" not in text(after).split('id="marks"')[1]
     assert f"推荐书 {paper.number}，第 3 版" in text(after) and "第 4 版" not in text(after)
+    assert lead.unit_name in text(after) and section.text in text(after)
+    assert "后来" not in text(after) and "签字时" in text(after)
     other = text(desk.get(reverse("review:item", args=[two.pk])))
     assert "影响" in other and "工程实践" not in other.split('id="marks"')[1]
     (row, open_row) = desk.get(compare).context["sheets"]
