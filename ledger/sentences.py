@@ -290,6 +290,7 @@ VERBS: dict[str, Sentence] = {
     "ask_correction": _("Asked for a certificate to be corrected"),
     "confirm_correction": _("Replaced a certificate by a corrected one"),
     "send_desk_link": _("Sent an expert a link to their desk by text message"),
+    "withdraw_desk_link": _("Withdrew an expert's link to their desk"),
     "enter_by_link": _("Came in by a link and a code"),
     "print_forms": _("Printed score forms for an expert"),
     "key_form": _("Keyed in a score form"),

@@ -15,6 +15,9 @@ from dataclasses import dataclass, replace
 
 from programmes.shares import Share
 
+VOTERS_TOLD = 5
+"""Of a secret vote with fewer ballots than these no number stands on any page or paper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attendance:

@@ -34,11 +34,6 @@ def items_of(selection: Any) -> list[Any]:
     return list(rows.prefetch_related("paper__members", "recusals__member").order_by("pk"))
 
 
-def is_held_in_rooms(selection: Any) -> bool:
-    """Tell whether body and votes come from a round held here, and not from a record of paper."""
-    return bool(selection.rounds.exclude(stage="abandoned").exists())
-
-
 def attendance_of(selection: Any) -> Attendance:
     """Return the body in numbers: 应到 and 实到."""
     there = list(selection.members.values_list("present", flat=True))

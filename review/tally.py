@@ -134,8 +134,8 @@ def draw_lot(rule: BallotRule, count: Count, seed: str) -> Count:
     done = settle(count, turns[: count.seats_open], by=Tie.LOT)
     drawing = [Line(LineCode.LOT, {"seed": seed, "fingerprint": rule.lot})]
     for turn, item in enumerate(turns, start=1):
-        values = {"item": item, "number": item, "turn": turn, "drawn": drawn(seed, item)}
-        drawing.append(Line(LineCode.DRAWN, values))
+        draws: dict[str, int | str | tuple[str, ...]] = {"item": item, "number": item, "turn": turn}
+        drawing.append(Line(LineCode.DRAWN, draws | {"drawn": drawn(seed, item)}))
     return replace(done, lines=(*count.lines, *drawing, done.lines[-1]))
 
 

@@ -151,6 +151,11 @@ office: list[URLPattern] = [
     path("rounds/<int:pk>/experts/<int:expert>/forms/", relaying.print_forms, name="print_forms"),
     path("rounds/<int:pk>/experts/<int:expert>/pledge/", relaying.take_pledge, name="take_pledge"),
     path("rounds/<int:pk>/experts/<int:expert>/link/", entering.send_link, name="send_desk_link"),
+    path(
+        "rounds/<int:pk>/experts/<int:expert>/link/withdraw/",
+        entering.withdraw_link,
+        name="withdraw_desk_link",
+    ),
     path("reviews/<int:pk>/call/", relaying.take_call, name="take_call"),
     path("by-hand/<int:pk>/key/", relaying.key_form, name="key_form"),
     path("by-hand/<int:pk>/confirm/", relaying.confirm_relay, name="confirm_relay"),

@@ -77,6 +77,13 @@ def objections(selection: Selection) -> str:
     return f"公示期间收到异议，处理情况如下：{selection.handling.rstrip('。')}。{gone}"
 
 
+def votes_words(item: Any) -> str:
+    """Return the votes on one paper; of a secret vote of few, that they are not told."""
+    if item.is_withheld:
+        return "参加投票不足5人，票数不列"
+    return f"赞成{item.votes_for}票，反对{item.against}票，弃权{item.abstaining}票"
+
+
 def told(selection: Selection) -> Iterator[str]:
     """Yield what the report says of a selection, paper by paper in numbers."""
     held = selection.held_on
@@ -86,11 +93,7 @@ def told(selection: Selection) -> Iterator[str]:
         f"{seats(selection)}对{selection.items.count()}份推荐书作出推选。"
     )
     for item in put_forward(selection):
-        votes = (
-            f"：赞成{item.votes_for}票，反对{item.against}票，弃权{item.abstaining}票"
-            if selection.asks_vote
-            else ""
-        )
+        votes = f"：{votes_words(item)}" if selection.asks_vote else ""
         yield f"{named(item)}{votes}。"
     if selection.opens_at and selection.closes_at:
         yield (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from files.models import StoredFile
@@ -15,6 +16,7 @@ from nominations import querysets
 from nominations.choices import RecusalGround, SelectionDuty, SelectionStage
 from nominations.lifecycle import SelectionMachine
 from nominations.models.papers import Paper
+from nominations.polling import VOTERS_TOLD
 from people.models import Society
 from programmes.models import Cycle
 from programmes.sentences.reading import length_words
@@ -92,6 +94,11 @@ class Selection(SelectionMachine):
         """Tell whether the rules ask the society for a vote, or for its notice alone."""
         return self.cycle.rules.nomination.own_vote
 
+    @cached_property
+    def in_rooms(self) -> bool:
+        """Tell whether body and secret votes come from a round held here, not from a record of paper."""
+        return bool(self.rounds.exclude(stage="abandoned").exists())  # type: ignore[attr-defined]
+
     @property
     def notice_days(self) -> int:
         """Return for how many days the society posts its result; 0: not at all."""
@@ -168,6 +175,19 @@ class SelectionItem(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.selection_id}: {self.paper_id}"
+
+    @property
+    def is_withheld(self) -> bool:
+        """Tell whether so few voted on it in secret that its numbers would say much of each ballot."""
+        ballots = (self.votes_for or 0) + (self.against or 0)
+        return self.votes_for is not None and ballots < VOTERS_TOLD and self.selection.in_rooms
+
+    @property
+    def votes_told(self) -> tuple[int | None, int | None, int | None]:
+        """Return the votes for, against and abstaining as pages and papers tell them."""
+        if self.is_withheld:
+            return None, None, None
+        return self.votes_for, self.against, self.abstaining
 
     @property
     def is_put_forward(self) -> bool:

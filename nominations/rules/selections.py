@@ -145,6 +145,17 @@ def faults_of_order(items: list[Any]) -> Iterator[Sentence]:
         yield _("Give every paper a place of its own in the society's ranking.")
 
 
+def withheld_words(outcome: Outcome) -> Sentence:
+    """Say what one paper reached in a secret vote of so few that no number is told."""
+    if not outcome.passed:
+        return _("Not passed. Fewer than five voted on it, so the votes are not told.")
+    if outcome.open_tie:
+        return _("Tied at the last place. Fewer than five voted on it, so the votes are not told.")
+    if not outcome.selected:
+        return _("Passed, no place left. Fewer than five voted on it, so the votes are not told.")
+    return _("Put forward. Fewer than five voted on it, so the votes are not told.")
+
+
 def outcome_words(outcome: Outcome, *, final: bool = False) -> Sentence:
     """Say what one paper reached, with the arithmetic; of a ``final`` result the numbers alone."""
     numbers = {

@@ -83,9 +83,7 @@ def line_of(item: SelectionItem, rank: int | None, selected: bool) -> dict[str, 
     """Return one paper's line of the result: numbers alone."""
     return {
         "paper": item.paper.number,
-        "for": item.votes_for,
-        "against": item.against,
-        "abstaining": item.abstaining,
+        **dict(zip(("for", "against", "abstaining"), item.votes_told, strict=True)),
         "recused": len(item.recusals.all()),
         "rank": rank,
         "selected": selected,

@@ -19,7 +19,7 @@ from ledger.secrecy import refuse_marked
 from ledger.situations import NotYet, NotYours, Refused
 from nominations.models import Selection, SelectionItem, SelectionMember
 from nominations.rules.selections import faults_of_body
-from nominations.selected import BEGUN, is_held_in_rooms, items_of
+from nominations.selected import BEGUN, items_of
 from nominations.services.selecting import (
     Sitting,
     Votes,
@@ -58,7 +58,7 @@ def enter_rooms(
     row = of_the_rooms(selection, by=by, role="clerk")
     if not row.asks_vote:
         raise Refused(_("The rules of this programme ask for no vote of the society's own."))
-    if is_held_in_rooms(row):
+    if row.in_rooms:
         raise Refused(_("This selection is held in the rooms already. Go on there."))
     papers = [item.paper for item in items_of(row)]
     if not papers:

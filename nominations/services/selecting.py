@@ -25,7 +25,7 @@ from nominations.models import (
     SelectionMember,
     SelectionRecusal,
 )
-from nominations.selected import BEGUN, is_held_in_rooms
+from nominations.selected import BEGUN
 from people.identity import normalise_name
 from people.models import Society
 from programmes.models import Cycle
@@ -103,7 +103,7 @@ def open_for_recording(selection: Selection, *, by: Actor) -> Selection:
 def open_by_hand(selection: Selection, *, by: Actor) -> Selection:
     """Return the selection locked, where body, papers and votes are recorded by hand."""
     row = open_for_recording(selection, by=by)
-    if is_held_in_rooms(row):
+    if row.in_rooms:
         raise NotYet([HELD_IN_ROOMS])
     return row
 
@@ -115,7 +115,7 @@ def record_meeting(
     """State the body, the day and the place of the meeting."""
     refuse_marked({_("The body"): body, _("The place"): place})
     row = open_for_recording(selection, by=by)
-    if held_on != row.held_on and is_held_in_rooms(row):
+    if held_on != row.held_on and row.in_rooms:
         raise Refused(_("The meeting is held in the rooms: its day is that of its vote."))
     if held_on > localdate(at):
         raise Refused(_("The day of the meeting lies ahead. Record it when it was held."))
@@ -274,9 +274,7 @@ def cast_of(item: Any, recused: int) -> dict[str, Any]:
     """Return what the book keeps of the votes on one paper: numbers alone."""
     return {
         "paper": item.paper.number,
-        "for": item.votes_for,
-        "against": item.against,
-        "abstaining": item.abstaining,
+        **dict(zip(("for", "against", "abstaining"), item.votes_told, strict=True)),
         "recused": recused,
         "place": item.place,
         "ground": item.ground,

@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404
 from files.downloads import hand_out
 from ledger.flow import history
 from ledger.sentences import of_verb
+from ledger.situations import Sentence
 from nominations.models import Paper, Selection
-from nominations.rules.selections import named, outcome_words
-from nominations.selected import items_of, result_of
+from nominations.rules.selections import named, outcome_words, withheld_words
+from nominations.selected import Stood, items_of, result_of
 from people.choices import Role
 from people.gates import Request
 
@@ -45,12 +46,19 @@ def rows_of(selection: Selection) -> list[dict[str, Any]]:
             "title": named(each.item),
             "paper": each.item.paper,
             "outcome": each.outcome,
-            "words": ""
-            if each.item.votes_for is None
-            else outcome_words(each.outcome, final=final),
+            "words": words_of(each, final=final),
         }
         for each in result_of(selection, items)
     ]
+
+
+def words_of(stood: Stood, *, final: bool) -> Sentence:
+    """Say what a paper reached; nothing before its votes are there."""
+    if stood.item.votes_for is None:
+        return ""
+    if stood.item.is_withheld:
+        return withheld_words(stood.outcome)
+    return outcome_words(stood.outcome, final=final)
 
 
 def rows_for_office(request: Request, selection: Selection) -> list[dict[str, Any]]:

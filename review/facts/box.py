@@ -8,12 +8,11 @@ from dataclasses import asdict, replace
 from enum import StrEnum
 from typing import Any
 
+from nominations.polling import VOTERS_TOLD
 from programmes.shares import Share
 from review import tally
 from review.models import Seat, Sheet, Vote
 
-VOTERS_TOLD = 5
-"""Fewer than five voters, a whole vote's or a part of a panel's, have no total of their own on any page."""
 WITHOUT_VOTES = {
     tally.LineCode.TIE: tally.LineCode.TIE_POINTS,
     tally.LineCode.FALLBACK: tally.LineCode.FALLBACK_POINTS,

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from nominations.choices import RecusalGround
 from nominations.services import Held, Recused, Sitting, Votes
 from review import tally
-from review.facts.box import counted_again
+from review.facts.box import VOTERS_TOLD, counted_again
 from review.models import BodyMember, Conflict, Item, Round, Seat
 
 
@@ -108,20 +108,34 @@ def places_of(counts: Sequence[tally.Count]) -> dict[str, tuple[int, str]]:
     Who took a seat comes first, then by the votes of each further ballot; of those who stay equal
     within the seats the one whose paper came first.
     """
-    told: dict[str, list[tuple[int, int]]] = {}
+    told: dict[str, list[tuple[int, int, str]]] = {}
     seated: set[str] = set()
     for number, count in enumerate(counts[1:], start=2):
         seated |= set(count.elected)
         for each in count.items:
-            told.setdefault(each.item, []).append((number, each.approvals))
+            told.setdefault(each.item, []).append((number, each.approvals, words_of(number, each)))
     order = sorted(
         told,
-        key=lambda item: (item not in seated, [-votes for _n, votes in told[item]], int(item)),
+        key=lambda item: (
+            item not in seated,
+            [-votes for _n, votes, _words in told[item]],
+            int(item),
+        ),
     )
     return {
         item: (
             place,
-            "；".join(f"第{number}轮复议投票赞成{votes}票" for number, votes in told[item]),
+            "；".join(words for _number, _votes, words in told[item]),
         )
         for place, item in enumerate(order, start=1)
     }
+
+
+def words_of(number: int, each: tally.ItemCount) -> str:
+    """Say what a further ballot gave an item; its votes only where five or more voted on it."""
+    votes = (
+        f"赞成{each.approvals}票"
+        if each.ballots >= VOTERS_TOLD
+        else "（参加投票不足5人，票数不列）"
+    )
+    return f"第{number}轮复议投票{votes}"

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from django.utils import translation
 from django.utils.timezone import localtime
 
-from nominations.dossiers.selections import day_words
+from nominations.dossiers.selections import day_words, votes_words
 from nominations.dossiers.texts import Block, Official, signature_of
 from nominations.models import SelectionMember
-from nominations.rules.selections import named, outcome_words
+from nominations.rules.selections import named, outcome_words, withheld_words
 from nominations.selected import Stood, attendance_of, result_of
 from review import facts, sentences
 from review.models import Round, Vote
@@ -91,10 +91,9 @@ def result_line(each: Stood) -> str:
     """Return one paper's votes and what they come to."""
     item = each.item
     ground = f"；{item.ground}" if item.ground else ""
-    return (
-        f"{named(item)}（{item.paper.number}）：赞成{item.votes_for}票，反对{item.against}票，"
-        f"弃权{item.abstaining}票；{outcome_words(each.outcome)}{ground}。"
-    )
+    words = withheld_words if item.is_withheld else outcome_words
+    outcome = str(words(each.outcome)).rstrip("。")
+    return f"{named(item)}（{item.paper.number}）：{votes_words(item)}；{outcome}{ground}。"
 
 
 def tally_blocks(round_: Round) -> Iterator[Block]:

@@ -23,6 +23,8 @@ def step(told: Step, groups: Names, criteria: Names) -> str:
     if told["code"] == "parted":
         means = "、".join(f"{criteria.get(code, code)} {mean}" for code, mean in told["means"])
         return _("equals parted by: {means}").format(means=means)
+    if told["code"] == "lot" and groups:  # pools and quotas gave the seats: it parts equals alone
+        return _("turn {turn} among its equals, by lot").format(**told)
     return TOLD[told["code"]](told)
 
 

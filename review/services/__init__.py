@@ -62,9 +62,11 @@ from review.services.drawing_seed import commit_number, party_of, reveal_number,
 from review.services.entering import (
     desk_link,
     enter_by_link,
+    open_link_of,
     send_desk_link,
     send_desk_pin,
     send_links_along,
+    withdraw_desk_link,
 )
 from review.services.exclusions import (
     ask_exclusion,
@@ -282,6 +284,7 @@ __all__ = [
     "name_contributor",
     "namesakes",
     "note_conduct",
+    "open_link_of",
     "open_names",
     "open_panel",
     "open_round",
@@ -368,5 +371,6 @@ __all__ = [
     "void_vote",
     "votes_from",
     "whole_panel",
+    "withdraw_desk_link",
     "withdraw_exclusion",
 ]

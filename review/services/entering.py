@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import enter
-from ledger.situations import NotYours, Refused, Sentence
+from ledger.situations import NotYours, OutOfOrder, Refused, Sentence
 from letters.services import write
 from people.models import Office
 from people.services.links import PIN_LASTS, fault_of_pin, hash_of, new_pin
@@ -58,6 +58,28 @@ def send_desk_link(expert: Expert, *, by: Actor, at: datetime) -> DeskLink:
         rehearsal=row.rehearsal,
     )
     return link
+
+
+@transaction.atomic
+def withdraw_desk_link(expert: Expert, *, reason: str, by: Actor, at: datetime) -> None:
+    """收回评审入口: the link opens nothing any more, and whoever came in by it is logged out."""
+    if not by.holds("manager") or by.rehearsal != expert.rehearsal:
+        raise NotYours(_("Only a manager (管理员) withdraws the link of an expert."))
+    if not reason.strip():
+        raise Refused(_("State why the link is withdrawn."))
+    row = Expert.objects.select_for_update(of=("self",)).select_related("user").get(pk=expert.pk)
+    open_ones = DeskLink.objects.filter(expert=row, withdrawn_at=None, expires_at__gt=at)
+    if not open_ones.update(withdrawn_at=at, code="", pin_hash=""):
+        raise OutOfOrder(_("This expert has no link that is open."))
+    if row.user is not None and not row.user.has_usable_password():
+        row.user.set_unusable_password()  # made anew, which ends every session opened before
+        row.user.save(update_fields=["password"])
+    enter(row, "withdraw_desk_link", by=by, at=at, reason=reason.strip())
+
+
+def open_link_of(expert: Expert, *, at: datetime) -> DeskLink | None:
+    """Return the link of an expert that is open, or None."""
+    return expert.desk_links.filter(withdrawn_at=None, expires_at__gt=at).first()
 
 
 def send_links_along(round_: Round, experts: Iterable[int], *, by: Actor, at: datetime) -> int:

@@ -15,6 +15,7 @@ from nominations.views.links import count_wrong, is_knocking
 from people.gates import Request
 from review import services
 from review.forms.entering import PinForm
+from review.forms.office import ReasonForm
 from review.views.office import expert_for, managers, round_for
 from review.views.showing import posted
 
@@ -30,6 +31,21 @@ def send_link(request: Request, pk: int, expert: int) -> HttpResponse:
     reach = services.shown_reach(found)
     messages.success(request, _("The link was sent to %(reach)s.") % {"reach": reach})
     return redirect("office:round_expert", round_.pk, found.pk)
+
+
+@managers
+def withdraw_link(request: Request, pk: int, expert: int) -> HttpResponse:
+    """收回评审入口, with the reason."""
+    round_, found = round_for(request, pk), expert_for(request, expert)
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        services.withdraw_desk_link(found, reason=reason, by=request.actor, at=request.moment)
+        messages.success(request, _("Withdrawn. The link opens nothing any more."))
+        return redirect("office:round_expert", round_.pk, found.pk)
+    context = {"expert": found, "round": round_, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "office/rounds/withdraw_link.html", context, status=status)
 
 
 @never_cache

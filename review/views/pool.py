@@ -82,6 +82,7 @@ def round_expert(request: Request, pk: int, expert: int) -> HttpResponse:
         "rows": rows.prefetch_related("item__paper__members", taken_down()),
         "owed": round_.stage in {"preparing", "scoring"} and rows.unfinished().exists(),
         "pledged": round_.declarations.filter(expert=found).exists(),
+        "link": services.open_link_of(found, at=request.moment),
         "columns": [(_("Item"), "", ""), (_("Stage"), "", ""), (_("Signed"), "", "")],
     }
     return render(request, "office/rounds/expert.html", context)

@@ -15,15 +15,19 @@ from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, 
 from letters.models import Letter
 from nominations import polling
 from nominations import services as nominations
+from nominations.dossiers.selections import votes_words
 from nominations.models import Nominator, Paper, Selection
 from nominations.rules.selections import faults_of
 from nominations.selected import standing
+from nominations.services.confirming import result_facts
+from nominations.views.selections import rows_of
 from people.models import Person, Relation
 from people.services import appoint
 from programmes.models import Cycle, Quota
 from programmes.shares import Share
 from review import services, tally
 from review.models import Assignment, BodyMember, Conflict, Expert, Ranking, Round, Vote
+from review.papers.rooms import minutes_of
 from tests.attachments import pdf
 from tests.cast import NOW, PROFILE, Cast, assemble, draft
 from tests.review.stage import acting
@@ -243,7 +247,14 @@ def test_equals_at_the_last_place_are_voted_on_again(cast: Cast, cycle: Cycle) -
         ("松丙", 2, 1, 0, 0, 1),
     ]
     grounds = list(found.items.order_by("pk").values_list("ground", flat=True))
-    assert grounds == ["", "第2轮复议投票赞成1票", "第2轮复议投票赞成2票"]
+    few = "第2轮复议投票（参加投票不足5人，票数不列）"
+    assert grounds == ["", few, few]
+    assert {each.votes_told for each in found.items.all()} == {(None, None, None)}
+    minutes = "".join(block.text for block in minutes_of(fresh(round_)).blocks)
+    assert minutes.count("参加投票不足5人") == 5 and "赞成" not in minutes
+    assert all("不足五人" in str(row["words"]) for row in rows_of(found))
+    assert votes_words(found.items.first()) == "参加投票不足5人，票数不列"
+    assert {line["for"] for line in result_facts(found)["papers"]} == {None}
     chosen = [(i.paper.title, rank) for i, rank, put in standing(found) if put]
     assert chosen == [("松甲", 1), ("松丙", 2)]
 

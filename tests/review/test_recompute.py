@@ -216,6 +216,8 @@ def test_a_lot_with_groups_parts_every_group_of_equals_and_none_of_it_shows_befo
     (group,) = facts.lot_of(made).groups
     assert [row.place for row, _drawn in group.drawn] == [1, 1, 1]
     assert recomputed(made)[0] == 0
+    record = "".join(block.text for block in papers.ranking_record_of(made).blocks)
+    assert "同名次者中抽签第" in record and "末位并列" not in record
 
 
 def test_a_round_without_a_lot_has_no_seed():

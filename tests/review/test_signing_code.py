@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ledger.flow import history
 from ledger.situations import NotYours, Refused
 from letters.models import Letter
 from review import services
@@ -124,6 +125,19 @@ def test_a_link_by_text_message_and_codes_are_all_a_reviewer_needs():
     assert logged_in(stage.cast.users["zheng"]).post(send).status_code == 403
     assert logged_in(stage.cast.users["zhou"]).post(send).status_code == 302
     assert Client().get(where).status_code == 404  # the new one ends it
+    assert desk.get(item).status_code == 200
+    office = logged_in(stage.cast.users["zhou"])
+    page, withdraw = (
+        reverse(f"office:{name}", args=[round_.pk, sheet.expert_id])
+        for name in ("round_expert", "withdraw_desk_link")
+    )
+    assert withdraw in office.get(page).content.decode()
+    assert office.post(withdraw, {"reason": " "}).status_code == 422
+    assert office.post(withdraw, {"reason": "手机遗失"}).status_code == 302
+    assert not DeskLink.objects.filter(withdrawn_at=None).exists()
+    assert desk.get(item).status_code == 302  # logged out
+    assert history(sheet.expert).last().reason == "手机遗失"
+    assert office.post(withdraw, {"reason": "手机遗失"}).status_code == 409
 
 
 @pytest.mark.parametrize(

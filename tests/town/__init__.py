@@ -823,7 +823,14 @@ OF_ROUND = (
     *("invite_experts", "item_experts", "ask_move"),
     *("vote_minutes", "count_sheets", "vote_roll", "vote_originals"),
     *("panels", "panels_out", "lay_out_panels", "open_panel"),
-    *("relays", "print_forms", "take_pledge", "send_desk_link", "own_workbook"),
+    *(
+        "relays",
+        "print_forms",
+        "take_pledge",
+        "send_desk_link",
+        "withdraw_desk_link",
+        "own_workbook",
+    ),
 )
 OF_DRAW = (
     *("draw", "commit_pool", "commit_number", "type_beacon", "reveal_number", "draw_order"),

@@ -671,6 +671,7 @@ GET  office:round_expert                    login 403   403   403   403   403   
 GET  office:relays                          login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:print_forms                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:send_desk_link                  login 403   403   403   403   403   422   403   403   403   403   403   404   403
+GET  office:withdraw_desk_link              login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:take_pledge                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:take_call                       login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:key_form                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
