@@ -97,7 +97,7 @@ class Selection(SelectionMachine):
     @cached_property
     def in_rooms(self) -> bool:
         """Tell whether body and secret votes come from a round held here, not from a record of paper."""
-        return bool(self.rounds.exclude(stage="abandoned").exists())  # type: ignore[attr-defined]
+        return bool(self.rounds.exclude(stage="abandoned").exists())
 
     @property
     def notice_days(self) -> int:
