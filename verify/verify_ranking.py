@@ -7,9 +7,10 @@ One file, Python 3.9 or later, nothing to install, no network. It shares no code
 
 It reads what the page of a result hands out: the input document with its hash, and the places on
 record. It checks the hash; of results by the mean, or the mean without the highest and lowest marks,
-it computes every mean, place and outcome again, in whole fractions, with the tie rule and the lot. It
-ends with 0 where all agrees, 1 where something does not, 2 where the file is no such document or the
-result goes by votes, by an estimate, or by pools and quotas: those are not computed here.
+it computes every mean, place and outcome again, in whole fractions, with the tie rule, the lot, and
+the seats kept for pools and asked for by quotas. It ends with 0 where all agrees, 1 where something does
+not, 2 where the file is no such document or the result goes by votes or by an estimate: those are not
+computed here.
 """
 
 from __future__ import annotations
@@ -86,10 +87,148 @@ def ranked(told: dict[str, Any]) -> dict[str, tuple[int, str, str]]:
         else:
             outcome = "tied"
         found[item] = (place, outcome, four(key[0]))
+    if told["rule"]["groups"] and seats is not None:
+        for item, outcome in Seats(told, keys).outcomes().items():
+            found[item] = (found[item][0], outcome, found[item][2])
     for item in told["items"]:
         if item not in keys:
             found[item] = (len(told["items"]), "out", "")
     return found
+
+
+# --- pools and quotas -------------------------------------------------------------------------------
+
+
+class Seats:
+    """The seats of a rule with groups, filled in the order of the places.
+
+    An item takes a seat while its pool or the open seats have room and no maximum is exceeded, unless the
+    minima could then no longer all be met by those who come after.
+    """
+
+    def __init__(self, told: dict[str, Any], keys: dict[str, Any]) -> None:
+        """Read groups, pools and traits; lower minima nobody can meet, in the order they are named."""
+        self.told, self.keys, self.seats = told, keys, told["seats"]
+        groups, seed = told["rule"]["groups"], told["rule"]["seed"]
+        kept = [each["code"] for each in groups if each["kept"]]
+        self.traits = {item: set(codes) for item, codes in told["items"].items()}
+        self.pool = {
+            item: next((code for code in kept if code in codes), "")
+            for item, codes in told["items"].items()
+        }
+        place = {item: sum(other > key for other in keys.values()) for item, key in keys.items()}
+        turns = {item: turn(seed, item) if seed else b"" for item in keys}
+        self.order = sorted(keys, key=lambda item: (place[item], turns[item], item))
+        self.group = {item: (place[item], turns[item]) for item in keys}
+        there = [self.pool[item] for item in keys]
+        self.room = {each["code"]: each["kept"] for each in groups if each["kept"]}
+        if told["rule"]["unfilled_open"]:
+            self.room = {code: min(n, there.count(code)) for code, n in self.room.items()}
+        self.open = self.seats - sum(self.room.values())
+        self.most = [(each["code"], each["at_most"]) for each in groups if each["at_most"]]
+        self.least: list[tuple[str, int]] = []
+        for code, number in asked_of(groups, self.seats):
+            self.least.append((code, number))
+            while not self.reachable([], self.order):
+                number -= 1
+                self.least[-1] = (code, number)
+
+    def fits(self, items: list[str]) -> bool:
+        """Tell whether pools, open seats and maxima hold these items."""
+        pools = [self.pool[item] for item in items]
+        over = sum(max(0, pools.count(p) - self.room.get(p, 0)) for p in set(pools))
+        many = any(sum(c in self.traits[i] for i in items) > most for c, most in self.most)
+        return over <= self.open and not many
+
+    def missing(self, items: list[str]) -> dict[str, int]:
+        """Return how many holders of each trait are still asked for."""
+        short: dict[str, int] = {}
+        for code, number in self.least:
+            left = number - sum(code in self.traits[item] for item in items)
+            short[code] = max(short.get(code, 0), left)
+        return {code: left for code, left in short.items() if left > 0}
+
+    def reachable(self, chosen: list[str], rest: list[str]) -> bool:
+        """Tell whether some of ``rest`` can meet all that is missing: every way is tried, kind by kind."""
+        asked = {code for code, _ in self.least} | {code for code, _ in self.most}
+        kinds: dict[Any, list[str]] = {}
+        for item in rest:
+            kind = (self.pool[item], tuple(sorted(self.traits[item] & asked)))
+            kinds.setdefault(kind, []).append(item)
+        order = sorted(kinds)
+        dead = set()
+
+        def met(at: int, taken: list[str]) -> bool:
+            short = self.missing(taken)
+            if not short:
+                return True
+            if at == len(order) or max(short.values()) > self.seats - len(taken):
+                return False
+            state = (at, *self.state(taken))
+            if state in dead:
+                return False
+            here = kinds[order[at]]
+            useful = min(len(here), max([short.get(code, 0) for code in order[at][1]] + [0]))
+            for number in range(useful, -1, -1):
+                more = taken + here[:number]
+                if (not number or self.fits(more)) and met(at + 1, more):
+                    return True
+            dead.add(state)
+            return False
+
+        return met(0, list(chosen))
+
+    def state(self, items: list[str]) -> tuple[int, ...]:
+        """Return what of a choice matters for those after it."""
+        pools = [self.pool[item] for item in items]
+        codes = [code for code, _ in [*self.least, *self.most]]
+        counts = [sum(code in self.traits[item] for item in items) for code in codes]
+        return (*(pools.count(code) for code in [*sorted(self.room), ""]), *counts)
+
+    def take(self, chosen: list[str], same: list[str], rest: list[str]) -> list[str]:
+        """Return those of ``same`` that take a seat, asked in this order."""
+        got: list[str] = []
+        for at, item in enumerate(same):
+            now = [*chosen, *got, item]
+            if self.fits(now) and self.reachable(now, [*same[at + 1 :], *rest]):
+                got.append(item)
+        return got
+
+    def outcomes(self) -> dict[str, str]:
+        """Return in, out or tied of every item: tied is who takes a seat only before its equals."""
+        found, chosen = {}, []  # type: dict[str, str], list[str]
+        left = list(self.order)
+        while left:
+            same = [item for item in left if self.group[item] == self.group[left[0]]]
+            left = left[len(same) :]
+            for item in same:
+                others = [other for other in same if other != item]
+                first = item in self.take(chosen, [item, *others], left)
+                last = item in self.take(chosen, [*others, item], left)
+                found[item] = "in" if last else "tied" if first else "out"
+            chosen += self.take(chosen, same, left)
+        return found
+
+
+def asked_of(groups: list[Any], seats: int) -> list[tuple[str, int]]:
+    """Return the minima in the order in which they count: numbers, per cent, shares of the seats."""
+    found = [(each["code"], each["least"]) for each in groups if each["least"]]
+    for each in groups:
+        if each["least_percent"]:
+            found.append((each["code"], needed({"num": each["least_percent"], "den": 100}, seats)))
+    return found + [
+        (each["code"], needed(each["share"], seats)) for each in groups if "share" in each
+    ]
+
+
+def needed(share: dict[str, Any], of: int) -> int:
+    """Return the least whole number that meets a share."""
+    got = 0
+    while got * share["den"] < share["num"] * of or (
+        share.get("op") == ">" and got * share["den"] == share["num"] * of
+    ):
+        got += 1
+    return got if of else 0
 
 
 def four(value: Fraction) -> str:
@@ -109,8 +248,8 @@ def check(bundle: dict[str, Any]) -> int:
         bad += say(
             agrees, "抽签种子与事先公布的摘要一致 seed of the lot agrees with its commitment"
         )
-    if told["method"] not in ("mean", "trimmed_mean") or told["rule"]["groups"]:
-        tell("名次依票决、估计值或名额约束得出,此处不重算 places are not computed here")
+    if told["method"] not in ("mean", "trimmed_mean"):
+        tell("名次依票决或估计值得出,此处不重算 places are not computed here")
         return 2 if not bad else 1
     again = ranked(told)
     rows = {each["item"]: each for each in bundle["results"]}

@@ -277,7 +277,7 @@ class Assignment(AssignmentMachine):
     signed_at = models.DateTimeField(null=True)
     reopened = models.BooleanField(default=False)  # after closing, until it is signed again
 
-    read_along = ("expert", "item__round__cycle__rule_set")
+    read_along = ("expert", "item__candidate", "item__round__cycle__rule_set")
     may_go = """OLD.stage = 'offered' AND EXISTS (SELECT 1 FROM review_item i
         JOIN review_round r ON r.id = i.round_id WHERE i.id = OLD.item_id
         AND r.society_id IS NULL AND r.invited_at IS NULL)"""  # nobody was told of it

@@ -174,7 +174,7 @@ from review.services.settling import settle_tie
 from review.services.staffing import find_staff_ties
 from review.services.standing import ban_expert, end_ban, lift_ban, note_conduct, unmask_expert
 from review.services.steering import allow, pin, unpin
-from review.services.strokes import Answer, Heard, Stroke, hear
+from review.services.strokes import Answer, Heard, Stroke, hear, is_of_words
 from review.services.triage import decide_conflict, decide_dispute, settle_causes
 from review.services.vacating import reopen_list
 from review.services.votes import (
@@ -271,6 +271,7 @@ __all__ = [
     "import_works",
     "invite",
     "invite_experts",
+    "is_of_words",
     "keep_slides",
     "key_form",
     "key_paper",

@@ -7,12 +7,14 @@ reviewer to choose. No stroke is a line of the book (see ``save_score``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -34,12 +36,15 @@ from review.services.scoring import (
 
 
 class Heard(StrEnum):
-    """What became of a stroke: kept; refused; written elsewhere meanwhile; the sheet is shut."""
+    """What became of a stroke: kept; refused; written elsewhere meanwhile; the sheet is shut, or has
+    no such field.
+    """
 
     KEPT = "kept"
     REFUSED = "refused"
     ELSEWHERE = "elsewhere"
     SHUT = "shut"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +63,17 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server holds after a stroke: the field's version and value, and a sentence."""
+    """What the server holds after a stroke: the field's version and value, and a sentence.
+
+    ``sheet`` is as it was read under the lock, ``marks`` are those that stand now, by criterion.
+    """
 
     heard: Heard
     seen: str = ""
     mark: Decimal | str = ""
     words: Sentence = ""
+    sheet: Assignment | None = None
+    marks: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def value(self) -> str:
@@ -73,14 +83,30 @@ class Answer:
 
 @transaction.atomic
 def hear(assignment: Assignment, stroke: Stroke, *, by: Actor, at: datetime) -> Answer:
-    """Take one stroke of a mark or of words; answers what stands now, and never writes over it unseen."""
+    """Take one stroke of a mark or of words; answers what stands now, and never writes over it unseen.
+
+    Sheet and marks are read once, under the lock; what a window shows follows from them and the answer.
+    """
     sheet = locked(assignment)
     if not by_the_expert(sheet, by):
         raise NotYours(_("Only the expert the item is assigned to writes its review."))
     if sheet.bars("sign"):
         raise Sealed
+    prefetch_related_objects([sheet], "scores")
+    answer = heard_in(sheet, stroke, at)
+    marks = {each.criterion: each.value for each in sheet.scores.all()}
+    if answer.heard is Heard.KEPT and isinstance(answer.mark, Decimal):
+        marks[stroke.field] = answer.mark
+    return replace(answer, sheet=sheet, marks=marks)
+
+
+def heard_in(sheet: Assignment, stroke: Stroke, at: datetime) -> Answer:
+    """Take a stroke to a locked sheet whose marks are read."""
     if shut := why_shut(sheet):
         return Answer(Heard.SHUT, words=shut)
+    known = {each.code for each in sheet.rules.criteria}
+    if stroke.field != "comment" and stroke.field.removeprefix("remark-") not in known:
+        return Answer(Heard.UNKNOWN)
     if is_of_words(stroke.field):
         return hear_words(sheet, stroke)
     return hear_mark(sheet, stroke, at)
@@ -93,7 +119,7 @@ def is_of_words(field: str) -> bool:
 
 def hear_mark(sheet: Assignment, stroke: Stroke, at: datetime) -> Answer:
     """Keep a mark, unless it was heard before, cannot stand, or another window wrote it since."""
-    score = sheet.scores.filter(criterion=stroke.field).first()
+    score = next((each for each in sheet.scores.all() if each.criterion == stroke.field), None)
     if was_heard(score, stroke):
         return told(sheet, stroke.field)
     if not stroke.value.strip():
@@ -106,8 +132,11 @@ def hear_mark(sheet: Assignment, stroke: Stroke, at: datetime) -> Answer:
     own = score is not None and stroke.window and score.window == stroke.window
     if not own and written_since(sheet, {stroke.field: mark}, {stroke.field: stroke.seen}):
         return elsewhere(sheet, stroke, mark)
-    keep_marks(sheet, {stroke.field: mark}, at, window=stroke.window, number=stroke.number)
-    return told(sheet, stroke.field)
+    given = {stroke.field: mark}
+    written = keep_marks(sheet, given, at, window=stroke.window, number=stroke.number)
+    if not written:
+        return told(sheet, stroke.field)
+    return Answer(Heard.KEPT, str(written[0].version), written[0].value)
 
 
 def was_heard(score: Score | None, stroke: Stroke) -> bool:

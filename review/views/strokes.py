@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-from decimal import Decimal
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
@@ -16,7 +15,7 @@ from people.gates import Request
 from review import services
 from review.forms.reviewer import StrokeForm
 from review.models import Assignment
-from review.views.desk import Sheet, sheet_for
+from review.views.desk import Sheet, plain, sheet_for
 from review.views.pledging import reviewers
 
 STATUSES = {
@@ -31,30 +30,32 @@ STATUSES = {
 @reviewers
 def mark(request: Request, pk: int, criterion: str) -> HttpResponse:
     """Save one key of a mark at once, or say beside it why it cannot stand."""
-    sheet = sheet_for(request, pk)
-    if criterion not in {each.code for each in sheet.criteria}:
-        raise Http404
-    return heard(request, sheet, criterion)
+    return heard(request, pk, criterion)
 
 
 @require_POST
 @reviewers
 def comment(request: Request, pk: int) -> HttpResponse:
     """Save the words of a review: on the whole, or to a single mark."""
-    sheet = sheet_for(request, pk)
-    fields = ["comment", *(f"remark-{each.code}" for each in sheet.criteria)]
-    return heard(request, sheet, next((name for name in fields if name in request.POST), "comment"))
+    named = (name for name in request.POST if services.is_of_words(name))
+    return heard(request, pk, next(named, "comment"))
 
 
-def heard(request: Request, sheet: Sheet, field: str) -> HttpResponse:
-    """Hear one stroke; answer what stands now, in words and for the script."""
+def heard(request: Request, pk: int, field: str) -> HttpResponse:
+    """Hear one stroke; answer what stands now, in words and for the script.
+
+    Two hundred do so at once: the sheet is looked up by its key alone, and read where it is locked.
+    """
+    row = get_object_or_404(Assignment.objects.seen_by(request.actor).only("pk", "stage"), pk=pk)
     form = StrokeForm(request.POST, field=field)
     if not form.is_valid():
-        return render(request, "review/mark.html", {"sheet": sheet, "form": form}, status=422)
-    answer = services.hear(sheet.row, form.stroke(), by=request.actor, at=request.moment)
-    if answer.heard is services.Heard.KEPT and isinstance(answer.mark, Decimal):
-        sheet.marks = {**sheet.marks, field: answer.mark}
-    context = {"sheet": sheet, "answer": answer}
+        context = {"sheet": sheet_for(request, pk), "form": form}
+        return render(request, "review/mark.html", context, status=422)
+    answer = services.hear(row, form.stroke(), by=request.actor, at=request.moment)
+    if answer.sheet is None or answer.heard is services.Heard.UNKNOWN:
+        raise Http404
+    marks = {code: plain(value) for code, value in answer.marks.items()}
+    context = {"sheet": Sheet(answer.sheet, answer.sheet.item.round, marks), "answer": answer}
     return render(request, "review/mark.html", context, status=STATUSES[answer.heard])
 
 

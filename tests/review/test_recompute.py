@@ -9,6 +9,7 @@ import sys
 from copy import deepcopy
 from decimal import Decimal
 from fractions import Fraction
+from importlib.util import module_from_spec, spec_from_file_location
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +17,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from files.kinds import DOCX
 from ledger.flow import history
@@ -152,6 +155,46 @@ def lies(bundle):
         yield told
 
 
+GROUPS = [
+    {"code": code, "kept": 0, "least": 0, "least_percent": 0, "at_most": 0}
+    for code in ("west", "north", "women", "young")
+]
+
+
+@st.composite
+def boards(draw):
+    """An input document of one reviewer with pools, minima, a share and a maximum."""
+    seats, places = draw(st.integers(1, 7)), st.integers(0, 3)
+    pools = sorted(draw(st.lists(st.integers(0, seats // 2), min_size=2, max_size=2)))
+    groups = [dict(each) for each in GROUPS]
+    groups[0]["kept"], groups[1]["kept"] = pools
+    groups[2]["least"], groups[2]["at_most"] = draw(places), draw(st.sampled_from([0, 3, 4]))
+    groups[3]["least_percent"] = draw(st.sampled_from([0, 30, 50]))
+    if draw(st.booleans()):
+        groups[3]["share"] = {"num": 1, "den": 3, "op": draw(st.sampled_from([">=", ">"]))}
+    codes = st.lists(st.sampled_from([each["code"] for each in GROUPS]), unique=True)
+    items = {str(n): draw(codes) for n in range(draw(st.integers(1, 9)))}
+    seed = draw(st.sampled_from([None, "ab" * 32]))
+    rule = {
+        "criteria": [{"code": "c", "weight": 1, "high": 5, "step": 1}],
+        "trim": None, "reviews_min": 1, "ties": [], "seed": seed, "commitment": None, "least": 3,
+        "groups": groups, "unfilled_open": draw(st.booleans()),
+    }  # fmt: skip
+    sheets = [[item, "R1", {"c": str(draw(st.integers(1, 5)))}] for item in items]
+    return {"method": "mean", "seats": seats, "rule": rule, "items": items, "sheets": sheets}
+
+
+@settings(max_examples=120, deadline=None)
+@given(boards())
+def test_both_programs_give_the_same_seats_with_pools_quotas_and_shares(told):
+    spec = spec_from_file_location("verify_ranking", PROGRAM)
+    program = module_from_spec(spec)
+    spec.loader.exec_module(program)
+    ours = {line.item: (line.place, line.outcome) for line in reckoning.lines_of(told)}
+    theirs = {item: row[:2] for item, row in program.ranked(told).items()}
+    assert theirs == ours
+
+
 # --- ties and lots --------------------------------------------------------------------------------
 
 
@@ -247,7 +290,7 @@ def test_the_places_of_the_rule_set_are_the_places():
 WOMEN = {"code": "women", "zh": "女性", "en": "women", "having": "women", "least": 1}
 
 
-def test_a_minimum_of_the_rule_set_takes_a_better_place():
+def test_a_minimum_of_the_rule_set_takes_a_better_place(tmp_path):
     letter = {**LETTER, "experts_min": 3, "ranking": {"groups": [WOMEN]}}
     stage = set_stage(candidates=3, rounds=(letter,))
     Member.objects.filter(paper__candidate__name="候选丙").update(sex="F")
@@ -260,6 +303,10 @@ def test_a_minimum_of_the_rule_set_takes_a_better_place():
     assert steps["候选丙"]["reason"] == "for_minimum" and steps["候选丙"]["traits"] == ["women"]
     assert steps["候选乙"]["reason"] == "kept_free"
     assert recomputed(made)[0] == 0
+    bundle = facts.bundle_of_ranking(made)
+    assert verified(bundle, tmp_path).returncode == 0
+    bundle["results"][1]["outcome"], bundle["results"][2]["outcome"] = "in", "out"
+    assert verified(bundle, tmp_path).returncode == 1
 
 
 def test_a_share_of_the_places_is_asked_for_exactly_and_told_with_its_arithmetic():

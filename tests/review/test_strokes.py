@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -102,6 +104,13 @@ def test_the_page_answers_a_window_in_words_and_for_its_script():
     for data, status, words in told:
         answer = desk.post(url, data)
         assert (answer.status_code, words in text(answer)) == (status, True), data
+    assert desk.post(url.replace("practice", "no-such"), given).status_code == 404
+    with CaptureQueriesContext(
+        connection
+    ) as asked:  # session, user, office, may, lock, marks, write
+        desk.post(url, {**given, "number": "3", "practice": "75"})
+    told = [each["sql"] for each in asked if not re.search("SAVEPOINT|democlock", each["sql"])]
+    assert len(told) == 7
     write_review(sheet)
     late = desk.post(url, {**given, "number": "9"})
     assert late.status_code == 409 and 'data-heard="shut"' in text(late)
