@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from .reach import Reach
 from .words import Board, BoardRule, Entry, Fate, Quota, Reason, Seat, Step
@@ -24,7 +24,7 @@ def fill(rule: BoardRule, entries: Sequence[Entry]) -> Board:
         same = list(group)
         rest = ranked[done + len(same) :]
         got = reach.take(chosen, same, rest)
-        fates = {each.item: _fate(reach, chosen, each, same, rest) for each in same}
+        fates = {each.item: _fate(reach, chosen, each, same, rest, got) for each in same}
         tied_seats += sum(fates[each.item] is Fate.TIED for each in got)
         found += [_seat(reach, chosen, each, fates[each.item], ranked, got, rest) for each in same]
         chosen += got
@@ -47,11 +47,14 @@ def _fate(
     entry: Entry,
     same: Sequence[Entry],
     rest: Sequence[Entry],
+    got: Sequence[Entry],
 ) -> Fate:
     """In when it takes a seat even after its equals, waiting when not even before them."""
+    if len(same) == 1:
+        return Fate.IN if got else Fate.WAITING
     others = [each for each in same if each is not entry]
     first = entry in reach.take(chosen, [entry, *others], rest)
-    last = first if not others else entry in reach.take(chosen, [*others, entry], rest)
+    last = entry in reach.take(chosen, [*others, entry], rest)
     return Fate.IN if last else Fate.TIED if first else Fate.WAITING
 
 
@@ -71,10 +74,12 @@ def _seat(
     elif fate is Fate.WAITING:
         reason, traits = reach.refusal([*chosen, *got], entry)
     else:
-        skipped = [each for each in ranked if _order(each) < _order(entry) and each not in chosen]
+        taken = {each.item for each in (*chosen, *got)}
+        skipped = takewhile(lambda each: each is not entry, ranked)
         needed = tuple(sorted(entry.traits & {each.trait for each in reach.minima}))
-        ahead = [each for each in skipped if each not in got and reach.admits(chosen, each)]
-        if ahead and needed:
+        if needed and any(
+            each.item not in taken and reach.admits(chosen, each) for each in skipped
+        ):
             reason, traits = Reason.FOR_MINIMUM, needed
         else:
             own = sum(each.pool == entry.pool for each in chosen) < reach.rule.pools.get(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import highspy
 import numpy as np
@@ -14,7 +14,11 @@ Kind = tuple[str, frozenset[str]]
 
 
 class Reach:
-    """What may still be taken: caps of pools and maxima, and whether the minima stay within reach."""
+    """What may still be taken: caps of pools and maxima, and whether the minima stay within reach.
+
+    The last way found to meet the minima is remembered by kinds: mostly it still is one, which is quicker
+    to see than to find another.
+    """
 
     def __init__(self, rule: BoardRule, ranked: Sequence[Entry]) -> None:
         known = set(rule.pools) | {""}
@@ -22,6 +26,8 @@ class Reach:
             raise ValueError(f"no such pool: {', '.join(strangers)}")
         self.rule = rule
         self.traits = rule.traits
+        self.kinds = {each.item: (each.pool, each.traits & self.traits) for each in ranked}
+        self.found: tuple[Counter[Kind], Counter[Kind]] = (Counter(), Counter())
         there = Counter(each.pool for each in ranked)
         self.pools = {
             pool: min(kept, there[pool]) if rule.unfilled_open else kept
@@ -94,13 +100,32 @@ class Reach:
             return True
         if max(missing.values()) > self.rule.seats - len(chosen):
             return False
-        kinds: Counter[Kind] = Counter((each.pool, each.traits & self.traits) for each in rest)
+        kinds = self._kinds_of(rest)
+        if self._as_found(chosen, kinds):
+            return True
         there = Counter[str]()
         for (_, traits), number in kinds.items():
             there.update(dict.fromkeys(traits, number))
         if any(there[trait] < short for trait, short in missing.items()):
             return False
         return self._greedily(chosen, missing, kinds) or self._exactly(chosen, missing, kinds)
+
+    def _kinds_of(self, entries: Iterable[Entry]) -> Counter[Kind]:
+        return Counter(self.kinds[each.item] for each in entries)
+
+    def _as_found(self, chosen: Sequence[Entry], kinds: Counter[Kind]) -> bool:
+        """Whether the way found last, less who took a seat since, still meets the minima: enough."""
+        before, way = self.found
+        left = way - (self._kinds_of(chosen) - before)
+        if any(kinds[kind] < number for kind, number in left.items()):
+            return False
+        now = [*chosen, *(Entry("", 0, *kind) for kind in left.elements())]
+        return self.admits(now[:-1], now[-1]) and not self._missing(now) if now else False
+
+    def _keep(self, chosen: Sequence[Entry], way: Counter[Kind]) -> bool:
+        """Remember a way that meets the minima beside those chosen."""
+        self.found = (self._kinds_of(chosen), way)
+        return True
 
     def _greedily(
         self, chosen: Sequence[Entry], missing: Mapping[str, int], kinds: Counter[Kind]
@@ -122,7 +147,7 @@ class Reach:
             left[pick] -= 1
             now.append(Entry("", 0, pick[0], pick[1]))
             short = self._missing(now)
-        return True
+        return self._keep(chosen, kinds - Counter(left))
 
     def _exactly(
         self, chosen: Sequence[Entry], missing: Mapping[str, int], kinds: Counter[Kind]
@@ -154,7 +179,10 @@ class Reach:
             row = [number for number, kind in enumerate(order) if trait in kind[1]]
             _row(model, row, -highspy.kHighsInf, float(most - got[trait]))
         model.run()
-        return bool(model.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return False
+        numbers = model.getSolution().col_value[: len(order)]
+        return self._keep(chosen, Counter(dict(zip(order, map(round, numbers), strict=True))))
 
 
 def _row(
