@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from ledger.situations import Sentence
 from people.choices import Role, SocietyKind, UnitNature
 from people.identity import check_credit_code, check_mobile
 from people.models import Society, Unit, User
@@ -191,14 +194,23 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Name or code"), required=False, max_length=60)
 
 
+LIKELY_DAYS = (
+    MinValueValidator(date(1900, 1, 1), _("Write a year from 1900 to 2199.")),
+    MaxValueValidator(date(2199, 12, 31), _("Write a year from 1900 to 2199.")),
+)
+"""Days a list may be narrowed by: what lies further off has no moment in every time zone."""
+
+
+def day_field(label: Sentence) -> forms.DateField:
+    """Return a field for a day that a list is narrowed by."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, validators=LIKELY_DAYS)
+
+
 class BookForm(forms.Form):
     """What one narrows the book by."""
 
     q = forms.CharField(label=_("Number of a record, or a person"), required=False, max_length=60)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = day_field(_("From"))
+    until = day_field(_("To"))
     dangerous = forms.BooleanField(label=_("Only acts that need watching"), required=False)

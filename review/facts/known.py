@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from nominations.models import Member
 from people.choices import WorkKind
 from people.models import Affiliation, Person, Signature
 from people.models import Work as WorkRow
@@ -17,16 +18,18 @@ from review.works import end_of_year, title_key
 
 
 class Known:
-    """Affiliations and works of the experts of the pool and of whoever is nominated in a call.
+    """Affiliations and works of the experts of the pool, of whoever is nominated in a call, of teams.
 
     Read in a fixed number of questions, whoever and however many they are.
     """
 
     def __init__(self, cycle_id: int, rehearsal: bool, units: Units, today: date) -> None:
-        about = Q(expert__isnull=False) | Q(candidacies__cycle=cycle_id)
+        members = Member.objects.filter(paper__cycle=cycle_id).exclude(identity_hash="")
+        named = Q(identity_hash__in=members.values("identity_hash"))
+        about = Q(expert__isnull=False) | Q(candidacies__cycle=cycle_id) | named
         persons = Person.objects.filter(about, rehearsal=rehearsal)
         self.units, self.today = units, today
-        nominated = Person.objects.filter(candidacies__cycle=cycle_id).exclude(identity_hash="")
+        nominated = persons.filter(named | Q(candidacies__cycle=cycle_id)).exclude(identity_hash="")
         self.persons = dict(nominated.values_list("identity_hash", "pk"))
         self.posts: dict[int, list[Affiliation]] = defaultdict(list)
         for post in Affiliation.objects.filter(person__in=persons).order_by("pk"):

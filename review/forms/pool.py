@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nominations.forms.documents import DocumentField
+from people.forms import day_field
 from review.choices import ConductKind, Language
 from review.forms.fields import note_field
 from review.vocabulary.disciplines import found_by, subjects
@@ -51,9 +52,7 @@ class PoolFilter(forms.Form):
     academician = forms.ChoiceField(label=_("Academician"), required=False, choices=YES_NO)
     frontline = forms.ChoiceField(label=_("First line"), required=False, choices=YES_NO)
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
-    unconfirmed = forms.DateField(
-        label=_("Not confirmed since"), required=False, widget=day_input()
-    )
+    unconfirmed = day_field(_("Not confirmed since"))
 
     def clean_discipline(self) -> str:
         """Return the code that is meant, of any level."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -287,24 +288,28 @@ def shut(
     by: Actor,
     at: datetime,
 ) -> Conflict:
-    """Recuse the expert from the item, then write the hard conflict; the caller holds the lock."""
+    """Recuse the expert from the item, then write the hard conflict; the caller holds the lock.
+
+    What the expert declared stays their word, and what was found stays beside what they declare.
+    """
     close_work(item, expert, relation, by=by, at=at)
     keep_from_ballots(item, expert, relation)
-    conflict, _made = Conflict.objects.update_or_create(
-        item=item,
-        expert=expert,
-        relation=relation,
-        defaults={
-            "outcome": Outcome.HARD,
-            "source": source,
-            "note": note,
-            "evidence": list(evidence),
-            "found_at": at,
-            "decided_at": None,
-            "decided_by_id": None,
-            "rehearsal": item.rehearsal,
-        },
-    )
+    pair: dict[str, Any] = {"item": item, "expert": expert, "relation": relation}
+    held = Conflict.objects.filter(**pair).first()
+    if held and held.outcome == Outcome.HARD and held.source == ConflictSource.DECLARED:
+        return held
+    known = held.evidence if held else []
+    told = {
+        "outcome": Outcome.HARD,
+        "source": source,
+        "note": note,
+        "evidence": list(evidence) or known,
+        "found_at": at,
+        "decided_at": None,
+        "decided_by_id": None,
+        "rehearsal": item.rehearsal,
+    }
+    conflict, _made = Conflict.objects.update_or_create(**pair, defaults=told)
     if source == ConflictSource.DECLARED:
         remember_tie(item, expert, relation, by=by, at=at)
     return conflict

@@ -17,8 +17,9 @@ from ledger.flow import enter, locked, refuse_tied
 from ledger.situations import NotYours, OutOfOrder, Refused
 from nominations.models import Paper
 from review.choices import ConflictSource, Outcome, Party
-from review.conflicts import Relation, same_name
+from review.conflicts import Relation
 from review.models import Conflict, Dispute, ExclusionRequest, Expert, Item, Round
+from review.naming import Grade, filed, name_key, sought
 from review.services.declarations import lock, shut
 from review.services.triage import SOMEBODY_ELSE, answer
 
@@ -52,7 +53,7 @@ def ask_exclusion(
         )
     if not (name.strip() and ground.strip()):
         raise Refused(_("Give the expert's name and the ground: the office weighs it."))
-    if same_name(name) in {same_name(each.name) for each in standing}:
+    if name_key(name) in {name_key(each.name) for each in standing}:
         raise Refused(_("This expert is named already."))
     made = ExclusionRequest.objects.create(
         paper=row,
@@ -96,11 +97,18 @@ def open_paper(paper: Paper, *, by: Actor) -> Paper:
 
 
 def namesakes(request: ExclusionRequest) -> list[Expert]:
-    """Return the experts of the pool who bear the name, for the office to tell who is meant."""
+    """Return the experts of the pool who bear the name, for the office to tell who is meant.
+
+    Those of the same characters, 简 or 繁, come before those whose name reads alike (Zhang San).
+    """
     pool = Expert.objects.in_the_pool().filter(rehearsal=request.rehearsal)
-    meant = same_name(request.name)
-    rows = pool.select_related("person", "unit").order_by("pk")
-    return [each for each in rows if same_name(each.person.name) == meant]
+    meant = {key: grade for key, grade in sought(str(request.name)) if grade is not Grade.INITIALS}
+    found = [
+        (min(meant[key] for key in keys), each)
+        for each in pool.select_related("person", "unit").order_by("pk")
+        if (keys := meant.keys() & filed(each.person.name))
+    ]
+    return [each for _grade, each in sorted(found, key=lambda pair: pair[0])]
 
 
 @transaction.atomic

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from ledger.actors import Actor
 from ledger.flow import enter
 from review import conflicts, facts
 from review.choices import ConflictSource, Outcome
-from review.models import Conflict, Expert, Item, Round, Seat
+from review.models import Conflict, Dispute, Expert, Item, Round, Seat
 from review.services.declarations import shut
 
 Key = tuple[int, int, str]
@@ -85,7 +87,7 @@ def write_found(
         (row.item_id, row.expert_id, row.relation): row
         for row in Conflict.objects.filter(item__round=round_)
     }
-    refused = refused_before(round_)
+    decided = decided_before(round_)
     items = {item.pk: item for item in round_.items.select_related("candidate", "paper", "round")}
     experts = {expert.pk: expert for expert in pool}
     busy = busy_in(round_)
@@ -95,10 +97,11 @@ def write_found(
         row = row_of(each, items[key[0]], experts[key[1]], at=at)
         if key in known:
             compare(known[key], row, by=by, at=at)
-        elif each.outcome == Outcome.HARD and key[:2] in busy:
+            continue
+        hold_to(decided.get(subject_of(row)), row)
+        if row.outcome == Outcome.HARD and key[:2] in busy:
             written.append(close(row, by=by, at=at))
         else:
-            hold_to(refused.get(subject_of(row)), row)
             quiet.append(row)
     return [*written, *Conflict.objects.bulk_create(quiet, batch_size=500)]
 
@@ -134,25 +137,58 @@ def subject_of(row: Conflict) -> tuple[Any, ...]:
     return row.item.candidate_id, row.item.paper_id, row.expert_id, row.relation
 
 
-def refused_before(round_: Round) -> dict[tuple[Any, ...], Conflict]:
-    """Return the refusals of the cycle's other rounds; the last one of a pair counts."""
+def in_other_rounds(round_: Round) -> QuerySet[Conflict]:
+    """Return the conflicts of the cycle's other rounds, those of the same house alone."""
     rows = Conflict.objects.filter(
-        item__round__cycle=round_.cycle_id,
-        item__round__society=round_.society_id,
-        source=ConflictSource.FOUND,
-        outcome=Outcome.WARN,
-        decided_at__isnull=False,
+        item__round__cycle=round_.cycle_id, item__round__society=round_.society_id
     )
-    others = rows.exclude(item__round=round_).select_related("item").order_by("decided_at", "pk")
-    return {subject_of(row): row for row in others}
+    return rows.exclude(item__round=round_).select_related("item")
 
 
-def hold_to(refusal: Conflict | None, row: Conflict) -> None:
-    """Let a refusal of an earlier round hold for a new row, where it rests on the same evidence."""
-    if refusal is None or row.outcome == Outcome.HARD or not same(refusal.before, row.evidence):
+def decided_before(round_: Round) -> dict[tuple[Any, ...], Conflict]:
+    """Return what was decided of found conflicts in other rounds; the last decision of a pair counts."""
+    rows = in_other_rounds(round_).filter(source=ConflictSource.FOUND, decided_at__isnull=False)
+    upheld = Dispute.objects.filter(conflict=OuterRef("pk"), upheld=True)
+    marked = rows.annotate(was_disputed=Exists(upheld)).order_by("decided_at", "pk")
+    return {subject_of(row): row for row in marked}
+
+
+def hold_to(decision: Conflict | None, row: Conflict) -> None:
+    """Let a decision of an earlier round hold for a new row, where it rests on the same evidence.
+
+    What the rules make hard is left only where it was disputed with success.
+    """
+    if decision is None or not same(decision.before, row.evidence):
         return
-    row.outcome, row.before, row.note = Outcome.WARN, row.evidence, refusal.note
-    row.decided_at, row.decided_by_id = refusal.decided_at, refusal.decided_by_id
+    refused = decision.outcome != Outcome.HARD
+    if refused and row.outcome == Outcome.HARD and not decision.was_disputed:  # type: ignore[attr-defined]
+        return
+    row.outcome, row.before, row.note = decision.outcome, row.evidence, decision.note
+    row.decided_at, row.decided_by_id = decision.decided_at, decision.decided_by_id
+
+
+def carry_over(round_: Round, pool: Sequence[Expert], *, by: Actor, at: datetime) -> int:
+    """Keep experts away whose own word, or whose recusal as ordered, already did so in another round.
+
+    Who was excluded on request is looked for by the request itself. Answers how many are new here.
+    """
+    items = {(item.candidate_id, item.paper_id): item for item in round_.items.all()}
+    here = {
+        (row.item_id, row.expert_id, row.relation)
+        for row in Conflict.objects.hard().filter(item__round=round_)
+    }
+    said = in_other_rounds(round_).hard().filter(expert__in=pool)  # type: ignore[attr-defined]
+    said = said.exclude(source=ConflictSource.FOUND).exclude(relation=conflicts.Relation.EXCLUDED)
+    count = 0
+    for row in said.select_related("expert__person", "item").order_by("found_at", "pk"):
+        item = items.get((row.item.candidate_id, row.item.paper_id))
+        if item is None or (item.pk, row.expert_id, row.relation) in here:
+            continue
+        told = {"note": row.note, "evidence": row.evidence}
+        shut(item, row.expert, row.relation, row.source, **told, by=by, at=at)
+        here.add((item.pk, row.expert_id, row.relation))
+        count += 1
+    return count
 
 
 def compare(held: Conflict, row: Conflict, *, by: Actor, at: datetime) -> None:
@@ -182,5 +218,8 @@ def rewrite(held: Conflict, row: Conflict, *, by: Actor, at: datetime) -> None:
 def close(row: Conflict, *, by: Actor, at: datetime) -> Conflict:
     """Take work and ballot away and write the hard conflict; the caller holds the lock."""
     made = shut(row.item, row.expert, row.relation, row.source, evidence=row.evidence, by=by, at=at)
-    Conflict.objects.filter(pk=made.pk).update(cause=row.cause, is_doubtful=row.is_doubtful)
+    kept = {"cause": row.cause, "is_doubtful": row.is_doubtful}
+    if row.decided_at:
+        kept |= {name: getattr(row, name) for name in ("before", "decided_at", "decided_by_id")}
+    Conflict.objects.filter(pk=made.pk).update(**kept)
     return made

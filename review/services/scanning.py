@@ -17,7 +17,7 @@ from review.lifecycle import prepares, runs
 from review.models import Assignment, Conflict, Expert, Round, Seat
 from review.services.declarations import lock
 from review.services.exclusions import apply_exclusions
-from review.services.findings import forget, write_found
+from review.services.findings import carry_over, forget, write_found
 from review.services.vacating import vacate_seats
 
 
@@ -55,6 +55,7 @@ def scan_conflicts(round_: Round, *, by: Actor, at: datetime) -> tuple[Conflict,
     inside = {str(pk) for pk in row.items.values_list("pk", flat=True)}
     found = [each for each in scan.find() if each.item_id in inside]
     gone = forget(row, found)
+    kept = carry_over(row, pool, by=by, at=at)
     written = write_found(row, found, pool, by=by, at=at)
     apply_exclusions(row, by=by, at=at)
     vacate_seats(row, by=by, at=at)
@@ -64,6 +65,7 @@ def scan_conflicts(round_: Round, *, by: Actor, at: datetime) -> tuple[Conflict,
         "found": len(found),
         "hard": sum(each.outcome == Outcome.HARD for each in found),
         "gone": gone,
+        "kept": kept,
         "experts": len(pool),
         "facts": row.fact_hash,
     }

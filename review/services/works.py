@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -51,6 +51,7 @@ def import_works(
         raise Refused(*map(amiss, sorted(faults, key=lambda fault: fault.line)))
     works = works_of(entries, by.rehearsal)
     own = [int(place) for place in places if not isinstance(place, Fault)]
+    entries = [bearing(orcid_of(orcid), *pair) for pair in zip(entries, own, strict=True)]
     new = sign(person, entries, own, works, file_name, at=at)
     facts = {
         "file": file_name,
@@ -105,6 +106,15 @@ def orcids_of(person: Person, given: str, faults: list[Fault]) -> list[str]:
             faults.append(Fault(0, Ailment.ORCID, {"given": given.strip()[:40]}))
         own.append(orcid)
     return [each for each in own if each]
+
+
+def bearing(orcid: str, entry: Entry, own: int) -> Entry:
+    """Return an entry with the ORCID the person is known by, where their signature names none."""
+    if not orcid or entry.authors[own].orcid:
+        return entry
+    authors = list(entry.authors)
+    authors[own] = replace(authors[own], orcid=orcid)
+    return replace(entry, authors=tuple(authors))
 
 
 def works_of(entries: Sequence[Entry], rehearsal: bool) -> dict[str, Work]:

@@ -100,6 +100,21 @@ def test_a_conflict_reported_after_signing_voids_the_review():
     assert added.item == assignment.item
 
 
+def test_what_was_found_stays_beside_what_is_declared_and_no_order_takes_its_place():
+    stage = set_stage()
+    expert, work = first_of(stage.assigned())
+    found = [{"kind": "declared", "of": "expert"}, {"kind": "identity", "of": "item"}]
+    Conflict.objects.create(
+        item=work.item, expert=expert, relation="DISPUTE", outcome="decide", source="found",
+        evidence=found, found_at=NOW,
+    )  # fmt: skip
+    ties = [(work.item, "DISPUTE", "确有争议")]
+    services.declare(work.item.round, expert, ties=ties, by=acting(expert), at=NOW)
+    services.report_conflict(work, "DISPUTE", "有人举报", by=stage.manager, at=NOW)
+    held = Conflict.objects.get()
+    assert (held.source, held.note, held.evidence) == ("declared", "确有争议", found)
+
+
 def test_the_organiser_orders_a_recusal_with_a_ground():
     stage = set_stage()
     expert, assignment = first_of(stage.scoring())

@@ -152,6 +152,16 @@ def test_a_namesake_of_who_was_excluded_is_left_to_be_decided(asked):
     assert (open_.relation, open_.outcome, str(open_.expert)) == ("EXCLUDED", "decide", "专家子")
 
 
+def test_who_is_meant_is_known_in_other_letters_too(asked):
+    stage, request = asked
+    meant = stage.enrol("张国华")
+    for written in ("張國華", "张　国华", "ZHANG Guohua", "Guohua Zhang"):
+        request.name = written
+        assert services.namesakes(request) == [meant]
+    request.name = "Zhang, G."
+    assert services.namesakes(request) == []
+
+
 def test_only_a_manager_decides_once_and_with_a_reason(asked):
     stage, request = asked
     for name in ("li", "zheng", "lin"):

@@ -130,6 +130,28 @@ def test_an_orcid_tells_who_it_is():
     assert (outcome, kinds) == ("hard", {FactKind.CO_SIGNER, FactKind.IDENTITY})
 
 
+def test_an_orcid_given_with_a_list_is_found_in_another():
+    stage = set_stage(candidates=1, experts=1)
+    (expert,), (candidate,) = stage.experts, stage.candidates
+    bring(stage, expert, f"{TITLE},专家子,2024,10.1000/x,,", orcid=ORCID)
+    other = f"另一篇足够长的论文题目在此,{candidate.name};Z. Unlike,2024,10.1000/y,,"
+    bring(stage, candidate, f"{other}Z. Unlike/{ORCID}")
+    ((_expert, outcome, _kinds),) = coauthors(stage.round())
+    assert outcome == "hard"
+
+
+def test_works_of_a_member_of_a_team_count_where_the_member_is_known():
+    stage = set_stage(candidates=1, experts=2)
+    one, two = stage.experts
+    for expert in (one, two):
+        bring(stage, expert, f"{TITLE},专家子;专家丑,2024,10.1000/x,,")
+    stage.candidates[0].papers.get().members.create(
+        role="core", position=2, name=two.person.name, identity_no=two.person.identity_no
+    )
+    told = {expert: outcome for expert, outcome, _kinds in coauthors(stage.round(), [one])}
+    assert told == {str(one.pk): "hard"}
+
+
 def test_a_work_is_taken_out_with_its_reason():
     stage = set_stage(candidates=0, experts=2)
     one, two = stage.experts

@@ -91,6 +91,8 @@ def test_a_filter_nobody_can_read_leaves_nobody_and_says_why():
     _play, client = described()
     answer = client.get(reverse(URL), {"discipline": "没有的学科"})
     assert "GB/T 13745" in main(answer) and names_on(client, discipline="没有的学科") == set()
+    for day in ("0001-01-01", "9999-12-31"):
+        assert "1900" in main(client.get(reverse(URL), {"unconfirmed": day}))
 
 
 def test_the_list_counts_by_stratum_with_a_filter_behind_each():

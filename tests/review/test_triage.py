@@ -136,6 +136,36 @@ def test_a_refusal_of_one_round_holds_in_the_next():
     assert not Conflict.objects.filter(item__round=later).possible().exists()
 
 
+def test_what_was_declared_confirmed_or_disputed_with_success_holds_in_the_next_round():
+    stage = set_stage(candidates=1, experts=4, rounds=(LETTER, PANEL))
+    namesake, tied, wronged, _other = stage.experts
+    name_nominators(stage, str(namesake))
+    paper = stage.candidates[0].papers.get()
+    Nominator.objects.create(paper=paper, name="误录", person=wronged.person)
+    first = stage.round()
+    possible, hard = scan(stage, first).order_by("expert")
+    (item,) = first.items.all()
+    confirmed = {"hard": True, "reason": "同一人", "by": stage.manager, "at": NOW}
+    services.decide_conflict(possible, **confirmed)
+    said = services.dispute(hard, words="从未推荐", by=acting(wronged), at=NOW)
+    services.decide_dispute(said, upheld=True, reason="误录", by=stage.manager, at=NOW)
+    tie = {"item": item, "expert": tied, "relation": "SAME_UNIT", "outcome": "hard"}
+    Conflict.objects.create(**tie, source="declared", note="兼职", found_at=NOW)
+    services.assign(first, by=stage.manager, at=NOW)
+    stage.everyone_accepts(Round.objects.get(pk=first.pk))
+    finished(stage, first)
+    later = stage.round()
+    for _again in range(2):
+        assert {
+            (c.expert, c.relation, c.outcome, c.source, str(c.note)) for c in scan(stage, later)
+        } == {
+            (namesake, "NOMINATOR", "hard", "found", ""),
+            (tied, "SAME_UNIT", "hard", "declared", "兼职"),
+            (wronged, "NOMINATOR", "warn", "found", ""),
+        }
+    assert not Conflict.objects.filter(item__round=later).possible().exists()
+
+
 def finished(stage, round_) -> None:
     services.start_round(Round.objects.get(pk=round_.pk), by=stage.manager, at=NOW)
     for work in round_.assignments.filter(stage="accepted"):
