@@ -30,35 +30,39 @@ APPOINTED = [r for r in Role if r not in (Role.NOMINEE, Role.CONTACT, Role.EXPER
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column of a register: key, both headings, whether it must be filled, the words it admits."""
+    """A column of a register: key, both headings, whether it must be filled, the words it admits.
+
+    ``most`` is how many characters a cell may hold (0: no limit).
+    """
 
     key: str
     zh: str
     en: str
     required: bool = False
     choices: Any = None
+    most: int = 0
 
 
 REGISTERS: dict[str, tuple[Heading, ...]] = {
     "societies": (
-        Heading("code", "编号", "Code", True),
-        Heading("name", "名称", "Name", True),
-        Heading("short_name", "简称", "Short name"),
+        Heading("code", "编号", "Code", True, most=20),
+        Heading("name", "名称", "Name", True, most=120),
+        Heading("short_name", "简称", "Short name", most=40),
         Heading("kind", "类别", "Kind", True, list(SocietyKind)),
         Heading("unit", "法人单位", "Legal entity"),
     ),
     "units": (
-        Heading("name", "名称", "Name", True),
+        Heading("name", "名称", "Name", True, most=120),
         Heading("credit_code", "统一社会信用代码", "Credit code"),
         Heading("nature", "性质", "Nature", True, list(UnitNature)),
-        Heading("region", "地区", "Region"),
+        Heading("region", "地区", "Region", most=20),
         Heading("parent", "上级单位", "Parent"),
         Heading("aliases", "别名", "Aliases"),
     ),
     "users": (
-        Heading("username", "用户名", "User name", True),
-        Heading("name", "姓名", "Name", True),
-        Heading("email", "电子邮箱", "E-mail"),
+        Heading("username", "用户名", "User name", True, most=150),
+        Heading("name", "姓名", "Name", True, most=100),
+        Heading("email", "电子邮箱", "E-mail", most=254),
         Heading("role", "职务", "Office", True, APPOINTED),
         Heading("society", "单位编号", "Society code"),
         Heading("phone", "手机", "Mobile phone"),
@@ -151,6 +155,10 @@ def cells_of(
                 words = "、".join(both(c)[0] for c in head.choices)
                 faults.append(at_cell(cell.ref, format_lazy(_("“{given}” is not known. Choose one of: {words}."), given=text[:40], words=words)))  # fmt: skip
             text = known.get(text, "")
+        if head.most and len(text) > head.most:
+            words = _("At most {most} characters; this has {count}.")
+            faults.append(at_cell(cell.ref, format_lazy(words, most=head.most, count=len(text))))
+            text = text[: head.most]
         yield head.key, text
 
 

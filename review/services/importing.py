@@ -105,7 +105,7 @@ def merged(row: ExpertRow, before: Profile) -> Profile:
     """Return a profile with what a sheet states; what it is silent about stays, units add up.
 
     Times away are the expert's own word and no sheet's. A unit on record with its days is not
-    overwritten by the same unit without.
+    overwritten by the same unit without; one of the same beginning is, and keeps its title.
     """
     stated = row.profile
     silent = {name: getattr(before, name) for name in SILENT if not getattr(stated, name)}
@@ -114,7 +114,13 @@ def merged(row: ExpertRow, before: Profile) -> Profile:
             silent[name] = getattr(before, name)
     dated = {post.unit_name for post in before.posts}
     fresh = tuple(p for p in stated.posts if not (p.since is None and p.unit_name in dated))
-    posts = tuple(dict.fromkeys([*before.posts, *fresh]))
+    kept = {(post.unit_name, post.since): post for post in before.posts}
+    for post in fresh:
+        known = kept.get((post.unit_name, post.since))
+        kept[post.unit_name, post.since] = replace(
+            post, title=post.title or (known.title if known else "")
+        )
+    posts = tuple(kept.values())
     return tidied(replace(stated, **silent, posts=posts, absences=before.absences))
 
 

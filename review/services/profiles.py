@@ -169,6 +169,8 @@ def faults_of(profile: Profile) -> list[Sentence]:
         faults.append(
             format_lazy(_("The weights of the disciplines add up to {total} %, not 100 %."), total=total)
         )  # fmt: skip
+    if any(weight < 1 for _code, weight in profile.disciplines):
+        faults.append(_("A discipline weighs 1 % or more. Leave the others out."))
     if profile.load_max < 1:
         faults.append(_("An expert reads at least one item. Correct the greatest load."))
     faults += [upside_down(each.words()) for each in profile.absences if each.until < each.since]

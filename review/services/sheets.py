@@ -37,26 +37,26 @@ YES = ("是", "yes", "√", "1")
 NO = ("否", "no", "0", "×")
 MOST_ROWS = 5000
 HEADS: tuple[Heading, ...] = (
-    Heading("name", "姓名", "Name", True),
+    Heading("name", "姓名", "Name", True, most=100),
     Heading("identity_no", "证件号码", "Identity number", True),
     Heading("sex", "性别", "Sex", choices=list(Sex)),
     Heading("unit", "工作单位", "Unit", True),
-    Heading("title", "专业技术职务", "Professional title"),
-    Heading("field", "专业方向", "Specialty", True),
+    Heading("title", "专业技术职务", "Professional title", most=60),
+    Heading("field", "专业方向", "Specialty", True, most=80),
     Heading("discipline_1", "学科1", "Discipline 1"),
     Heading("weight_1", "权重1(%)", "Weight 1 (%)"),
     Heading("discipline_2", "学科2", "Discipline 2"),
     Heading("weight_2", "权重2(%)", "Weight 2 (%)"),
     Heading("discipline_3", "学科3", "Discipline 3"),
     Heading("weight_3", "权重3(%)", "Weight 3 (%)"),
-    Heading("keywords", "关键词", "Keywords"),
-    Heading("division", "学部", "Division"),
+    Heading("keywords", "关键词", "Keywords", most=600),
+    Heading("division", "学部", "Division", most=60),
     Heading("is_academician", "院士", "Academician"),
     Heading("is_frontline", "一线", "First line"),
     Heading("region", "地区", "Region"),
     Heading("languages", "语种", "Languages"),
     Heading("phone", "手机", "Mobile phone"),
-    Heading("email", "电子邮箱", "E-mail"),
+    Heading("email", "电子邮箱", "E-mail", most=254),
     Heading("load_max", "每轮上限(项)", "Items at most"),
     Heading("hours_max", "每季可用(小时)", "Hours in a season"),
     Heading("posts", "曾任职单位", "Former units"),
@@ -64,9 +64,10 @@ HEADS: tuple[Heading, ...] = (
 )
 PLACE = {head.key: place for place, head in enumerate(HEADS)}
 POST = re.compile(
-    r"(?P<unit>[^()（）]+?)[\s(（]*(?P<since>\d{4})\s*[-–—~至]\s*(?P<until>\d{4}|今)?[)）]*"
+    r"(?P<unit>[^()（）]{1,120}?)[\s(（]*(?P<since>(?:19|2[01])\d\d)\s*[-–—~至]\s*"
+    r"(?P<until>(?:19|2[01])\d\d|今)?[)）]*"
 )
-TERM = re.compile(r"(?P<year>\d{4})年?\s*(?P<body>.+)")
+TERM = re.compile(r"(?P<year>\d{4})年?\s*(?P<body>.{1,120})")
 SEPARATORS = re.compile(r"[；;\n]")
 Fault = tuple[str, Sentence]
 
@@ -247,8 +248,11 @@ def faults_of_person(
 
 def faults_of_past(row: dict[str, str]) -> Iterator[Fault]:
     """Yield former units and earlier terms that cannot be read."""
+    posts = [text for text in split(row["posts"]) if POST.fullmatch(text)]
+    for fault in faults_of(Profile(posts=tuple(map(post_of, posts)))):
+        yield "posts", fault
     for text in split(row["posts"]):
-        if not POST.fullmatch(text):
+        if text not in posts:
             yield "posts", format_lazy(_("“{given}” cannot be read. Write unit and years, for example 某大学 2010-2018."), given=text[:40])  # fmt: skip
     for text in split(row["terms"]):
         found = TERM.fullmatch(text)

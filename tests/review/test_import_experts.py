@@ -112,6 +112,10 @@ def test_an_empty_cell_leaves_what_is_on_record():
     assert run(cast, silent) == {"same": 1}
     assert run(cast, {**silent, "is_academician": "否"}) == {"changed": 1}
     expert = Expert.objects.get()
+    assert run(cast, {**silent, "is_academician": "否", "posts": "某研究所 2010-2020"}) == {
+        "changed": 1
+    }
+    assert expert.person.affiliations.get(unit_name="某研究所").until.year == 2020
     assert (expert.load_max, expert.is_academician, expert.is_frontline) == (20, False, True)
     assert expert.disciplines.count() == 2
 
@@ -126,6 +130,13 @@ WRONG = [
     ("H2", {"weight_1": "七十"}),
     ("H2", {"weight_1": "60"}),
     ("H2", {"discipline_2": ""}),
+    ("H2", {"weight_1": "100", "weight_2": "0"}),
+    ("A2", {"name": "长" * 101}),
+    ("E2", {"title": "长" * 61}),
+    ("W2", {"posts": "某大学 0000-2018"}),
+    ("W2", {"posts": "某大学 2018-2010"}),
+    ("W2", {"posts": "某大学 2010-2018；某大学 2010-2015"}),
+    ("X2", {"terms": "2021 " + "长" * 121}),
     ("O2", {"is_academician": "或许"}),
     ("Q2", {"region": "月球"}),
     ("R2", {"languages": "火星语"}),
