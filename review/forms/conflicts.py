@@ -47,7 +47,7 @@ class TriageFilter(forms.Form):
         required=False,
         choices=[
             ("", _("All")),
-            ("name", _("by name alone")),
+            ("name", _("alike in name only")),
             ("rule", _("the rule set leaves it open")),
             ("disputed", _("the expert says it is not so")),
             ("again", _("other evidence since it was refused")),

@@ -5,7 +5,7 @@ turns item, unit or expert codes into what a reader knows them by; without a nam
 """
 
 from review.sentences.assigning import CLASHES, PROBLEMS, REPAIRS, bad_problem, clash, repair
-from review.sentences.avoiding import FACTS, OUTCOMES, RELATIONS, SOURCES, conflict, fact
+from review.sentences.avoiding import FACTS, OUTCOMES, RELATIONS, SOURCES, conflict, fact, reach
 from review.sentences.citing import AILMENTS, amiss
 from review.sentences.counting import (
     BASES,
@@ -137,6 +137,7 @@ __all__ = [
     "parts_told",
     "quorum_told",
     "quota",
+    "reach",
     "reason",
     "repair",
     "repair_of",

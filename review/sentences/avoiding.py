@@ -70,6 +70,8 @@ SOURCES: Mapping[str, Sentence] = {
     "tie": _("declared on {what}"),
 }
 """Where a fact stands; what comes behind the colon of its source is said as {what}."""
+WORKS = (FactKind.WORK, FactKind.TITLE, FactKind.CO_SIGNER)
+"""Facts of which no more than the year is known."""
 
 
 def fact(one: Fact, names: Mapping[str, str] | None = None) -> Sentence:
@@ -89,8 +91,15 @@ def fact(one: Fact, names: Mapping[str, str] | None = None) -> Sentence:
     return format_lazy(words, said=said, aside=listed(aside))
 
 
+def reach(years: int) -> Sentence:
+    """How far back the rule set looks, beside the facts of a relation that fades."""
+    return format_lazy(_("The rule set counts the last {years} years."), years=years)
+
+
 def days(one: Fact) -> str:
-    """The days of a fact: one, or from–until with what is not known left open."""
+    """The days of a fact: one, or from–until with what is not known left open; of a work its year."""
+    if one.kind in WORKS and one.on:
+        return str(one.on.year)
     if one.since is None:
         return one.on.isoformat() if one.on else ""
     return f"{one.since.isoformat()} – {one.on.isoformat() if one.on else ''}".strip()

@@ -36,6 +36,8 @@ SORTS = {
     "load": "load_max",
 }
 MOST_STRATA = 12
+UNDER_WAY = ("preparing", "scoring")
+"""Stages of rounds whose items are on the desks of their experts now."""
 
 
 def narrowed(rows: Any, given: dict[str, Any], request: Request) -> Any:
@@ -83,7 +85,11 @@ def filtered(request: Request, form: PoolFilter) -> Any:
         rows = rows.none()
     sort = request.GET.get("sort", "")
     column = SORTS.get(sort.lstrip("-"), "person__name")
-    ours = Q(assignments__stage__in=LIVE, assignments__item__round__society=None)
+    ours = Q(
+        assignments__stage__in=LIVE,
+        assignments__item__round__society=None,
+        assignments__item__round__stage__in=UNDER_WAY,
+    )
     today = localdate(request.moment)
     mine = OuterRef("pk")
     rows = rows.annotate(

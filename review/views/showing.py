@@ -78,7 +78,12 @@ def fact_of(row: Mapping[str, str]) -> Fact:
 def explained(conflicts: Iterable[Conflict]) -> list[dict[str, Any]]:
     """Return conflicts with relation, evidence in sentences and note; units by their names."""
     return [
-        {**each, "relation": relation_word(each["row"]), "note": each["row"].note}
+        {
+            **each,
+            "evidence": each["evidence"] + reach_of(each["row"]),
+            "relation": relation_word(each["row"]),
+            "note": each["row"].note,
+        }
         for each in evidence_told(list(conflicts))
     ]
 
@@ -103,6 +108,13 @@ def evidence_told(rows: Sequence[Any]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def reach_of(row: Conflict) -> list[Sentence]:
+    """Return how many years back the rule set looks for what was found, where it fades at all."""
+    rules = row.item.round.cycle.rules.review
+    named = rules.conflicts if rules and row.source == "found" else ()
+    return [sentences.reach(e.years) for e in named if e.code == row.relation and e.years]
 
 
 def relation_word(row: Conflict) -> str:

@@ -117,7 +117,7 @@ def triage(request: Request, pk: int) -> HttpResponse:
         "total": total,
         "columns": [
             (_("Relation and evidence"), "relation", ""), (_("Pairs it speaks for"), "pairs", "num"),
-            (_("Experts"), "", ""), (_("Nominees"), "", ""), (_("Why it is open"), "", ""),
+            (_("Experts"), "", "name"), (_("Nominees"), "", "name"), (_("Why it is open"), "", ""),
         ],
         "bulk": [("1", _("Confirm …"), "danger"), ("0", _("Not so …"), "")],
     }  # fmt: skip

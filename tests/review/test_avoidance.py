@@ -17,7 +17,7 @@ from review.conflicts import FactKind, Outcome, Relation, Rule
 from review.facts.avoidance import conflict_rules
 from review.models import Conflict
 from review.services.scanning import pool_of
-from review.views.showing import explained
+from review.views.showing import explained, reach_of
 from tests.cast import NOW
 from tests.review.stage import set_stage
 
@@ -176,6 +176,11 @@ def test_the_evidence_on_record_names_days_sources_and_the_clause():
     assert "office" not in said
     assert stage.candidates[0].papers.get().number in said
     assert clause in said
+    assert "年内" not in said
+    cycle = SimpleNamespace(rules=preset_rules("cas-academician"))
+    faded = SimpleNamespace(round=SimpleNamespace(cycle=cycle))
+    (reach,) = reach_of(SimpleNamespace(source="found", relation="COAUTHOR", item=faded))
+    assert "近 5 年内" in str(reach)
 
 
 def test_the_rule_set_gives_years_scope_and_clause():

@@ -239,3 +239,13 @@ def test_terms_served_are_counted_where_the_work_was_done_and_earlier_ones_stand
     expert.terms.create(year=2021, body="创新团队")
     page = main(logged_in(play.cast.users["zhou"]).get(reverse("office:expert", args=[expert.pk])))
     assert f"{play.cycle.year} · {play.cycle.name_zh} · 2" in page and "2021 · 创新团队" in page
+
+
+def test_the_list_counts_what_is_on_the_desk_now_and_says_who_never_confirmed():
+    play = set_stage(candidates=2, experts=3)
+    round_ = play.scored()
+    client = logged_in(play.cast.users["zhou"])
+    page = main(client.get(reverse(URL)))
+    assert "2 / 9" in page and page.count("尚未确认") == 3
+    play.confirmed(round_)
+    assert "2 / 9" not in main(client.get(reverse(URL)))

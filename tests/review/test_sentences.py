@@ -103,6 +103,8 @@ def test_a_conflict_shows_the_two_facts_and_the_clause():
     with translation.override("zh-hans"):
         said = str(sentences.conflict(found, {"u": "附属医院"}))
     assert said == "同一法人单位（专家：现任职于附属医院；刘川：现任职于附属医院），依据办法第三条"
+    work = conflicts.Fact(conflicts.FactKind.WORK, "expert", "论文", date(2023, 12, 31))
+    assert "2023" in str(sentences.fact(work)) and "12-31" not in str(sentences.fact(work))
 
 
 def infeasible(problem: matching.Problem) -> matching.Clash:
