@@ -129,7 +129,7 @@ def triage(request: Request, pk: int) -> HttpResponse:
 def settle_causes(request: Request, pk: int) -> HttpResponse:
     """Show the causes ticked with both records side by side; with a reason, decide on them."""
     round_ = round_for(request, pk)
-    picked = request.POST.getlist("pick")[:MOST]
+    picked = [each for each in request.POST.getlist("pick")[:MOST] if each.isprintable()]
     decided = "hard" in request.POST
     form = DecisionForm(
         request.POST if decided else None, initial={"hard": request.POST.get("action")}

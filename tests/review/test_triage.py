@@ -185,6 +185,8 @@ def test_the_desk_shows_both_records_masked_and_decides_all(namesake):
     client = logged_in(stage.cast.users["zhou"])
     page = main(client.get(desk(round_)))
     assert page.count("<tr>") == 2 and "专家子" in page
+    for nothing in ({}, {"pick": ["\x00", "x"], "action": "0"}):
+        assert client.post(f"{desk(round_)}settle/", nothing).status_code == 302
     picked = client.post(f"{desk(round_)}settle/", {"pick": found[0].cause, "action": "0"})
     said = main(picked)
     assert "某大学" in said and "专家子研究院" in said
