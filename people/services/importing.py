@@ -156,8 +156,8 @@ def cells_of(
                 faults.append(at_cell(cell.ref, format_lazy(_("“{given}” is not known. Choose one of: {words}."), given=text[:40], words=words)))  # fmt: skip
             text = known.get(text, "")
         if head.most and len(text) > head.most:
-            words = _("At most {most} characters; this has {count}.")
-            faults.append(at_cell(cell.ref, format_lazy(words, most=head.most, count=len(text))))
+            said = _("At most {most} characters; this has {count}.")
+            faults.append(at_cell(cell.ref, format_lazy(said, most=head.most, count=len(text))))
             text = text[: head.most]
         yield head.key, text
 
