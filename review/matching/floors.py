@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .answers import Floor, Solution
+from .dealing import dealt
 from .patience import Patience
 from .problem import Floats, Objective
 from .program import ALL_AT_ONCE, Program
-from .raising import Raising
 from .search import Outcome, Search, optimum
 from .task import Best, Task, whole
 
@@ -26,6 +26,10 @@ FINE = 0.002
 """Where fits have no unit, or the problem is large, floors are told apart down to this part of the level."""
 TRY = 0.4
 """The part of the time that is left which one floor of several may take."""
+HALF = 0.5
+"""The part of that which one way of several to it may take."""
+NEARLY = 0.1
+"""The part of panels that may be undecided where branch and bound is tried first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,20 +70,33 @@ def fair(
     patience = patience or Patience()
     limit = ground.level if floor is None else min(max(floor, 0.0), ground.level)
     task, stands = ground.task, min(ground.lowest, limit)
-    held = replace(ground.best, duals=_lifted(task, ground.program, ground.best.duals))
+    held = asked = None
     step, exact = _step(ground, limit), _is_small(ground)
     low, level, high = max(stands, above), limit, limit + step
     while low < level and high - low > step * 1.001 and not patience.is_over:
         part = patience.lend(TRY)
-        found = _on(ground, level, part)
+        found = _on(ground, level, held, part)
         exact &= not part.is_over
-        if found is not None:
-            low, stands, held = level, level, found
-        else:
-            high = level
+        reached = -1.0 if found is None else min(_reached(task.panels(found.x), ground.caps), level)
+        high = high if reached >= level - SLIP else level
+        if found is not None and (high > level or reached > low):
+            low = stands = level if high > level else task.down(reached)
+            held, asked = found, level
         level = task.down((low + high) / 2)
+    if held is not None and asked != stands:
+        held = _again(ground, stands, held, patience)
     whole_most = high - task.unit if exact and high <= limit else ground.level
-    return _solution(ground, held, stands, min(ground.level, max(whole_most, stands)))
+    best = held or replace(ground.best, duals=_lifted(task, ground.program, ground.best.duals))
+    return _solution(ground, best, stands, min(ground.level, max(whole_most, stands)))
+
+
+def _again(ground: Ground, level: float, held: Best, patience: Patience) -> Best:
+    """Panels found for a higher floor that stand on this one, bettered with this one in view."""
+    found = _on(ground, level, held, patience.lend(TRY))
+    if found is not None and _reached(ground.task.panels(found.x), ground.caps) >= level - SLIP:
+        return found
+    proven = ground.best.linear_bound
+    return Best(held.x, proven, proven, _lifted(ground.task, ground.program, ground.best.duals))
 
 
 def rising(ground: Ground, count: int, seconds: float) -> Iterator[Floor]:
@@ -106,38 +123,37 @@ def _step(ground: Ground, limit: float) -> float:
     return ground.task.unit or max(limit * FINE, SLIP)
 
 
-def _on(ground: Ground, level: float, patience: Patience) -> Best | None:
-    """The largest total of whole panels on a floor; None where none is found."""
+def _on(ground: Ground, level: float, held: Best | None, patience: Patience) -> Best | None:
+    """The largest total of whole panels on a floor, or some that come near it; None where there are none.
+
+    Where the linear program is nearly whole, or small, branch and bound has the last word; else what
+    was dealt stands, and the bound is the linear one. ``held``: panels to begin with.
+    """
     task = ground.task
-    program = task.program(floors_of(ground.caps, level))
+    floors = floors_of(ground.caps, level)
+    program = task.program(floors)
     first = _lifted(task, ground.program, ground.best.duals)
     found = optimum(program, first, patience=patience)
     if found.missing or patience.is_over:
         return None
-    if found.is_whole or _is_small(ground) or len(program.extra.cost):
-        return whole(task, program, found, patience=patience)
-    return _raised(task, program, found, patience)
-
-
-def _raised(task: Task, program: Program, found: Outcome, patience: Patience) -> Best | None:
-    """Whole panels on the floors of a large program: nearly there by its prices, then raised by hand.
-
-    What a floor costs by the duals is added to the fits of its panel; the largest total of these is
-    whole or nearly so, and leaves few panels under their floors. The bound is the linear one.
-    """
-    prices = np.maximum(-found.duals[program.span("floor")], 0.0)
-    pressed = task.weights * (1.0 + prices[task.rest.rows])
-    plain = task.program(weights=pressed)
-    near = optimum(plain, patience=patience)
-    start = whole(task, plain, near, pressed, patience=patience) if not patience.is_over else None
-    if start is None:
-        return None
-    floors = program.lower[program.span("floor")] + task.base
-    raising = Raising(task, floors, plain.reduced(near.duals, pressed), start.x.copy(), patience)
-    if not raising.up():
-        return None
+    if found.is_whole or _torn(task, found) <= NEARLY * len(floors):
+        best = whole(task, program, found, patience=patience.lend(HALF))
+        if best is not None:
+            return best
+    x = dealt(task, floors, (held or ground.best).x, patience.lend(HALF))
+    stands = _reached(task.panels(x), ground.caps) >= level - SLIP
+    best = None
+    if _is_small(ground) or len(program.extra.cost):
+        start = x if stands else None
+        best = whole(task, program, found, patience=patience, start=start)
     proven = task.down(float(task.base.sum()) + program.dual_bound(found.duals, task.rest.values))
-    return Best(raising.x, proven, proven, found.duals)
+    return best or Best(x, proven, proven, found.duals)
+
+
+def _torn(task: Task, found: Outcome) -> int:
+    """How many panels the linear program leaves undecided."""
+    torn = np.abs(found.x - np.round(found.x)) > SLIP
+    return len(np.unique(task.rest.rows[torn]))
 
 
 def _is_small(ground: Ground) -> bool:

@@ -123,13 +123,15 @@ def whole(
     values: Floats | None = None,
     reach: float | None = None,
     patience: Patience | None = None,
+    start: Floats | None = None,
 ) -> Best | None:
     """A whole optimum and its bound: the linear one where it is whole, else by branch and bound.
 
     ``values`` (P; the fits unless said otherwise) are what the bound speaks of. A pair whose reduced
     gain lies under the gap cannot be in a better assignment; so the search runs over the pairs that
-    lose least first, and over more until that is proven. Once the ``patience`` is over, None need not
-    mean that there is none, and the bound may lie above the total.
+    lose least first, and over more until that is proven; ``start`` (P) is a whole one to begin with.
+    Once the ``patience`` is over, None need not mean that there is none, and the bound may lie above
+    the total.
     """
     shown = task.rest.values if values is None else values
     proven = task.down(task.base.sum() + program.dual_bound(found.duals, shown))
@@ -139,7 +141,7 @@ def whole(
     gain = program.reduced(found.duals, program.weights)
     first = max(fine, _narrow(gain, task)) if reach is None else reach
     linear = program.dual_bound(found.duals, program.weights)
-    x, bound = _widening(program, gain, linear, (first, fine), patience or Patience())
+    x, bound = _widening(program, gain, linear, (first, fine), patience or Patience(), start)
     if x is None:
         return None
     least = min(task.down(task.base.sum() + bound + SLIP), proven)
@@ -155,14 +157,19 @@ def _narrow(gain: Floats, task: Task) -> float:
 
 
 def _widening(
-    program: Program, gain: Floats, linear: float, reaches: tuple[float, float], patience: Patience
+    program: Program,
+    gain: Floats,
+    linear: float,
+    reaches: tuple[float, float],
+    patience: Patience,
+    best: Floats | None = None,
 ) -> tuple[Floats | None, float]:
     """The best whole x among pairs that lose little, then among more, and the bound of all."""
     reach, fine = reaches
-    best: Floats | None = None
     bound = linear
     while True:
-        chosen = np.flatnonzero(gain >= -reach)
+        useful = gain >= -reach
+        chosen = np.flatnonzero(useful if best is None else useful | (best > 0.5))
         everything = len(chosen) == len(gain)
         got = program.whole(chosen, fine, patience, best)
         gap = INF

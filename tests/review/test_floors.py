@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from jobs.models import Job, State
 from ledger.situations import NotYet, OutOfOrder
 from review import services
-from review.matching import Infeasible, Objective, floors, solve, verify
+from review.matching import Infeasible, Objective, Problem, floors, solve, verify
 from review.models import Draft, Round
 from tests.cast import NOW
 from tests.review.pages import logged_in, main
@@ -154,3 +155,13 @@ def test_without_time_the_fairest_found_is_held_against_a_true_bound(problem):
         assert isinstance(hasty, Infeasible)
         return
     assert hasty.floor <= patient.floor + 1e-6 <= hasty.worst_bound + 2e-6
+
+
+def test_panels_dealt_anew_come_near_the_bound_where_no_search_ends():
+    rng = np.random.default_rng(0)
+    problem = Problem.dense(np.round(rng.beta(2, 5, (40, 20)), 3), 3, load_max=6)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_module("review.matching.floors"), "ALL_AT_ONCE", -1)
+        got = solve(problem, Objective.FAIR)
+    assert not isinstance(got, Infeasible) and verify(problem, got).holds
+    assert got.floor >= 0.9 * got.worst_bound > solve(problem).worst
