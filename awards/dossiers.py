@@ -36,8 +36,7 @@ def decision_docx(award_list: AwardList) -> bytes:
     say(document, "文号：〔　　〕　号（成文时填写）", align=WD_ALIGN_PARAGRAPH.CENTER)
     say(document, f"根据《{cycle.authority}》，经{steps_before(cycle)}、公示，决定授予{len(items)}{measure_of(cycle)}{rules.programme.edition}{rules.publish.certificate_zh}（名单见附件）。", indent=True)  # fmt: skip
     say(document, f"附件：{award_list.title}", indent=True)
-    say(document, cycle.organiser.name, align=WD_ALIGN_PARAGRAPH.RIGHT)
-    say(document, "　　　　年　　月　　日", align=WD_ALIGN_PARAGRAPH.RIGHT)
+    sign(document, cycle.organiser.name, "　　　　年　　月　　日")
     document.add_page_break()
     say(document, "附件", face=HEADING)
     say(document, award_list.title, face=TITLE, size=LARGE, align=WD_ALIGN_PARAGRAPH.CENTER)
@@ -49,12 +48,13 @@ def decision_docx(award_list: AwardList) -> bytes:
 
 
 def blank() -> Any:
-    """Return an empty document of the right type area."""
+    """Return an empty document of the right type area, its pages numbered."""
     document = Document()
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin, page.bottom_margin = Mm(37), Mm(35)
     page.left_margin, page.right_margin = Mm(28), Mm(26)
+    number_pages(document)
     return document
 
 
@@ -66,14 +66,33 @@ def say(
     size: int = SIZE,
     align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
     indent: bool = False,
-) -> None:
-    """Add a paragraph."""
+) -> Any:
+    """Add a paragraph and return how it is set."""
     paragraph = document.add_paragraph()
     form = paragraph.paragraph_format
     form.alignment, form.space_after = align, Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE)
     form.first_line_indent = Pt(size * 2) if indent else None
     write(paragraph, text, face, size)
+    return form
+
+
+def sign(document: Any, issuer: str, day: str) -> None:
+    """Add issuer and day for a seal: the day ends four characters in, the issuer stands amid it.
+
+    「GB/T 9704-2012 / 7.3.5.1」. A long issuer ends at the edge, and the day moves in with it.
+    """
+    wide, narrow = cells(issuer), cells(day)
+    inset = max(4, (wide - narrow) / 2)
+    above = say(document, issuer, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    above.space_before, above.keep_with_next = Pt(2 * LINE), True
+    above.right_indent = Pt(SIZE * (inset + (narrow - wide) / 2))
+    say(document, day, align=WD_ALIGN_PARAGRAPH.RIGHT).right_indent = Pt(SIZE * inset)
+
+
+def cells(text: str) -> float:
+    """Return how many characters wide a line is: a digit takes half of one."""
+    return sum(0.5 if each.isascii() else 1 for each in text)
 
 
 def write(paragraph: Any, text: str, face: str, size: int) -> None:
@@ -114,7 +133,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "mark": {"face": HEADING, "align": RIGHT},
     "text": {"indent": True},
     "annex-note": {"indent": True},
-    "sign": {"align": RIGHT},
     "annex-mark": {"face": HEADING},
     "order": {"align": CENTER},
     "head": {"face": HEADING},
@@ -163,13 +181,16 @@ class Paragraphs(HTMLParser):
 
 def notice_docx(notice: Notice) -> bytes:
     """Return a notice as a Word document: word for word what its PDF says, from the same snapshot."""
-    document, read = blank(), Paragraphs()
-    number_pages(document)
+    document, read, signed = blank(), Paragraphs(), list[str]()
     with translation.override("zh-hans"):
         read.feed(notice_html(notice))
     for look, words in read.found:
         if look == "break":
             document.add_page_break()
+        elif look == "sign":
+            signed.append(words)
+            if len(signed) == 2:
+                sign(document, *signed)
         else:
             say(document, words, **LOOKS.get(look, LOOKS["text"]))
     target = io.BytesIO()
@@ -178,14 +199,19 @@ def notice_docx(notice: Notice) -> bytes:
 
 
 def number_pages(document: Any) -> None:
-    """Number the pages — 1 —, odd ones at the right, even ones at the left 「GB/T 9704-2012 / 7.5」."""
+    """Number the pages — 1 —, odd ones at the right, even ones at the left, one character in.
+
+    「GB/T 9704-2012 / 7.5」: the dashes lie 7 mm below the type area, so half their line lies lower.
+    """
     document.settings.odd_and_even_pages_header_footer = True
     section = document.sections[0]
-    section.footer_distance = Mm(22)
+    section.footer_distance = Mm(35 - 7) - Pt(7)
     sides = ((section.footer, RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT))
     for footer, side in sides:
         paragraph = footer.paragraphs[0]
-        paragraph.alignment = side
+        paragraph.alignment, form = side, paragraph.paragraph_format
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(14)
+        form.left_indent = form.right_indent = Pt(14)
         write(paragraph, "— ", "宋体", 14)
         for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
             run = paragraph.add_run()

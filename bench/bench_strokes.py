@@ -13,28 +13,21 @@ import asyncio
 import os
 import random
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
-from urllib.request import urlopen
 
-from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 from rich.table import Table
 
 from bench.house import load_told
+from bench.serving import fresh_database, served
 
 KEYS, CRITERIA, PAUSE = 24, 6, 3.0
-WEB = ("--workers", "4", "--threads", "4", "--log-level", "error")
 PATIENCE = 20.0  # seconds after which a stroke counts as not answered
 TOKEN = "c" * 32
 
@@ -82,21 +75,6 @@ def measure() -> Table:
     return table
 
 
-@contextmanager
-def fresh_database() -> Iterator[None]:
-    """Work in a database of its own, dropped afterwards."""
-    name = connection.settings_dict["NAME"]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = f"{settings.JUJIAN_VAR}/strokes.sqlite3"
-    connection.settings_dict["OPTIONS"].pop("pool", None)  # it would outlive the database
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
 def scene(wanted: int) -> list[Reviewer]:
     """One nominee, read by everybody; each with a session of their own."""
     from people.models import User
@@ -122,40 +100,6 @@ def scene(wanted: int) -> list[Reviewer]:
         )
         for row in rows.select_related("expert")
     ]
-
-
-@contextmanager
-def served() -> Iterator[tuple[int, int]]:
-    """Serve this database as a site does; answers the port and the key of the master process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    base = connection.settings_dict
-    url = f"sqlite:///{base['NAME']}"
-    if connection.vendor == "postgresql":
-        host = f"{base['HOST']}:{base['PORT']}"
-        url = f"postgres://{base['USER']}:{base['PASSWORD']}@{host}/{base['NAME']}"
-    program = Path(sys.executable).with_name("gunicorn")
-    order = [str(program), "config.wsgi", "--bind", f"127.0.0.1:{port}", *WEB]
-    web = subprocess.Popen(order, env={**os.environ, "DATABASE_URL": url}, start_new_session=True)
-    try:
-        wait_for(port)
-        yield port, web.pid
-    finally:
-        web.terminate()
-        web.wait()
-
-
-def wait_for(port: int) -> None:
-    """Wait until every worker has loaded the site: many answers in a row come at once."""
-    quick, until = 0, time.monotonic() + 600
-    while quick < 24 and time.monotonic() < until:
-        began = time.monotonic()
-        with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/zh-hans/account/login/") as page:
-            page.read()
-            quick = quick + 1 if time.monotonic() - began < 1 else 0
-            continue
-        time.sleep(0.2)
 
 
 # --- the load ---------------------------------------------------------------------------------------

@@ -122,10 +122,11 @@ def stated_for(item: AwardListItem, *, at: datetime) -> dict[str, Any]:
     """Return what a certificate states about an entry of the list, given at this moment."""
     cycle = item.candidate.cycle
     publish, programme = cycle.rules.publish, cycle.rules.programme
+    graded = [each.en for each in publish.grades if each.zh == item.facts.get("grade")]
     return {
         **item.facts,
         "award_zh": publish.certificate_zh,
-        "award_en": publish.certificate_en,
+        "award_en": ", ".join([publish.certificate_en, *graded]),
         "cycle_zh": cycle.name_zh,
         "cycle_en": cycle.name_en,
         "edition": programme.edition,

@@ -140,6 +140,50 @@ def test_a_page_holds_22_lines_of_28_characters_within_the_margins(cycle: Cycle)
     assert 37 <= top < 41
     assert 35 <= bottom < 39
     document.close()
+    marks = [edges_of(data, page, "—") for page in (0, 1)]
+    _left, low, _right, high = edges_of(data, 0, "—", last=True)
+    assert (low + high) / 2 == pytest.approx(35 - 7, abs=0.3)
+    assert 184 - 4.94 - marks[0][2] == pytest.approx(
+        0, abs=0.6
+    )  # odd: right, one character of 4号 in
+    assert marks[1][0] - (28 + 4.94) == pytest.approx(0, abs=0.6)  # even: left
+
+
+@pytest.mark.parametrize(
+    "issuer", ["中国科学技术协会", "中华国际科学交流基金会科学技术创新奖励与国际合作部"]
+)
+def test_the_seal_finds_its_place(cycle: Cycle, issuer: str) -> None:
+    """「GB/T 9704-2012 / 7.3.5.1」: the date ends four characters in, the issuer stands amid it, no line between."""
+    cycle.organiser.name = issuer
+    notice = notice_of(cycle, [])
+    notice.published_at, notice.last_day = MONDAY, MONDAY.date()
+    data = look(notice_pdf(notice), "seal")
+    left, bottom, right, _top = edges_of(data, 0, issuer, last=True)
+    first, below, ends, _over = edges_of(data, 0, "2026年3月23日", last=True)
+    character = 156 / 28
+    if len(issuer) < 14:
+        assert 184 - ends == pytest.approx(4 * character, abs=1)
+    else:
+        assert right == pytest.approx(184, abs=0.5)
+    assert (left + right) / 2 == pytest.approx((first + ends) / 2, abs=1)
+    assert right <= 184 and bottom - below == pytest.approx(225 / 22, abs=0.5)
+
+
+def edges_of(data: bytes, page: int, words: str, *, last: bool = False) -> tuple[float, ...]:
+    """Return left, lower, right and upper side of the ink of some words on a page, in millimetres.
+
+    Of a dash asked for, from the first to the last of its line.
+    """
+    document = pypdfium2.PdfDocument(data)
+    text = document[page].get_textpage()
+    said = text.get_text_range()
+    places = [each.start() for each in re.finditer(re.escape(words), said)]
+    ends = places[-1:] * 2 if last else [places[0], places[-1]]
+    boxes = [text.get_charbox(n) for n in range(ends[0], ends[1] + len(words))]
+    document.close()
+    boxes = [each for each in boxes if each[2] > each[0]]
+    sides = [min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)]  # fmt: skip
+    return tuple(each / MM for each in sides)
 
 
 def test_titles_are_broken_by_sense() -> None:
@@ -369,3 +413,11 @@ def test_the_notice_leaves_as_a_word_document_with_the_words_of_its_pdf(
     assert said == bare
     assert "w:instrText>PAGE<" in document.sections[0].footer._element.xml
     assert document.settings.odd_and_even_pages_header_footer
+    assert page.footer_distance.mm == pytest.approx(28 - 2.47, abs=0.1)  # its line is 14 pt high
+    issuer, day = (each.paragraph_format.right_indent.pt for each in signed(document))
+    assert (issuer, day) == (16 * (4 + (6.5 - 11) / 2), 16 * 4)
+
+
+def signed(document: Any) -> list[Any]:
+    """Return the two paragraphs that are signed and sealed."""
+    return [each for each in document.paragraphs if each.paragraph_format.right_indent]

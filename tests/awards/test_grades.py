@@ -126,6 +126,7 @@ def test_notice_list_certificate_and_open_data_say_the_grade(
     services.award(listed, by=zhou, at=at)
     first = Certificate.objects.get(candidate=before[1])
     assert first.facts["grade"] == "一等奖"
+    assert first.facts["award_en"] == "Outstanding Engineer Award, First prize"
     shown = client.get(f"/v/{first.code}", follow=True)
     assert "杰出工程师奖一等奖" in shown.content.decode()
     opens(cast, listed, "files")

@@ -46,6 +46,9 @@ def test_the_draft_is_a_word_document_of_the_official_layout(
         ["2", "陈建国", "华北重型机械有限公司"],
     ]
     assert AwardList.objects.get().sent_draft == kept
+    feet = (page.footer, page.even_page_footer)
+    assert ["w:instrText>PAGE<" in each._element.xml for each in feet] == [True, True]
+    assert document.settings.odd_and_even_pages_header_footer
 
 
 def test_nothing_is_proclaimed_before_the_sealed_decision_is_back(
