@@ -87,9 +87,14 @@ def _cut(family: str, source: Path) -> Path:
     return target
 
 
-def _cut_aside(source: Path, wanted: Iterable[int], folder: Path) -> Path:
-    """A new file in a folder with the glyphs of these code points alone."""
-    options = subset.Options(layout_features=["*"], notdef_outline=True, hinting=False)
+def _cut_aside(source: Path, wanted: Iterable[int], folder: Path, *, plain: bool = False) -> Path:
+    """A new file in a folder with the glyphs of these code points alone.
+
+    ``plain``: without the other shapes a glyph may take, of which a print run uses none.
+    """
+    options = subset.Options(notdef_outline=True, hinting=plain)  # taking hints out takes longest
+    if not plain:
+        options.layout_features = ["*"]
     font = subset.load_font(str(source), options, lazy=True)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=wanted)
@@ -110,7 +115,7 @@ def cut_to(text: str) -> Iterator[str]:
     folder = Path(settings.JUJIAN_VAR) / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {ord(each) for each in text} | set(range(0x20, 0x7F))
-    cut = {family: _cut_aside(path(), wanted, folder) for family, path in FACES.items()}
+    cut = {family: _cut_aside(path(), wanted, folder, plain=True) for family, path in FACES.items()}
     try:
         yield stylesheet({family: (path,) for family, path in cut.items()})
     finally:

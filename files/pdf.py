@@ -5,6 +5,7 @@ is not thread-safe, so documents are rendered one at a time; many are made in pr
 """
 
 import atexit
+import gc
 import io
 import threading
 import warnings
@@ -145,6 +146,8 @@ class Press:
             laid = document.render(stylesheets=sheets, font_config=self._configuration)
             for page in laid.pages:
                 yield _archived(laid.copy([page]))
+        del document, laid, page
+        gc.collect(1)  # what came since the document before
 
 
 def _archived(document: Any) -> bytes:
@@ -157,8 +160,20 @@ def _archived(document: Any) -> bytes:
 @contextmanager
 def press(text: str) -> Iterator[Press]:
     """A print run of documents that hold no other characters than a text."""
-    with cut_to(text) as faces:
+    with cut_to(text) as faces, _collected_by_hand():
         yield Press(faces)
+
+
+@contextmanager
+def _collected_by_hand() -> Iterator[None]:
+    """Leave the collector of cycles alone but between two documents: it takes a sixth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

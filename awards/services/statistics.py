@@ -3,11 +3,14 @@
 How many were honoured follows from the lists themselves. By region, kind of unit, sex, age and front
 line it is told part by part, where two persons opened the part for the programme, and of no cycle in
 which a notice runs. Counted is who stands on the lists as they were published, revoked since or not:
-else the number before and after would tell who it was. Small numbers are withheld (``smallcells``).
+else the number before and after would tell who it was. Small numbers are withheld (``smallcells``),
+those of each list by itself: what a year showed before its second list and after it differs by that
+list. A list too small to be parted is left out where another one of the year is not.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -140,9 +143,9 @@ def tables_of(programme: Programme) -> list[Table]:
     tables = []
     for code in CLASSES:
         told = [each for each in award_lists if code in bases[each.cycle_id]]
-        years: dict[int, list[Honoured]] = {}
+        years: dict[int, list[list[Honoured]]] = {}
         for each in told:
-            years.setdefault(each.cycle.year, []).extend(honoured[each.pk])
+            years.setdefault(each.cycle.year, []).append(honoured[each.pk])
         if told:
             tables.append(table(code, bases[told[0].cycle_id][code], list(years.items())))
     return tables
@@ -176,23 +179,22 @@ def lead_of(item: AwardListItem) -> Member | None:
     return next((each for each in members if each.role in ("nominee", "leader")), None)
 
 
-def table(code: str, basis: str, years: Sequence[tuple[int, list[Honoured]]]) -> Table:
-    """Return one table.
+def table(code: str, basis: str, years: Sequence[tuple[int, list[list[Honoured]]]]) -> Table:
+    """Return one table of the lists of each year.
 
     What is withheld is found among all classes there are; of many, those that show a nought in every
-    year are then left out. A year whose total is small shows no class at all.
+    year are then left out. A year whose lists are small shows no class at all.
     """
     read, known = CLASSES[code]
     classes = [*known, ("", UNKNOWN)]
     places = {name: at for at, (name, _label) in enumerate(classes)}
     found = []
-    for year, honoured in years:
-        cells = [0] * len(classes)
-        for each in honoured:
-            cells[places.get(read(*each), -1)] += 1
-        hidden = withheld(cells)
-        told = [None if at in hidden else n for at, n in enumerate(cells)]
-        found.append((year, sum(cells), told if len(hidden) < len(cells) else []))
+    for year, lists in years:
+        counted = [
+            Counter(places.get(read(*each), -1 % len(classes)) for each in of) for of in lists
+        ]
+        total, told = told_of([[n[at] for at in range(len(classes))] for n in counted])
+        found.append((year, total, told))
     few = len(known) <= FEW_CLASSES
     kept = [
         at
@@ -202,3 +204,18 @@ def table(code: str, basis: str, years: Sequence[tuple[int, list[Honoured]]]) ->
     rows = [Row(year, n, tuple(told[at] for at in kept if told)) for year, n, told in found]
     heads = tuple(classes[at][1] for at in kept)
     return Table(code, Disclosed(code).label, basis, heads, tuple(rows))
+
+
+def told_of(lists: Sequence[list[int]]) -> tuple[int, list[int | None]]:
+    """Return how many the cells count, and each cell with None where it is withheld; none where all are.
+
+    ``lists`` are the cells of each list of a year. A number shown is shown of every list, so that no
+    two states of the page tell less than what each list may tell by itself.
+    """
+    parted = [cells for cells in lists if len(withheld(cells)) < len(cells)]
+    if not parted:
+        return sum(map(sum, lists)), []
+    less = frozenset[int]().union(*map(withheld, parted))
+    sums = [sum(column) for column in zip(*parted, strict=True)]
+    told = [None if at in less else n for at, n in enumerate(sums)]
+    return sum(sums), told if len(less) < len(told) else []

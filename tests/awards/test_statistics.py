@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from awards import services
 from awards.models import AwardList
-from awards.services.statistics import band, tables_of
+from awards.services.statistics import band, tables_of, told_of
 from nominations.models import Candidate, Member
 from review import services as review
 from review.models import Disclosure
@@ -84,6 +84,18 @@ def test_a_list_of_two_is_not_parted_and_one_of_many_is(
     counted[False] = 3  # withheld, and the other with it
     assert "不显示" in (text := client.get(page).content.decode())
     assert re.findall(r">(40|3|43 \()", text.partition('id="sexes"')[2].partition("<h3")[0]) == []
+
+
+def test_a_second_list_is_not_told_by_what_a_year_showed_before_it() -> None:
+    first, second = [40, 12, 9], [20, 0, 3]
+    assert told_of([first]) == (61, [40, 12, 9])
+    before, (total, after) = told_of([first])[1], told_of([first, second])
+    assert (total, after) == (84, [None, 12, None])  # not 60, 12, 12: less 9 it would be 3
+    learnt = [b - a for a, b in zip(before, after, strict=True) if a is not None and b is not None]
+    assert all(n == 0 or n >= 5 for n in learnt)
+    assert told_of([first, [1, 1, 0]]) == (61, [40, 12, 9]) == told_of([[1, 1, 0], first])
+    assert told_of([[1, 1, 0], [0, 2, 0]]) == (4, [])
+    assert told_of([[9, 3, 40, 0], [0, 30, 9, 2]]) == (93, [9, None, None, None])
 
 
 def test_nothing_is_told_while_a_notice_of_the_cycle_runs(cast: Cast, listed: AwardList) -> None:
