@@ -118,13 +118,17 @@ def nominator_facts(paper: Any) -> tuple[NominatorFact, ...] | None:
 def quota_facts(paper: Any, *, binds: bool) -> tuple[QuotaFact, ...]:
     """Return the levels of the quota a paper has yet to find a place in.
 
-    A mended paper keeps its place, but for a division or branch it has moved to since.
+    A mended paper keeps its place, but for a division or branch it has moved to since; about somebody
+    a late objection carried over it needs none.
     """
     if paper.stage not in BEFORE_ENDORSING:
         return ()
     stated = {"branch": paper.branch, "division": paper.division}
     board = board_of(paper.cycle, but=paper.pk)
     found = quotas_of(board, paper.society_id, binds=binds, **stated)
+    full = any(q.limit is not None and q.used >= q.limit for q in found)
+    if full and paper.cycle.papers.carried_over().filter(pk=paper.pk).exists():
+        return ()
     if not paper.holds_a_place:
         return found
     last = history(paper).filter(verb="endorse").last()

@@ -121,6 +121,7 @@ def season(
     code: str = "outstanding-engineer",
     *,
     days: int = 14,
+    year: int = 2026,
     signed: bool = False,
     **changes: object,
 ) -> Cycle:
@@ -139,7 +140,7 @@ def season(
     manager = cast.actor("zhou")
     cycle = programmes.prepare_cycle(
         programme,
-        year=2026,
+        year=year,
         rule_set=rule_set,
         organiser=organiser_of(cast, programme),
         opens_at=NOW - DAY,

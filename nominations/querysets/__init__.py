@@ -15,6 +15,7 @@ from ledger.actors import Actor
 from ledger.models import Sealable
 from letters.querysets import awaiting_reminder
 from nominations.choices import FINAL
+from nominations.querysets.carried import of_one_carried_over
 from nominations.querysets.ties import candidates_without_tied, tied_papers, without_tied
 from programmes.quotas import Taken
 
@@ -137,7 +138,11 @@ class PaperQuerySet(Sealable):
 
     def taking_a_place(self) -> PaperQuerySet:
         """Return the papers that count against the quota."""
-        return self.filter(PLACE_TAKEN)
+        return self.filter(PLACE_TAKEN).exclude(of_one_carried_over())
+
+    def carried_over(self) -> PaperQuerySet:
+        """Return the papers about somebody a late objection carried over: no quota binds them."""
+        return self.filter(of_one_carried_over())
 
     def places_taken(self) -> dict[int, list[Taken]]:
         """Return what takes places in each cycle, by society, branch and division; in one query."""

@@ -28,7 +28,7 @@ from tests.awards.scene import (
     recommended,
 )
 from tests.awards.test_objections import filed
-from tests.cast import Cast, season
+from tests.cast import Cast, endorsed, season
 
 LADDER = {"effect": "skip_this_cycle", "skip_after_days": 70, "lapse_after_days": 365}
 SECOND = timedelta(seconds=1)
@@ -135,6 +135,22 @@ def test_upheld_whoever_was_held_over_can_only_be_dropped(cast: Cast) -> None:
     zhou = cast.actor("zhou")
     dropped = services.drop(fresh(candidates)[0], reason="异议成立", by=zhou, at=after(notice, 100))
     assert dropped.stage == "dropped"
+
+
+def test_who_is_carried_over_takes_no_place_of_the_society_in_the_next_cycle(cast: Cast) -> None:
+    notice, candidates, objection = contested(cast, **LADDER)
+    assert ruled(cast, "dismiss", objection, after(notice, 70)) == "carried"
+    rules = preset("outstanding-engineer")["nomination"] | {"quota": {"person": 1}}
+    following = season(cast, year=2027, nomination=rules)
+    one, other = (cast.societies[name].pk for name in "ab")
+    who = candidates[0].person
+    assert who is not None
+    told = {"name": who.name, "birth": who.birth, "identity_no": str(who.identity_no)}
+    endorsed(cast, following, name="王强")
+    assert endorsed(cast, following, **told).stage == "endorsed"
+    assert (following.places_used_by(one), following.papers.count()) == (1, 2)
+    endorsed(cast, following, clerk="qian", approver="sun", **told)  # did not nominate them before
+    assert following.places_used_by(other) == 1
 
 
 def test_another_effect_holds_nobody_over(cast: Cast) -> None:
