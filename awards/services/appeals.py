@@ -16,6 +16,7 @@ from awards.services.walking import only_managers
 from ledger.actors import PASSER_BY, Actor
 from ledger.flow import advance, enter, history, locked, refuse_tied
 from ledger.situations import NotYours, OutOfOrder, Refused
+from nominations.choices import HELD_OVER
 from nominations.models import Candidate
 
 RULINGS = ("decline", "uphold", "dismiss", "correct")
@@ -94,9 +95,12 @@ def decide_appeal(appeal: Appeal, *, granted: bool, words: str, by: Actor, at: d
 
 
 def _reopen(objection: Objection, *, by: Actor, at: datetime) -> None:
-    """Open the objection once more; the candidate waits again, where they still stand in notice."""
+    """Open the objection once more; the candidate waits again, where they still stand in notice.
+
+    Who was held over stays so, and can still be dropped or carried over by the new ruling.
+    """
     candidate = Candidate.objects.get(pk=objection.candidate_id)
-    if candidate.stage not in objection.notice.named_stages:
+    if candidate.stage not in objection.notice.named_stages | HELD_OVER:
         raise OutOfOrder(
             _("The candidate has left the notice; take back that decision before the appeal is granted.")
         )  # fmt: skip

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
+import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from docx import Document
@@ -34,10 +38,9 @@ from tests.awards.scene import (
 from tests.awards.test_barring import barred
 from tests.cast import Cast, season
 
-GRADES = [
-    {"code": "first", "zh": "一等奖", "en": "First prize", "most": 1},
-    {"code": "second", "zh": "二等奖", "en": "Second prize", "most": 2},
-]
+EXAMPLE = (Path(settings.BASE_DIR) / "docs/first-season.md").read_text()
+GRADES = tomllib.loads(re.findall(r"(?m)^grades = .+$", EXAMPLE)[0])["grades"]
+"""The grades of the documented example, which these tests walk."""
 NAMES = ["丁一", "王强", "陈建国"]
 
 

@@ -141,6 +141,10 @@ def test_who_is_carried_over_takes_no_place_of_the_society_in_the_next_cycle(cas
     notice, candidates, objection = contested(cast, **LADDER)
     assert ruled(cast, "dismiss", objection, after(notice, 70)) == "carried"
     rules = preset("outstanding-engineer")["nomination"] | {"quota": {"person": 1}}
+    said = {"statement": "另有未采信的原始图纸可以证明。", "by": cast.actor("lin")}
+    appeal = services.appeal_as_nominator(objection, **said, at=after(notice, 71))
+    services.decide_appeal(appeal, granted=True, words="重新调查。", by=cast.actor("zhou"), at=after(notice, 72))  # fmt: skip
+    assert ruled(cast, "dismiss", objection, after(notice, 80)) == "carried"
     following = season(cast, year=2027, nomination=rules)
     one, other = (cast.societies[name].pk for name in "ab")
     who = candidates[0].person
