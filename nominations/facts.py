@@ -121,14 +121,11 @@ def quota_facts(paper: Any, *, binds: bool) -> tuple[QuotaFact, ...]:
     A mended paper keeps its place, but for a division or branch it has moved to since; about somebody
     a late objection carried over it needs none.
     """
-    if paper.stage not in BEFORE_ENDORSING:
+    if paper.stage not in BEFORE_ENDORSING or paper.needs_no_place:
         return ()
     stated = {"branch": paper.branch, "division": paper.division}
     board = board_of(paper.cycle, but=paper.pk)
     found = quotas_of(board, paper.society_id, binds=binds, **stated)
-    full = any(q.limit is not None and q.used >= q.limit for q in found)
-    if full and paper.cycle.papers.carried_over().filter(pk=paper.pk).exists():
-        return ()
     if not paper.holds_a_place:
         return found
     last = history(paper).filter(verb="endorse").last()

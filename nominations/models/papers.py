@@ -190,6 +190,11 @@ class Paper(PaperMachine):
         return self.mend_by is not None
 
     @property
+    def needs_no_place(self) -> bool:
+        """Tell whether a late objection carried the nominee over from the cycle before (转入下一届)."""
+        return Paper.objects.carried_over().filter(pk=self.pk).exists()
+
+    @property
     def candidate_key(self) -> str:
         """Return the key by which papers meet in one candidate, or "" without a verified identity."""
         lead, programme = self.lead, self.cycle.programme
