@@ -34,8 +34,14 @@ def processes() -> list[tuple[int, int, int]]:
     return found
 
 
-def group_is_gone(leader: int) -> bool:
-    return all(group != leader for _process, _parent, group in processes())
+def group_is_gone(leader: int, *, seconds: float = 5) -> bool:
+    """Tell whether nobody of a group lives; who is killed may need a moment to die."""
+    deadline = time.monotonic() + seconds
+    while any(group == leader for _process, _parent, group in processes()):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def sleeper(*more: str) -> subprocess.Popen[bytes]:
