@@ -43,7 +43,7 @@ budget.load_profile(os.environ.get("FUZZ", "small"))
 
 
 TESTS = itertools.count()
-REACHES = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+REACHES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
