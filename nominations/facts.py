@@ -118,8 +118,7 @@ def nominator_facts(paper: Any) -> tuple[NominatorFact, ...] | None:
 def quota_facts(paper: Any, *, binds: bool) -> tuple[QuotaFact, ...]:
     """Return the levels of the quota a paper has yet to find a place in.
 
-    A mended paper keeps its place, but for a division or branch it has moved to since; about somebody
-    a late objection carried over it needs none.
+    A mended paper keeps its place, but for a division or branch it moved to; of one carried over it needs none.
     """
     if paper.stage not in BEFORE_ENDORSING or paper.needs_no_place:
         return ()
@@ -341,9 +340,10 @@ def referees_of(paper: Any) -> int:
     return sum(s.stands and s.kind == K.REFEREE for s in paper.statements.all())
 
 
-def latest_sections(paper: Any) -> dict[str, Any]:
-    """Return the last version of every section that was ever saved, by code."""
-    return {section.code: section for section in paper.sections.order_by("version")}
+def latest_sections(paper: Any, at: datetime | None = None) -> dict[str, Any]:
+    """Return the last version of every section that was ever saved, or saved by a moment, by code."""
+    saved = paper.sections.filter(saved_at__lte=at) if at else paper.sections
+    return {section.code: section for section in saved.order_by("version")}
 
 
 def attachment_facts(paper: Any) -> dict[str, AttachmentFact]:

@@ -276,13 +276,13 @@ class VoteMachine(Staged):
     @transition("stage", V.OPEN, V.CLOSED, permission=when.keeps_half, conditions=COUNTS)
     def close(self) -> None:
         """开箱计票, by whoever keeps the second half of the key, on their own page."""
-        self.office_half = self.supervisor_half = ""
+        self.office_half = self.supervisor_half = self.lot_seed = ""
         self.closed_at = self.moment[1] if self.moment else None
 
     @transition("stage", [V.PREPARED, V.OPEN], V.ABANDONED, permission=by_organiser)
     def abandon(self) -> None:
         """终止: nothing is counted; the key is destroyed and the box can never be opened."""
-        self.office_half = self.supervisor_half = ""
+        self.office_half = self.supervisor_half = self.lot_seed = ""
         self.closed_at = self.moment[1] if self.moment else None
 
 

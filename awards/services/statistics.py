@@ -190,9 +190,7 @@ def table(code: str, basis: str, years: Sequence[tuple[int, list[list[Honoured]]
     places = {name: at for at, (name, _label) in enumerate(classes)}
     found = []
     for year, lists in years:
-        counted = [
-            Counter(places.get(read(*each), -1 % len(classes)) for each in of) for of in lists
-        ]
+        counted = [Counter(places.get(read(*each), places[""]) for each in of) for of in lists]
         total, told = told_of([[n[at] for at in range(len(classes))] for n in counted])
         found.append((year, total, told))
     few = len(known) <= FEW_CLASSES

@@ -20,6 +20,7 @@ from nominations.merging import subject_hash
 from nominations.models import Paper, Selection, SelectionItem
 from nominations.rules.selections import faults_of, rules_ask_for_own_notice
 from nominations.selected import attendance_of, standing
+from nominations.services.selecting import numbers_of
 from people.models import Office, Society
 from programmes.calendar import calendar
 from programmes.sentences import refusal_sentence
@@ -83,7 +84,7 @@ def line_of(item: SelectionItem, rank: int | None, selected: bool) -> dict[str, 
     """Return one paper's line of the result: numbers alone."""
     return {
         "paper": item.paper.number,
-        **dict(zip(("for", "against", "abstaining"), item.votes_told, strict=True)),
+        **numbers_of(item),
         "recused": len(item.recusals.all()),
         "rank": rank,
         "selected": selected,

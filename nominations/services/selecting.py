@@ -270,11 +270,16 @@ def write_votes(item: SelectionItem, votes: Votes, recused: Mapping[int, tuple[s
     return len(made)
 
 
+def numbers_of(item: Any) -> dict[str, int | None]:
+    """Return the votes on one paper by name, as far as they are told."""
+    return dict(zip(("for", "against", "abstaining"), item.votes_told, strict=True))
+
+
 def cast_of(item: Any, recused: int) -> dict[str, Any]:
     """Return what the book keeps of the votes on one paper: numbers alone."""
     return {
         "paper": item.paper.number,
-        **dict(zip(("for", "against", "abstaining"), item.votes_told, strict=True)),
+        **numbers_of(item),
         "recused": recused,
         "place": item.place,
         "ground": item.ground,

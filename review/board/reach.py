@@ -120,7 +120,7 @@ class Reach:
         if any(kinds[kind] < number for kind, number in left.items()):
             return False
         now = [*chosen, *(Entry("", 0, *kind) for kind in left.elements())]
-        return self.admits(now[:-1], now[-1]) and not self._missing(now) if now else False
+        return bool(now) and self.admits(now[:-1], now[-1]) and not self._missing(now)
 
     def _keep(self, chosen: Sequence[Entry], way: Counter[Kind]) -> bool:
         """Remember a way that meets the minima beside those chosen."""

@@ -108,25 +108,18 @@ def places_of(counts: Sequence[tally.Count]) -> dict[str, tuple[int, str]]:
     Who took a seat comes first, then by the votes of each further ballot; of those who stay equal
     within the seats the one whose paper came first.
     """
-    told: dict[str, list[tuple[int, int, str]]] = {}
+    told: dict[str, list[tuple[int, tally.ItemCount]]] = {}
     seated: set[str] = set()
     for number, count in enumerate(counts[1:], start=2):
         seated |= set(count.elected)
         for each in count.items:
-            told.setdefault(each.item, []).append((number, each.approvals, words_of(number, each)))
+            told.setdefault(each.item, []).append((number, each))
     order = sorted(
         told,
-        key=lambda item: (
-            item not in seated,
-            [-votes for _n, votes, _words in told[item]],
-            int(item),
-        ),
+        key=lambda item: (item not in seated, [-c.approvals for _n, c in told[item]], int(item)),
     )
     return {
-        item: (
-            place,
-            "；".join(words for _number, _votes, words in told[item]),
-        )
+        item: (place, "；".join(words_of(*each) for each in told[item]))
         for place, item in enumerate(order, start=1)
     }
 

@@ -26,8 +26,9 @@ class Vote(VoteMachine):
 
     ``ballot`` counts the ballots on one matter: the second and later are ``earlier``'s tied items.
     ``division`` is set where a division has seats of its own. ``rule`` is written when the vote opens:
-    what its members were told counts, with the fingerprint of ``lot_seed`` in it, whatever the rule set says later. ``supervisor_half`` is useless
-    without the supervisor's code; both halves are gone once the vote is closed or abandoned.
+    what its members were told counts, with the fingerprint of ``lot_seed`` in it, whatever the rule set
+    says later. ``supervisor_half`` is useless without the supervisor's code; both halves and the seed are
+    gone once the vote is closed or abandoned, the seed into the count where it drew the lot.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="votes")

@@ -214,7 +214,8 @@ def check_keeper(round_: Round, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def open_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
     """开始投票: the rule stands as it is told now, on facts a scan has looked through; every seat has an
-    empty place in the box. Where a lot settles a tie of this ballot, its seed is fixed now. The hall's screen shows an earlier result no longer.
+    empty place in the box. Where a lot settles a tie of this ballot, its seed is fixed now. The hall's
+    screen shows an earlier result no longer.
     """
     for meeting in Meeting.objects.select_for_update().filter(round=vote.round_id, stage="sitting"):
         meeting.shown_vote = None
@@ -273,8 +274,7 @@ def close_vote(vote: Vote, *, code: str, by: Actor, at: datetime) -> Vote:
     write_opened(row, found)
     write_again_in_random_order(row)
     row.count, row.inclusion_codes = facts.count_as_json(count), codes
-    row.lot_seed = ""  # in the count where it was drawn by, else never told
-    row.save(update_fields=["count", "inclusion_codes", "lot_seed"])
+    row.save(update_fields=["count", "inclusion_codes"])
     transaction.on_commit(empty_the_log)
     if count.outcome is tally.VoteOutcome.REVOTE:
         prepare_next_ballot(row, count, by=by, at=at)

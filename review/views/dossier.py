@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
+from nominations.facts import latest_sections
 from nominations.models import Attachment, Member, Paper, PaperVersion
 from nominations.printed import FIGURES
 from nominations.services.restoring import kept
@@ -64,8 +65,7 @@ def members_of(paper: Paper, held: dict[str, Any] | None) -> list[Member]:
 
 def sections_of(paper: Paper, at: datetime | None = None) -> list[dict[str, Any]]:
     """Return the filled sections in the order of the form, lists as rows of cells; those of a moment."""
-    saved = paper.sections.filter(saved_at__lte=at) if at else paper.sections.all()
-    latest = {section.code: section for section in saved.order_by("version")}
+    latest = latest_sections(paper, at)
     return [
         {
             "anchor": f"p{paper.pk}-{section.code}",
