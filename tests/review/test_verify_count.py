@@ -125,6 +125,14 @@ def test_a_tie_the_chair_settled_is_counted_again(db, tmp_path):
     assert checked(bundle, tmp_path).returncode == 1
 
 
+def test_the_seed_of_an_abandoned_vote_is_gone(db):
+    stage = set_stage(candidates=3, experts=4, ballot={**BALLOT, "tie": "lot", "rounds_max": 1})
+    vote, _code = stage.voting()
+    assert str(vote.lot_seed)
+    gone = services.abandon_vote(vote, reason="停电", by=stage.manager, at=NOW)
+    assert (gone.stage, str(gone.lot_seed)) == ("abandoned", "")
+
+
 def test_a_tie_left_to_a_lot_is_settled_at_closing_and_drawn_again_outside(db, tmp_path):
     stage = set_stage(candidates=3, experts=4, ballot={**BALLOT, "tie": "lot", "rounds_max": 1})
     vote, code = stage.voting()
