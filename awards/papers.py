@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from awards.models import AwardList, Notice
 from awards.sentences import FACT_LABELS
+from files.official import balanced
 from files.pdf import render
 from files.workbooks import Column, SheetOut, write_workbook
 from ledger.flow import history
@@ -39,7 +40,6 @@ SHORT = (
     "nominator",
 )
 LONG = ("members", "summary", "works", "patents", "prizes")
-TITLE_WIDTH = 19  # characters of 2号 (22 pt) in 156 mm; digits are wider than half of one
 
 
 def notice_pdf(notice: Notice) -> bytes:
@@ -116,29 +116,6 @@ def removals_of(notice: Notice) -> list[tuple[int, str]]:
 def removed_words(at: datetime, reason: str) -> str:
     """Return the line in place of an entry, as print and data have it: Chinese, like what they hold."""
     return f"（{timezone.localdate(at):%Y-%m-%d}撤出公示名单：{reason}）"
-
-
-def balanced(title: str, unbroken: str) -> list[str]:
-    """Return a title in lines of much the same length, broken after ``unbroken`` where that fits.
-
-    「GB/T 9704-2012 / 7.3.1」: a title of several lines is broken by sense and set symmetrically.
-    """
-    if width_of(title) <= TITLE_WIDTH:
-        return [title]
-    head, found, tail = title.partition(unbroken)
-    first = head + found
-    if found and tail and width_of(first) <= TITLE_WIDTH and width_of(tail) * 3 >= width_of(first):
-        return [first, *balanced(tail, "\0")]
-    lines = -(-width_of(title) // TITLE_WIDTH)
-    places = [n for n in range(1, len(title)) if not title[n - 1 : n + 1].isascii()]
-    wanted = len(title) / lines
-    cut = min(places, key=lambda n: abs(n - wanted), default=len(title))
-    return [title[:cut], *balanced(title[cut:], "\0")] if cut < len(title) else [title]
-
-
-def width_of(text: str) -> int:
-    """Return the width of a text in full-width characters, rounded up."""
-    return -(-sum(1 if each.isascii() else 2 for each in text) // 2)
 
 
 def flat(value: Any) -> str:

@@ -34,7 +34,7 @@ def send_draft(award_list: AwardList, *, by: Actor, at: datetime) -> StoredFile:
     """送审: keep the decision as a Word document, as it goes to the office's document system now."""
     row = _drafted(award_list, by)
     name = f"{row.title}-送审稿.docx"
-    row.sent_draft = store(decision_docx(row), name=name, at=at, rehearsal=row.rehearsal)
+    row.sent_draft = store(decision_docx(row, at=at), name=name, at=at, rehearsal=row.rehearsal)
     row.save(update_fields=["sent_draft"])
     enter(row, "send_draft", by=by, at=at, facts={"sha256": row.sent_draft.sha256})
     return row.sent_draft

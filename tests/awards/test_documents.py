@@ -28,11 +28,12 @@ from awards.certificates import (
     verification_address,
 )
 from awards.models import AwardList, AwardListItem, Certificate, Notice, NoticeItem
-from awards.papers import award_list_pdf, balanced, notice_pdf, report_workbook
+from awards.papers import award_list_pdf, notice_pdf, report_workbook
 from awards.services.printing import print_award_list, print_certificates, print_notice
 from awards.services.snapshots import in_order
 from files.characters import LEVEL_THREE
 from files.fonts import FACES, missing_glyphs
+from files.official import balanced
 from files.pdf import page_count, page_text
 from files.services import read
 from files.workbooks import open_workbook

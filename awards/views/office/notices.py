@@ -340,4 +340,4 @@ def notice_word(request: Request, pk: int) -> HttpResponse:
     found = notice_of(request, pk)
     if found.items.sealed().exists():
         raise Http404
-    return hand_over(notice_docx(found), DOCX, f"{found.title}.docx")
+    return hand_over(notice_docx(found, at=request.moment), DOCX, f"{found.title}.docx")
