@@ -181,6 +181,14 @@ def sort_order(context: template.Context, key: str) -> str:
 
 
 @register.filter
+def division(code: str, cycle: Any) -> str:
+    """Return the division (学部、组别) of a code in the reader's language, as the cycle's rules name it."""
+    known = (each for each in cycle.rules.programme.divisions if each.code == code)
+    found = next(known, None)
+    return code if found is None else found.zh if is_chinese() else found.en
+
+
+@register.filter
 def widget_kind(field: Any) -> str:
     """Return how a bound field is laid out: choices, tick, file, hidden or plain."""
     widget = field.field.widget

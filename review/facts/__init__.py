@@ -84,7 +84,12 @@ from review.facts.sheets import (
     signed_sheets,
 )
 from review.facts.signals import signals_in
-from review.facts.subjects import disciplines_of, items_with_words, specialties_of
+from review.facts.subjects import (
+    disciplines_of,
+    division_labels,
+    items_with_words,
+    specialties_of,
+)
 from review.facts.vacancies import STAFFED, Vacancy, may_refill, vacancy_of
 
 __all__ = [
@@ -118,6 +123,7 @@ __all__ = [
     "count_of",
     "counted_again",
     "disciplines_of",
+    "division_labels",
     "earlier_panels",
     "efforts_of",
     "entrants_of",

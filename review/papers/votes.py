@@ -50,8 +50,9 @@ def official(round_: Round, title: str, signed_by: tuple[str, ...], blocks: Bloc
 
 
 def head_of(vote: Vote) -> str:
-    """Return how a ballot is headed."""
-    division = f"（{vote.division}）" if vote.division else ""
+    """Return how a ballot is headed, with the division it is of by its name."""
+    names = facts.division_labels(vote.round.cycle)
+    division = f"（{names.get(vote.division, vote.division)}）" if vote.division else ""
     return f"第{vote.number}次投票{division}，第{vote.ballot}轮"
 
 

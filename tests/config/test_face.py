@@ -1,6 +1,7 @@
 """The tags and filters of the face."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -98,3 +99,12 @@ def test_a_field_shows_label_errors_and_counter_bound_to_the_control():
 )
 def test_a_page_that_stands_elsewhere_marks_the_choice_it_belongs_to(path, url, name):
     assert is_below(path, url, name) and not is_below(path, url, "office:awards")
+
+
+def test_a_division_is_called_by_its_name():
+    known = [SimpleNamespace(code="cas-chemistry", zh="化学部", en="Chemistry")]
+    cycle = SimpleNamespace(rules=SimpleNamespace(programme=SimpleNamespace(divisions=known)))
+    assert face.division("cas-chemistry", cycle) == "化学部"
+    with translation.override("en"):
+        assert face.division("cas-chemistry", cycle) == "Chemistry"
+    assert (face.division("", cycle), face.division("gone", cycle)) == ("", "gone")

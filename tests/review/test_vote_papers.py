@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace as Namespace
 
 import docx
 import pytest
@@ -12,6 +13,7 @@ from files.pdf import page_texts
 from nominations.dossiers.official import as_pdf
 from nominations.dossiers.texts import Block, Official, signature_of
 from review import papers
+from review.papers.votes import head_of
 from tests.review.pages import logged_in
 from tests.review.stage import BALLOT, ballot, counted, set_stage
 
@@ -63,6 +65,13 @@ def test_the_roll_and_the_originals_name_what_is_signed():
     roll = words(papers.roll_of(vote.round))
     assert all(str(expert) in roll for expert in stage.experts) and "缺席" in roll
     assert "计票单" in words(papers.originals_of(vote.round))
+
+
+def test_a_ballot_of_a_division_is_headed_by_its_name():
+    known = [Namespace(code="cas-chemistry", zh="化学部")]
+    cycle = Namespace(rules=Namespace(programme=Namespace(divisions=known)))
+    vote = Namespace(number=1, ballot=2, division="cas-chemistry", round=Namespace(cycle=cycle))
+    assert head_of(vote) == "第1次投票（化学部），第2轮"
 
 
 @pytest.mark.parametrize("verb", ["vote_minutes", "count_sheets", "vote_roll", "vote_originals"])
