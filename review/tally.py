@@ -13,7 +13,8 @@ Stated meanings, since sources differ on each (domain rules 18-21):
 * items that reach the threshold take the seats by approvals, points after Borda or marks; a seat nobody
   reached stays empty, or is voted on again where the rule says so;
 * equals at the last seat leave it open: re-vote among the tied, then the fallback: the chair, none of
-  them, or a lot whose seed was fixed, and its fingerprint told, before the ballot.
+  them, the better review score (of equal ones the chair chooses), or a lot; scores and the seed of a lot
+  were fixed, and told or its fingerprint told, before the ballot.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ __all__ = [
     "VoteOutcome",
     "draw_lot",
     "is_void",
+    "part_by_score",
     "settle",
     "tally",
 ]
@@ -92,6 +94,8 @@ def tally(rule: BallotRule, sheets: Sequence[SheetView], attendance: Attendance)
     )
     count = _leave_open(rule, count) if count.tied else _vote_again(rule, count)
     count = replace(count, lines=_lines(rule, attendance, count))
+    if count.fallback is Tie.SCORE:
+        return part_by_score(rule, count)
     return settle(count, (), by=Tie.ALL_OUT) if count.fallback is Tie.ALL_OUT else count
 
 
@@ -105,12 +109,7 @@ def settle(count: Count, chosen: Collection[str], *, by: Tie) -> Count:
     wanted = 0 if by is Tie.ALL_OUT else count.seats_open
     if not set(chosen) <= set(count.tied) or len(set(chosen)) != wanted:
         raise UnsoundCount("choice_does_not_fit", seats=wanted, chosen=len(set(chosen)))
-    items = tuple(
-        replace(each, outcome=ItemOutcome.ELECTED if each.item in chosen else ItemOutcome.BEYOND)
-        if each.outcome is ItemOutcome.TIED
-        else each
-        for each in count.items
-    )
+    items = _decide(count, chosen, set(count.tied) - set(chosen))
     line = Line(
         LineCode.SETTLED,
         {
@@ -120,6 +119,41 @@ def settle(count: Count, chosen: Collection[str], *, by: Tie) -> Count:
         },
     )
     return replace(count, outcome=VoteOutcome.DECIDED, items=items, lines=(*count.lines, line))
+
+
+def part_by_score(rule: BallotRule, count: Count) -> Count:
+    """Settle a tie by the review scores in the rule: the better take the open seats.
+
+    Those whose equal scores share the last seat stay tied, and so do all where one has no score: among
+    them the chair chooses.
+    """
+    scores = {item: Fraction(rule.scores[item]) for item in count.tied if item in rule.scores}
+    order = sorted(count.tied, key=lambda item: -scores.get(item, 0))
+    told = [
+        Line(LineCode.SCORED, {"item": item, "score": rule.scores[item]})
+        for item in order
+        if item in scores
+    ]
+    chosen, line = order[: count.seats_open], scores.get(order[count.seats_open - 1])
+    if len(scores) == len(order) and scores[order[count.seats_open]] != line:
+        done = settle(count, chosen, by=Tie.SCORE)
+        return replace(done, lines=(*count.lines, *told, done.lines[-1]))
+    code = LineCode.SCORE_MISSING
+    if len(scores) == len(order) and line is not None:
+        code = LineCode.SCORES_EQUAL
+        better = {item for item in order if scores[item] > line}
+        worse = {item for item in order if scores[item] < line}
+        count = replace(count, items=_decide(count, better, worse))
+    left = Line(code, {"tied": count.tied, "open": count.seats_open, "by": str(Tie.CHAIR)})
+    return replace(count, fallback=Tie.CHAIR, lines=(*count.lines, *told, left))
+
+
+def _decide(count: Count, chosen: Collection[str], out: Collection[str]) -> tuple[ItemCount, ...]:
+    """The items with some of the tied chosen and some out; the others as they stand."""
+    outcomes = dict.fromkeys(out, ItemOutcome.BEYOND) | dict.fromkeys(chosen, ItemOutcome.ELECTED)
+    return tuple(
+        replace(each, outcome=outcomes.get(each.item, each.outcome)) for each in count.items
+    )
 
 
 def draw_lot(rule: BallotRule, count: Count, seed: str) -> Count:

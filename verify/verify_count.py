@@ -139,6 +139,8 @@ def count(rule: dict[str, Any], roll: dict[str, Any], box: list[Any]) -> tuple[s
     if tied:
         if more or rule["tie"] == "revote":
             return "revote", items
+        if rule["tie"] == "score":
+            return by_score(rule, tied, items)
         if rule["tie"] != "all_out":
             return "fallback", items
         for each in tied:
@@ -147,6 +149,26 @@ def count(rule: dict[str, Any], roll: dict[str, Any], box: list[Any]) -> tuple[s
     failed = any(each["outcome"] == "failed" for each in items)
     again = rule["refill"] and more and failed and filled < rule["seats"] and not tied
     return ("revote" if again else "decided"), items
+
+
+def by_score(rule: dict[str, Any], tied: list[Any], items: list[Any]) -> tuple[str, list[Any]]:
+    """Give the open seats to the better review scores; equals at the last seat are left to the chair."""
+    scores = rule.get("scores", {})
+    if any(each["item"] not in scores for each in tied):
+        return "fallback", items
+    empty = rule["seats"] - sum(each["outcome"] == "elected" for each in items)
+    values = {each["item"]: Fraction(scores[each["item"]]) for each in tied}
+    standing = {}
+    for item, mine in values.items():
+        better = sum(other > mine for other in values.values())
+        equal = sum(other == mine for other in values.values())
+        if better + equal <= empty:
+            standing[item] = "elected"
+        else:
+            standing[item] = "tied" if better < empty else "beyond"
+    for each in tied:
+        each["outcome"] = standing[each["item"]]
+    return ("fallback" if "tied" in standing.values() else "decided"), items
 
 
 def settled(bundle: dict[str, Any], outcome: str, items: list[Any]) -> tuple[str, list[Any]]:

@@ -89,6 +89,9 @@ FAULTS: dict[str, Sentence] = {
     "ballot_without_review": _(
         "{path}: a vote needs a review. Add the review, or delete the vote."
     ),
+    "tie_without_scores": _(
+        "{path}: no round is scored, so no review score can settle a tie. Add criteria, or choose another way."
+    ),
     "result_is_last": _(
         "{path}: “{given}” is the last notice, whose rules stand in the table itself. Give this one another code."
     ),

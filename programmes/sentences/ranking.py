@@ -31,6 +31,8 @@ RANKING_KEYS: dict[str, Sentence] = {
 }
 
 RANKING_CODES: dict[str, Sentence] = {
+    "tie.score": _("the better review score decides, among equal ones the chair"),
+    "tie.lot": _("a lot decides"),
     "method.mean": _("the mean, without highest and lowest where the round cuts them off"),
     "method.z_score": _("the mean of scores standardised by reviewer"),
     "method.blup": _("the score without reviewer effects (mixed model)"),

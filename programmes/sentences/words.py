@@ -352,7 +352,6 @@ CODES: dict[str, Word] = {
     "public_names.seated": _("members of the panel"),
     "public_names.pool": _("everybody in the pool"),
     "chair": _("the chair decides"),
-    "tie.lot": _("a lot decides"),
     "all_out": _("all tied are left out"),
     "workday": _("working days"),
     "calendar": _("calendar days"),

@@ -65,8 +65,8 @@ Trait = Literal["enterprise", "women", "young", "region", "division"]
 ConflictOutcome = Literal["hard", "warn", "decide"]
 UnitScope = Literal["legal_entity", "parent_group"]
 """One unit: 同一法人单位 with what stands above it (附属医院 and university); or all under one parent."""
-Tie = Literal["revote", "chair", "lot", "all_out"]
-"""At a tie for the last seat once no round is left: 再次投票, 组长决定, 抽签, or 均不入选."""
+Tie = Literal["revote", "chair", "score", "lot", "all_out"]
+"""At a tie for the last seat once no round is left: 再次投票, 组长决定, 评审得分高者入选, 抽签, or 均不入选."""
 BallotKind = Literal["approve", "rank", "score"]
 """What a member writes on a ballot: 赞成票, 排序票 (counted after Borda), 打分票."""
 DayUnit = Literal["workday", "calendar"]

@@ -69,6 +69,8 @@ class RuleSet:
             yield "team", "team_of_subject", {"subject": self.programme.subject}
         if self.ballot and not self.review:
             yield "ballot", "ballot_without_review", {}
+        if self.ballot and self.ballot.tie == "score" and not self.is_scored:
+            yield "ballot.tie", "tie_without_scores", {}
         if (self.notice is None) != (self.objection is None):
             yield "objection", "objection_of_notice", {}
         if self.notice and self.notice.of_society and self.nomination.own_notice_workdays:
@@ -84,6 +86,11 @@ class RuleSet:
             yield "programme.free_of_charge", "fee_forbidden", {}
         yield from self.unknown_divisions()
         yield from self.fees()
+
+    @property
+    def is_scored(self) -> bool:
+        """Tell whether marks are given in any round."""
+        return bool(self.review and any(each.criteria for each in self.review.rounds))
 
     @property
     def own_notice(self) -> NoticeStep | None:

@@ -80,6 +80,7 @@ from review.facts.sheets import (
     rules_signed_on,
     score_rule,
     scores_of,
+    scores_told,
     sheets_signed_on,
     signed_sheets,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "scan_of",
     "score_rule",
     "scores_of",
+    "scores_told",
     "sealed_record",
     "sealed_records",
     "sheets_of",

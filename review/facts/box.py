@@ -18,6 +18,8 @@ WITHOUT_VOTES = {
     tally.LineCode.FALLBACK: tally.LineCode.FALLBACK_POINTS,
 }
 """Which line says of a tie the same without its votes."""
+OF_NO_VOTE = (tally.LineCode.DRAWN, tally.LineCode.SCORED)
+"""Lines of an item that tell nothing of its votes."""
 
 
 def ballot_rule(vote: Vote) -> tally.BallotRule:
@@ -52,8 +54,9 @@ def ballot_rule(vote: Vote) -> tally.BallotRule:
 def rule_as_json(rule: tally.BallotRule) -> dict[str, Any]:
     """Return a rule as it is stored and handed out: shares as numbers, words for the lists."""
     told = asdict(rule)
-    if not rule.lot:
-        del told["lot"]
+    for name in ("lot", "scores"):
+        if not told[name]:
+            del told[name]
     for name in ("quorum", "threshold"):
         share = told[name]
         told[name] = share and {key: share[key] for key in ("num", "den", "op")}
@@ -204,7 +207,7 @@ def lines_told(vote: Vote) -> list[tally.Line]:
     told = [
         tally.Line(WITHOUT_VOTES.get(line.code, line.code) if hidden else line.code, line.values)
         for line in lines
-        if line.code is tally.LineCode.DRAWN or str(line.values.get("item")) not in hidden
+        if line.code in OF_NO_VOTE or str(line.values.get("item")) not in hidden
     ]
     return told + [
         tally.Line(tally.LineCode.WITHHELD, {"item": item, "outcome": outcomes[item]})

@@ -8,7 +8,7 @@ from fractions import Fraction
 from programmes.vocabulary.deciding import RoundRules
 from review import scoring
 from review.marking import as_signed, criterion_of
-from review.models import Basis, Round, Score
+from review.models import Basis, Ranking, Result, Round, Score
 
 
 def sheets_signed_on(round_: Round) -> dict[str, int]:
@@ -63,3 +63,30 @@ def scores_of(round_: Round) -> dict[str, scoring.ItemScore]:
     """Return every item's exact score, by item key."""
     sheets, asked = signed_sheets(round_)
     return scoring.score(score_rule(round_), sheets, asked)
+
+
+def scores_told(round_: Round) -> dict[str, str]:
+    """Return the score of every item with four decimals, as a tie of votes is settled by it.
+
+    Of the round itself where marks were given in it, else of the last confirmed result before it.
+    """
+    if round_.rules.criteria:
+        own = {item: each.score for item, each in scores_of(round_).items()}
+        if any(score is not None for score in own.values()):
+            return {
+                item: scoring.shown(score, 4) for item, score in own.items() if score is not None
+            }
+    made = Ranking.objects.confirmed().filter(
+        round__cycle=round_.cycle_id,
+        round__society=round_.society_id,
+        round__number__lt=round_.number,
+        results__mean__isnull=False,
+    )
+    last = made.order_by("round__number", "version").last()
+    means = Result.objects.filter(ranking=last, mean__isnull=False)
+    of_candidate = dict(means.values_list("candidate_id", "mean"))
+    items = round_.items.standing().filter(candidate__in=of_candidate)
+    return {
+        str(pk): str(of_candidate[candidate])
+        for pk, candidate in items.values_list("pk", "candidate")
+    }

@@ -106,6 +106,11 @@ LINES: Mapping[LineCode, Sentence] = {
     LineCode.WITHHELD: _(
         "{item}: {outcome}. Fewer than five could vote on it, so the number is told to the supervisor alone."
     ),
+    LineCode.SCORED: _("{item}: review score {score}."),
+    LineCode.SCORES_EQUAL: _("{tied} have equal review scores for {open} seats: {by}."),
+    LineCode.SCORE_MISSING: _(
+        "Not every one of {tied} has a review score, so none are compared for {open} seats: {by}."
+    ),
     LineCode.LOT: _(
         "Lot: seed {seed}; its fingerprint {fingerprint} was told before the vote. Each of the tied draws the SHA-256 of seed, line feed and its number; the smallest goes first."
     ),

@@ -214,7 +214,7 @@ def check_keeper(round_: Round, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def open_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
     """开始投票: the rule stands as it is told now, on facts a scan has looked through; every seat has an
-    empty place in the box. Where a lot settles a tie of this ballot, its seed is fixed now. The hall's
+    empty place in the box. What settles a tie of this ballot is fixed now: the seed of the lot, the review scores. The hall's
     screen shows an earlier result no longer.
     """
     for meeting in Meeting.objects.select_for_update().filter(round=vote.round_id, stage="sitting"):
@@ -226,6 +226,9 @@ def open_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
     if rule.tie is tally.Tie.LOT and rule.round >= rule.rounds_max:
         row.lot_seed = secrets.token_hex(32)
         rule = replace(rule, lot=commitment(row.lot_seed))
+    if rule.tie is tally.Tie.SCORE and rule.round >= rule.rounds_max:
+        known = facts.scores_told(row.round)
+        rule = replace(rule, scores={each: known[each] for each in rule.items if each in known})
     row.rule = facts.rule_as_json(rule)
     row.save(update_fields=["rule", "lot_seed"])
     SealedSheet.objects.bulk_create(SealedSheet(vote=row) for _seat in range(row.seats.count()))

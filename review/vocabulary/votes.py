@@ -37,7 +37,7 @@ class Tie(StrEnum):
 
     REVOTE = "revote"  # nothing: the tied are voted on again until they differ
     CHAIR = "chair"  # the chair decides
-    SCORE = "score"  # the better review score decides
+    SCORE = "score"  # the better review score decides, among equal ones the chair
     LOT = "lot"  # a lot decides
     ALL_OUT = "all_out"  # none of the tied takes the seat
 
@@ -75,6 +75,9 @@ class LineCode(StrEnum):
     SEATS = "seats"
     TIE = "tie"
     FALLBACK = "fallback"
+    SCORED = "scored"
+    SCORES_EQUAL = "scores_equal"
+    SCORE_MISSING = "score_missing"
     LOT = "lot"
     DRAWN = "drawn"
     SETTLED = "settled"
@@ -117,7 +120,8 @@ class BallotRule:
     ``blank_is_valid`` decides whether a blank ballot belongs to the base ``valid``. ``secret`` does not
     change the arithmetic. ``refill``: seats nobody reached are voted on again, on those who came next,
     ``surplus_percent`` more of them than seats (差额); otherwise they stay empty. ``lot``: the fingerprint
-    (SHA-256, hexadecimal) of the seed of the lot that settles a tie; "" where none is fixed.
+    (SHA-256, hexadecimal) of the seed of the lot that settles a tie; "" where none is fixed. ``scores``: the
+    review score of each item as a decimal number, where these settle it.
     """
 
     items: tuple[str, ...]
@@ -138,6 +142,7 @@ class BallotRule:
     refill: bool = False
     surplus_percent: int = 0
     lot: str = ""
+    scores: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(set(self.items)) != len(self.items):

@@ -58,6 +58,12 @@ def drop(path: str) -> Any:
     return change
 
 
+def scoreless(data: dict) -> None:
+    data["ballot"]["tie"] = "score"
+    for each in data["review"]["rounds"]:
+        each |= {"criteria": [], "anchors": []}
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -87,6 +93,7 @@ def drop(path: str) -> Any:
         (put("programme.subject", "team"), [("team", "team_of_subject")]),
         (put("programme.academy", "CAS"), [("programme.academy", "academy_of_track")]),
         (drop("review"), [("ballot", "ballot_without_review"), ("review", "no_way_to_the_end")]),
+        (scoreless, [("ballot.tie", "tie_without_scores")]),
         (drop("objection"), [("objection", "objection_of_notice")]),
         (put("material.sections.0.columns", []), [("material.sections.education.columns", "columns_of_list")]),
         (put("review.rounds.0.experts_min", 9), [("review.rounds.letter.experts_min", "out_of_range")]),

@@ -152,10 +152,14 @@ class Stage:
         return Round.objects.get(pk=round_.pk)
 
     def voting(
-        self, *, at: datetime = NOW, experts: list[Expert] | None = None
+        self,
+        *,
+        at: datetime = NOW,
+        experts: list[Expert] | None = None,
+        marks: dict[str, int] | None = None,
     ) -> tuple[Vote, str]:
         """Score a round, call its vote and open it; answers the vote and the supervisor's code."""
-        round_ = services.call_vote(self.scored(at=at), by=self.manager, at=at)
+        round_ = services.call_vote(self.scored(at=at, marks=marks), by=self.manager, at=at)
         vote = services.prepare_vote(
             round_, experts=experts or self.experts, by=self.manager, at=at
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from fractions import Fraction
 from hashlib import sha256
 
 import pytest
@@ -223,6 +224,41 @@ def test_a_lot_settles_the_tie_by_the_seed_whose_fingerprint_was_told():
     for wrong in ("", "cd" * 32):
         with pytest.raises(UnsoundCount):
             draw_lot(rule, count, wrong)
+
+
+BY_SCORE = {"rounds_max": 1, "tie": Tie.SCORE}
+
+
+@pytest.mark.parametrize(
+    ("scores", "chosen", "left"),
+    [
+        ({"D": "80.0000", "E": "90.0000", "F": "85.5000"}, "EF", ""),
+        ({"D": "80.0000", "E": "90.0000", "F": "80.0000"}, "E", "DF"),
+        ({"D": "80.0000", "E": "80.0000", "F": "80.0000"}, "", "DEF"),
+        ({"D": "9.0000", "E": "10.0000", "F": "80.0000"}, "EF", ""),  # numbers, not words
+        ({"D": "80.0000", "E": "90.0000"}, "", "DEF"),
+        ({}, "", "DEF"),
+    ],
+)
+def test_the_better_review_score_takes_the_seat_and_equals_are_left_to_the_chair(
+    scores, chosen, left
+):
+    count = five_seats(scores=scores, **BY_SCORE)
+    assert set(count.elected) == {*"ABC", *chosen}
+    assert set(count.tied) == set(left)
+    told = [line.values["item"] for line in count.lines if line.code is LineCode.SCORED]
+    assert told == sorted(scores, key=lambda each: -Fraction(scores[each]))
+    if not left:
+        assert (count.outcome, count.lines[-1].code) == (VoteOutcome.DECIDED, LineCode.SETTLED)
+        return
+    assert (count.outcome, count.fallback) == (VoteOutcome.FALLBACK, Tie.CHAIR)
+    done = settle(count, count.tied[: count.seats_open], by=Tie.CHAIR)
+    assert (done.outcome, len(done.elected)) == (VoteOutcome.DECIDED, 5)
+
+
+def test_review_scores_part_nobody_while_a_round_is_left():
+    count = five_seats(scores={"D": "80", "E": "90", "F": "85"}, tie=Tie.SCORE)
+    assert (count.outcome, set(count.again)) == (VoteOutcome.REVOTE, set("DEF"))
 
 
 def test_a_tie_that_fits_the_seats_or_misses_the_threshold_is_no_tie():

@@ -179,6 +179,9 @@ def test_without_a_quorum_nothing_is_voted_on_again():
 # --- the whole rule space -------------------------------------------------------------------------
 
 
+SCORES = ["87.5000", "90.0000", "90.0001"]
+
+
 @st.composite
 def kinds_of_votes(draw) -> tuple[BallotRule, list[SheetView], Attendance]:
     """Any vote of ranks or marks, of at most seven members on at most four items."""
@@ -198,6 +201,7 @@ def kinds_of_votes(draw) -> tuple[BallotRule, list[SheetView], Attendance]:
         rounds_max=draw(st.integers(1, 2)),
         refill=draw(st.booleans()),
         surplus_percent=draw(st.sampled_from([0, 20, 50, 100])),
+        scores=draw(st.dictionaries(st.sampled_from(items), st.sampled_from(SCORES))),
     )
     present = draw(st.integers(0, 7))
     eligible = draw(st.integers(present, 7))
@@ -256,11 +260,25 @@ def by_hand(rule: BallotRule, box: list[SheetView], roll: Attendance) -> dict[st
     return passing
 
 
+def parted_by_hand(rule: BallotRule, passing: dict[str, Fraction]) -> dict[str, tuple]:
+    """What the seats go by once review scores, where the rule has them, part a tie at the last one."""
+    order = sorted(passing.values(), reverse=True)
+    line = order[rule.seats - 1] if 0 < rule.seats < len(order) else None
+    tied = {
+        code for code in passing if line is not None and passing[code] == line == order[rule.seats]
+    }
+    parts = rule.tie is Tie.SCORE and rule.round >= rule.rounds_max and tied <= set(rule.scores)
+    return {
+        code: (got, Fraction(rule.scores[code]) if parts and code in tied else Fraction(0))
+        for code, got in passing.items()
+    }
+
+
 @given(kinds_of_votes())
 def test_every_kind_agrees_with_counting_by_hand(vote):
     rule, box, roll = vote
     count = tally(rule, box, roll)
-    passing = by_hand(rule, box, roll)
+    passing = parted_by_hand(rule, by_hand(rule, box, roll))
     for code in rule.items:
         mine = passing.get(code)
         ahead = sum(mine is None or got > mine for got in passing.values())

@@ -14,13 +14,14 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 
 from ledger.flow import history
+from people.actors import actor_in
 from review import facts, services
 from review.facts.counting import hash_of, sheet_as_json
 from review.papers.votes import count_blocks
 from review.tally import UnsoundCount, tally
-from tests.cast import NOW
+from tests.cast import NOW, appoint
 from tests.review.pages import logged_in
-from tests.review.stage import BALLOT, ballot, counted, set_stage
+from tests.review.stage import BALLOT, LETTER, ballot, counted, set_stage
 from tests.review.test_tally_kinds import kinds_of_votes
 
 PROGRAM = Path(__file__).parents[2] / "verify" / "verify_count.py"
@@ -107,9 +108,6 @@ def test_what_is_no_bundle_is_said_to_be_none(bundle, tmp_path):
 
 
 def test_a_tie_the_chair_settled_is_counted_again(db, tmp_path):
-    from people.actors import actor_in
-    from tests.cast import appoint
-
     stage = set_stage(candidates=3, experts=4, ballot={**BALLOT, "tie": "chair", "rounds_max": 1})
     vote, code = stage.voting()
     for expert in stage.experts:
@@ -161,6 +159,72 @@ def test_a_tie_left_to_a_lot_is_settled_at_closing_and_drawn_again_outside(db, t
         if each["outcome"] in ("elected", "beyond"):
             each["outcome"] = "elected" if str(each["item"]) in settled["chosen"] else "beyond"
     assert checked(wrong, tmp_path).returncode == 1
+
+
+BY_SCORE = {**BALLOT, "tie": "score", "rounds_max": 1}
+MEETING = {
+    **LETTER,
+    "code": "panel",
+    "zh": "会议评审",
+    "en": "panel",
+    "method": "panel",
+    "criteria": [],
+}
+
+
+def test_a_tie_is_settled_by_the_review_scores_told_at_opening(db, tmp_path):
+    stage = set_stage(candidates=3, experts=4, ballot=BY_SCORE)
+    vote, code = stage.voting(marks={ONE: 90, TWO: 70})
+    expert = stage.experts[0]
+    scores = {
+        str(each.item): vote.rule["scores"][str(each.item_id)] for each in vote.vote_items.all()
+    }
+    assert scores[ONE] > scores["候选丙"] > scores[TWO]
+    page = logged_in(expert.user).get(reverse("review:vote", args=[vote.pk]))
+    assert "评审得分高者" in page.content.decode()
+    for each in stage.experts:
+        ballot(vote, each, ONE, TWO)
+    closed = counted(stage, vote, code)
+    assert [line["code"] for line in closed.count["lines"]][-3:] == ["scored", "scored", "settled"]
+    outcomes = {each["item"]: each["outcome"] for each in closed.count["items"]}
+    names = {str(each.item): each.item_id for each in closed.vote_items.all()}
+    assert (outcomes[names[ONE]], outcomes[names[TWO]]) == ("elected", "beyond")
+    minutes = "".join(str(block) for block in count_blocks(closed.round))
+    assert f"{ONE}：评审得分 {scores[ONE]}" in minutes
+    bundle = facts.count_bundle_of(closed)
+    assert checked(bundle, tmp_path).returncode == 0
+    for each in bundle["count"]["items"]:
+        swapped = {"elected": "beyond", "beyond": "elected"}
+        each["outcome"] = swapped.get(each["outcome"], each["outcome"])
+    assert checked(bundle, tmp_path).returncode == 1
+
+
+def test_equal_review_scores_leave_the_tie_to_the_chair(db, tmp_path):
+    stage = set_stage(candidates=3, experts=4, ballot=BY_SCORE)
+    vote, code = stage.voting()
+    for expert in stage.experts:
+        ballot(vote, expert, ONE, TWO)
+    closed = counted(stage, vote, code)
+    assert (closed.outcome, closed.count["fallback"]) == ("fallback", "chair")
+    assert checked(facts.count_bundle_of(closed), tmp_path).returncode == 0
+    user = stage.experts[0].user
+    chair = actor_in(user, appoint(user, "chair", at=NOW))
+    chosen = [each.item for each in closed.vote_items.all() if str(each.item) == TWO]
+    settled = services.settle_tie(closed, chosen, by=chair, at=NOW, reason="专业平衡")
+    assert settled.outcome == "decided"
+    assert checked(facts.count_bundle_of(settled), tmp_path).returncode == 0
+
+
+def test_a_meeting_without_marks_takes_the_scores_of_the_round_before(db):
+    stage = set_stage(candidates=3, experts=4, rounds=(LETTER, MEETING), ballot=BY_SCORE)
+    first = stage.confirmed(stage.scored(marks={ONE: 90}))
+    means = dict(first.rankings.get().results.values_list("candidate_id", "mean"))
+    second = stage.round()
+    told = facts.scores_told(second)
+    assert {each.candidate_id: told[str(each.pk)] for each in second.items.all()} == {
+        candidate: f"{mean:.4f}" for candidate, mean in means.items()
+    }
+    assert len(set(told.values())) == 2
 
 
 @pytest.fixture(scope="module")
@@ -225,7 +289,8 @@ def _by_numbers(box):
 def _rule_by_numbers(rule):
     from dataclasses import replace
 
-    return replace(rule, items=tuple(NUMBERS[i] for i in rule.items))
+    scores = {NUMBERS[i]: score for i, score in rule.scores.items()}
+    return replace(rule, items=tuple(NUMBERS[i] for i in rule.items), scores=scores)
 
 
 def _roll_by_numbers(roll):
