@@ -11,21 +11,32 @@ from random import Random
 from zlib import crc32
 
 from config.rehearsal.company import Company
-from review import services
+from review import facts, services
 from review.choices import DeclineGround, Disclosed
 from review.models import Disclosure, Draw, Expert, Panel, Round
 
 HOUR = timedelta(hours=1)
 SPARE = 4  # seats beyond the least, so that recusals leave every item its quorum
+REDRAWS = 5  # then the lot is not to blame: the round says itself which item lacks its quorum
 
 
 def convene(company: Company, round_: Round, at: datetime, *, spare: int = SPARE) -> datetime:
-    """Draw the one panel of a meeting and seat those who come; returns when its list is sealed."""
+    """Draw the one panel of a meeting and seat those who come; returns when its list is sealed.
+
+    Where too many of those who come keep away from one item, the panel is drawn again.
+    """
     manager = company.actor("manager")
     services.scan_conflicts(round_, by=manager, at=at)
     panel = services.whole_panel(round_, by=manager, at=at)
     places = min(round_.rules.experts_max, round_.rules.experts_min + spare)
-    return call(company, drawn(company, panel, places, at), at + HOUR)
+    for left in reversed(range(REDRAWS + 1)):
+        draw = drawn(company, panel, places, at)
+        at = call(company, draw, at + HOUR)
+        if not (left and short_of_quorum(draw)):
+            break
+        set_aside(company, draw, at)
+    services.seal_list(draw, by=manager, at=at + HOUR)
+    return at + HOUR
 
 
 def drawn(company: Company, panel: Panel, places: int, at: datetime) -> Draw:
@@ -41,7 +52,10 @@ def drawn(company: Company, panel: Panel, places: int, at: datetime) -> Draw:
 
 
 def call(company: Company, draw: Draw, at: datetime) -> datetime:
-    """Call those drawn: one declines, one answers by telephone, one never; the next fill their seats."""
+    """Call those drawn: one declines, one answers by telephone, one never; the next fill their seats.
+
+    Returns when the last has answered.
+    """
     manager = company.actor("manager")
     draw = services.invite(draw, by=manager, at=at)
     away, silent, phoned = draw.calls.order_by("serial")[:3]
@@ -52,8 +66,19 @@ def call(company: Company, draw: Draw, at: datetime) -> datetime:
     at = silent.due_at
     services.lapse_call(silent, by=manager, at=at)
     accept(draw, at + HOUR)
-    services.seal_list(draw, by=manager, at=at + 2 * HOUR)
-    return at + 2 * HOUR
+    return at + HOUR
+
+
+def short_of_quorum(draw: Draw) -> bool:
+    """Tell whether those who come would leave an item without its quorum."""
+    return bool(facts.items_short_of_quorum(draw.panel, facts.called_experts(draw, ("accepted",))))
+
+
+def set_aside(company: Company, draw: Draw, at: datetime) -> None:
+    """Ask for a draw to be set aside; the supervisor confirms it."""
+    reason = "回避后有项目不足法定人数,需重新抽取"
+    draw = services.ask_redraw(draw, reason=reason, by=company.actor("manager"), at=at)
+    services.redraw(draw, by=company.actor("supervisor"), at=at)
 
 
 def open_lists(company: Company, round_: Round, at: datetime) -> None:

@@ -40,6 +40,10 @@ Told = Callable[[str, int, int], None]
 Thing = TypeVar("Thing")
 
 
+def untold(what: str, done: int, total: int) -> None:
+    """Nobody wants to hear how far it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """How large a rehearsal is: societies, experts, and papers in each programme."""
@@ -66,7 +70,7 @@ def rehearse(
     seed: int,
     at: datetime,
     hands: bool = False,
-    tell: Told = lambda what, done, total: None,
+    tell: Told = untold,
 ) -> Report:
     """Run a whole season in the last year that lies behind ``at`` and whose holidays are published.
 
@@ -88,9 +92,7 @@ def rehearse(
     return report
 
 
-def rehearse_assigning(
-    size: Size, *, seed: int, at: datetime, tell: Told = lambda what, done, total: None
-) -> Cycle:
+def rehearse_assigning(size: Size, *, seed: int, at: datetime, tell: Told = untold) -> Cycle:
     """Run nothing but the way to one review by letter: whoever holds it opens, assigns and starts it.
 
     The cycle is this year's; its candidates are admitted and works are known, no round is opened.
@@ -104,7 +106,7 @@ def rehearse_assigning(
 
 def rehearse_meeting(size: Size, *, seed: int, at: datetime) -> Meeting:
     """Run nothing but the way to one meeting that stands, so that a person can hold it at once."""
-    company, _began = begin(size, seed, at, lambda what, done, total: None)
+    company, _began = begin(size, seed, at, untold)
     programmes.seed_programmes()
     return leave_sitting(company, at)
 
@@ -204,7 +206,7 @@ def leave_sitting(company: Company, at: datetime) -> Meeting:
 
 
 def up_to_review(
-    company: Company, at: datetime, count: int, tell: Told = lambda what, done, total: None
+    company: Company, at: datetime, count: int, tell: Told = untold
 ) -> tuple[Cycle, datetime]:
     """Run this year's cycle of the programme that is left to hands until its review can be opened."""
     programme = Programme.objects.get(code=sitting.PROGRAMME)
@@ -259,9 +261,7 @@ def conclude_talent(company: Company, cycle: Cycle, at: datetime) -> None:
     concluding.forward(company, cycle, "approved_abroad", at)
 
 
-def nominate(
-    company: Company, cycle: Cycle, count: int, tell: Told = lambda what, done, total: None
-) -> datetime:
+def nominate(company: Company, cycle: Cycle, count: int, tell: Told = untold) -> datetime:
     """Draft, endorse and check ``count`` papers; the last one carries the first one's person too.
 
     Where the rules ask for it every society selects among its papers and posts the result first.
