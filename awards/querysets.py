@@ -52,6 +52,12 @@ class NoticedQuerySet(ListedQuerySet):
         """Return the entries that may be read now: neither sealed nor suspended nor taken out."""
         return super().shown().filter(standing="shown")  # type: ignore[return-value]
 
+    def hidden(self) -> NoticedQuerySet:
+        """Return the others: those that are not to be read now."""
+        return self.filter(
+            ~models.Q(standing="shown") | models.Q(candidate__sealed_at__isnull=False)
+        )
+
 
 class ChangeQuerySet(models.QuerySet):
     """Changes of published notices."""

@@ -4,7 +4,8 @@ Promised: no error. Every reader asks again as soon as the page came, and asks f
 somebody files an objection through the public form, and the office reads its desk, accepts the objection
 and writes on its case. Then the same readers ask a bare Django page of the same gunicorn
 (docs/install.md) in the same run. The load is made on the same machine; ``DATABASE_URL`` says on which
-database, a fresh one is made beside it and dropped. ``READERS=n`` takes another number of readers.
+database, a fresh one is made beside it and dropped. ``READERS=n`` takes another number of readers. What the
+workers computed for each page beside it (CPU ms) does not depend on what else the machine does.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import re
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
@@ -38,7 +40,9 @@ class Crowd:
     """Where some people ask, as whom, and what came of it: milliseconds of each answer, errors in words."""
 
     port: int
+    master: int = 0
     cookies: str = ""
+    cpu: float = 0
     times: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     began: float = field(default_factory=time.perf_counter)
@@ -72,17 +76,28 @@ class Crowd:
 
 def measure() -> Table:
     """Let everybody read, somebody object and the office work; then ask the bare page."""
-    head = ("who", "pages", "pages/s", "p50 ms", "p95 ms", "longest ms", "errors", "promised")
+    head = (
+        "who",
+        "pages",
+        "pages/s",
+        "p50 ms",
+        "p95 ms",
+        "longest ms",
+        "CPU ms",
+        "errors",
+        "promised",
+    )
     table = Table(*head)
     with fresh_database(), translation.override("zh-hans"):
         page, session = scene()
         connection.close()
-        with served(JUJIAN_DEMO="1") as (port, _master):
-            readers = Crowd(port)
-            writer, office = Crowd(port), Crowd(port, f"sessionid={session}; csrftoken={TOKEN}")
+        with served(JUJIAN_DEMO="1") as (port, master):
+            readers = Crowd(port, master)
+            writer = Crowd(port)
+            office = Crowd(port, cookies=f"sessionid={session}; csrftoken={TOKEN}")
             asyncio.run(a_day(readers, writer, office, page))
-        with served("bench.bare:application") as (port, _master):
-            bare = Crowd(port)
+        with served("bench.bare:application") as (port, master):
+            bare = Crowd(port, master)
             asyncio.run(readers_of(bare, "/"))
         table.caption = load_told()
         connection.close()
@@ -124,13 +139,14 @@ async def a_day(readers: Crowd, writer: Crowd, office: Crowd, page: str) -> None
 
 async def readers_of(crowd: Crowd, page: str) -> None:
     """Let everybody ask again as soon as the page came, until the time is over."""
-    ends = time.perf_counter() + FOR
+    ends, before = time.perf_counter() + FOR, computed(crowd.master)
 
     async def read() -> None:
         while time.perf_counter() < ends:
             await crowd.ask(page)
 
     await asyncio.gather(*(read() for _each in range(READERS)))
+    crowd.cpu = computed(crowd.master) - before
 
 
 async def at_work(writer: Crowd, office: Crowd, page: str) -> None:
@@ -170,16 +186,24 @@ async def file_objection(writer: Crowd, form: str) -> None:
     await writer.ask(form, fields | words | told)
 
 
+def computed(master: int) -> float:
+    """Return the seconds of CPU the workers of a web server have used so far."""
+    workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    ticks = [Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split() for each in workers]
+    return sum(int(each[11]) + int(each[12]) for each in ticks) / os.sysconf("SC_CLK_TCK")
+
+
 # --- what came of it --------------------------------------------------------------------------------
 
 
 def figures(crowd: Crowd) -> list[str]:
-    """Return count, throughput, median, 95th centile, maximum and errors."""
+    """Return count, throughput, median, 95th centile, maximum, CPU of each page and errors."""
     took = sorted(crowd.times)
     p95 = quantiles(took, n=20)[-1] if len(took) > 1 else 0
     seconds = max(FOR, crowd.last - crowd.began)  # what was asked for is waited for
     each = [f"{median(took):.0f}", f"{p95:.0f}", f"{took[-1]:.0f}"] if took else ["none answered"] * 3  # fmt: skip
-    return [f"{len(took)}", f"{len(took) / seconds:.1f}", *each, f"{len(crowd.errors)}"]
+    cpu = f"{1000 * crowd.cpu / len(took):.1f}" if crowd.cpu and took else ""
+    return [f"{len(took)}", f"{len(took) / seconds:.1f}", *each, cpu, f"{len(crowd.errors)}"]
 
 
 def promise(crowd: Crowd) -> str:

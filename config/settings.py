@@ -129,6 +129,7 @@ DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{JUJIAN_VAR / 'jujian.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["CONN_MAX_AGE"] = 60  # opening reads the whole schema: 8 ms a page
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -143,7 +144,13 @@ REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Of each worker its own, always: a page is kept under all that it may change by.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 JUJIAN_CLOCK = "config.clock.now"  # where background work learns what time it is
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection, connections
 from hypothesis import HealthCheck
 from hypothesis import settings as budget
@@ -193,6 +193,7 @@ def nobody_has_knocked() -> None:
     """
     name = f"{settings.MEDIA_ROOT.parent.name}-{next(TESTS)}"
     cache.key_prefix = settings.CACHES["default"]["KEY_PREFIX"] = name
+    caches["pages"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from awards.forms.public import ObjectionForm, SearchForm, StatusForm, wording
 from awards.models import AwardList, AwardListItem, Notice, NoticeItem
 from awards.papers import removals_of
 from awards.services import open_data
+from awards.views.kept_pages import kept
 from awards.views.open_pages import (
     count_taken,
     is_flooding,
@@ -111,6 +112,7 @@ def items_of(request: Request, notice: Notice) -> list[NoticeItem]:
 
 
 @open_fresh
+@kept
 def notice(request: Request, pk: int) -> HttpResponse:
     """Show a notice: its words, first and last moment, everybody it lists, and how to object."""
     found = notice_of(pk)
@@ -155,6 +157,7 @@ def reason_of(record: Any, verb: str) -> str:
 
 
 @open_fresh
+@kept
 def entry(request: Request, pk: int, place: int) -> HttpResponse:
     """Show everything published about one person or team in a notice."""
     found = notice_of(pk)
@@ -172,6 +175,7 @@ def entry(request: Request, pk: int, place: int) -> HttpResponse:
 
 
 @open_fresh
+@kept
 def notice_out(request: Request, pk: int, kind: str) -> HttpResponse:
     """Give the same snapshot as PDF, workbook, JSON or CSV."""
     found = notice_of(pk)
