@@ -21,6 +21,8 @@ from itertools import groupby
 from .scoring import rounded
 
 Key = tuple[Fraction, ...]
+JOINED = "+"
+"""Between the numbers of a seed, and between their fingerprints."""
 
 
 class Standing(StrEnum):
@@ -112,8 +114,12 @@ def _group(key: Key, group: Sequence[str], place: int, seats: int | None) -> lis
 
 
 def commitment(seed: str) -> str:
-    """What is made known of a lot's seed beforehand: its SHA-256, hexadecimal."""
-    return hashlib.sha256(_seed(seed).encode()).hexdigest()
+    """What is made known of a lot's seed beforehand: its SHA-256, hexadecimal.
+
+    Of a seed of several numbers, each given by somebody else and joined by ``+``, that of each.
+    """
+    numbers = _seed(seed).split(JOINED)
+    return JOINED.join(hashlib.sha256(number.encode()).hexdigest() for number in numbers)
 
 
 def lot(seed: str, items: Iterable[str]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from fractions import Fraction
 from programmes.shares import Share
 
 from .opened import Box, is_void
-from .ranking import commitment, drawn, lot
+from .ranking import JOINED, commitment, drawn, lot
 from .vocabulary.votes import (
     Attendance,
     BallotRule,
@@ -166,7 +166,8 @@ def draw_lot(rule: BallotRule, count: Count, seed: str) -> Count:
         raise UnsoundCount("another_seed")
     turns = lot(seed, count.tied)
     done = settle(count, turns[: count.seats_open], by=Tie.LOT)
-    drawing = [Line(LineCode.LOT, {"seed": seed, "fingerprint": rule.lot})]
+    code = LineCode.LOT_OF_TWO if JOINED in seed else LineCode.LOT
+    drawing = [Line(code, {"seed": seed, "fingerprint": rule.lot})]
     for turn, item in enumerate(turns, start=1):
         draws: dict[str, int | str | tuple[str, ...]] = {"item": item, "number": item, "turn": turn}
         drawing.append(Line(LineCode.DRAWN, draws | {"drawn": drawn(seed, item)}))

@@ -181,9 +181,11 @@ def settled(bundle: dict[str, Any], outcome: str, items: list[Any]) -> tuple[str
     empty = bundle["rule"]["seats"] - sum(each["outcome"] == "elected" for each in items)
     if lines[-1]["values"]["by"] == "lot":
         told = [
-            line["values"]["seed"] for line in bundle["count"]["lines"] if line["code"] == "lot"
+            line["values"]["seed"]
+            for line in bundle["count"]["lines"]
+            if line["code"] in ("lot", "lot_of_two")
         ]
-        if len(told) != 1 or sha(told[0]) != bundle["rule"].get("lot"):
+        if len(told) != 1 or "+".join(map(sha, told[0].split("+"))) != bundle["rule"].get("lot"):
             return "another seed than the one told", items
         if chosen != set(sorted(tied, key=lambda item: sha(f"{told[0]}\n{item}"))[:empty]):
             return "choice is not what the lot gives", items

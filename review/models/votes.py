@@ -26,8 +26,8 @@ class Vote(VoteMachine):
 
     ``ballot`` counts the ballots on one matter: the second and later are ``earlier``'s tied items.
     ``division`` is set where a division has seats of its own. ``rule`` is written when the vote opens:
-    what its members were told counts, with the fingerprint of ``lot_seed`` in it, whatever the rule set
-    says later. ``supervisor_half`` is useless without the supervisor's code; both halves and the seed are
+    what its members were told counts, with the fingerprints of ``lot_seed`` and of the number that follows
+    from the supervisor's code (``keeper_lot``) in it, whatever the rule set says later. ``supervisor_half`` is useless without the supervisor's code; both halves and the seed are
     gone once the vote is closed or abandoned, the seed into the count where it drew the lot.
     """
 
@@ -43,6 +43,7 @@ class Vote(VoteMachine):
     office_half = EncryptedTextField(blank=True)
     supervisor_half = models.TextField(blank=True)
     lot_seed = EncryptedTextField(blank=True)  # while a lot may have to settle a tie
+    keeper_lot = models.CharField(max_length=64, blank=True, db_default="")
     count = models.JSONField(default=dict)
     inclusion_codes = models.JSONField(default=list)
     opened_at = models.DateTimeField(null=True)

@@ -114,6 +114,9 @@ LINES: Mapping[LineCode, Sentence] = {
     LineCode.LOT: _(
         "Lot: seed {seed}; its fingerprint {fingerprint} was told before the vote. Each of the tied draws the SHA-256 of seed, line feed and its number; the smallest goes first."
     ),
+    LineCode.LOT_OF_TWO: _(
+        "Lot: seed {seed}, the number of the office + the number from the code of whoever opened the box; their fingerprints {fingerprint} were told before the vote. Each of the tied draws the SHA-256 of seed, line feed and its number; the smallest goes first."
+    ),
     LineCode.DRAWN: _("Turn {turn}: {item}, number {number}, draws {drawn}."),
     LineCode.SETTLED: _("By the rule “{by}”: chosen {chosen}; seats left empty: {open}."),
 }

@@ -23,6 +23,14 @@ def masked(half: bytes, code: str, salt: bytes) -> bytes:
     return bytes(one ^ other for one, other in zip(half, stream, strict=True))
 
 
+def lot_number(code: str, public: bytes) -> str:
+    """Return the number (hex) that whoever keeps this code gives to the lot of the vote.
+
+    It follows from the code and tells nothing of it, so that it can be published.
+    """
+    return masked(bytes(32), code, b"jujian vote lot 1" + public).hex()
+
+
 def encoded(value: bytes) -> str:
     """Return bytes as text for a column."""
     return base64.b64encode(value).decode()

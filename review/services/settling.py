@@ -14,14 +14,23 @@ from ledger.flow import enter, locked
 from ledger.situations import NotYours, OutOfOrder, Refused
 from review import facts, tally
 from review.models import Item, Vote
+from review.ranking import JOINED
+from review.services.keys import decoded, lot_number
 
 
-def with_lot(vote: Vote, count: tally.Count) -> tally.Count:
-    """Settle by lot the tie that the rule leaves to it; the seed is told with the count."""
+def with_lot(vote: Vote, count: tally.Count, code: str) -> tally.Count:
+    """Settle by lot the tie that the rule leaves to it; the seed is told with the count.
+
+    It is the house's number, fixed at opening, and the one that the keeper's ``code`` gives: neither
+    side knows it before the box is open.
+    """
     if count.fallback is not tally.Tie.LOT:
         return count
+    numbers = [str(vote.lot_seed)]
+    if vote.keeper_lot:
+        numbers.append(lot_number(code, decoded(vote.public_key)))
     try:
-        return tally.draw_lot(facts.ballot_rule(vote), count, str(vote.lot_seed))
+        return tally.draw_lot(facts.ballot_rule(vote), count, JOINED.join(numbers))
     except tally.UnsoundCount as fault:
         raise Refused(
             _(

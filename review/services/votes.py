@@ -46,10 +46,10 @@ from review.models import (
     Vote,
     VoteItem,
 )
-from review.ranking import commitment
+from review.ranking import JOINED, commitment
 from review.services.casting import chance, present
 from review.services.declarations import lock, refuse_tied_to
-from review.services.keys import decoded, encoded, masked, new_code
+from review.services.keys import decoded, encoded, lot_number, masked, new_code
 from review.services.paper_ballots import check_papers
 from review.services.scanning import check_scanned
 from review.services.settling import with_lot
@@ -188,8 +188,10 @@ def take_half(vote: Vote, *, by: Actor, at: datetime) -> str:
     row.public_key = encoded(key.public)
     row.office_half = encoded(key.office_half)
     row.supervisor_half = encoded(masked(key.supervisor_half, code, key.public))
-    row.save(update_fields=["public_key", "office_half", "supervisor_half"])
-    enter(row, "take_half", by=by, at=at, facts={"key": hashlib.sha256(key.public).hexdigest()})
+    row.keeper_lot = commitment(lot_number(code, key.public))
+    row.save(update_fields=["public_key", "office_half", "supervisor_half", "keeper_lot"])
+    told = {"key": hashlib.sha256(key.public).hexdigest(), "lot": row.keeper_lot}
+    enter(row, "take_half", by=by, at=at, facts=told)
     return code
 
 
@@ -214,7 +216,8 @@ def check_keeper(round_: Round, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def open_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
     """开始投票: the rule stands as it is told now, on facts a scan has looked through; every seat has an
-    empty place in the box. What settles a tie of this ballot is fixed now: the seed of the lot, the review scores. The hall's
+    empty place in the box. What settles a tie of this ballot is fixed now: the review scores, or the house's number
+    of a lot, beside that of whoever keeps the second half. The hall's
     screen shows an earlier result no longer.
     """
     for meeting in Meeting.objects.select_for_update().filter(round=vote.round_id, stage="sitting"):
@@ -225,7 +228,8 @@ def open_vote(vote: Vote, *, by: Actor, at: datetime) -> Vote:
     rule = facts.ballot_rule(row)
     if rule.tie is tally.Tie.LOT and rule.round >= rule.rounds_max:
         row.lot_seed = secrets.token_hex(32)
-        rule = replace(rule, lot=commitment(row.lot_seed))
+        fingerprints = [commitment(row.lot_seed), row.keeper_lot]
+        rule = replace(rule, lot=JOINED.join(filter(None, fingerprints)))
     if rule.tie is tally.Tie.SCORE and rule.round >= rule.rounds_max:
         known = facts.scores_told(row.round)
         rule = replace(rule, scores={each: known[each] for each in rule.items if each in known})
@@ -263,7 +267,7 @@ def close_vote(vote: Vote, *, code: str, by: Actor, at: datetime) -> Vote:
     box = [bytes(sealed) for sealed in row.sealed_sheets.cast().values_list("sealed", flat=True)]
     found = opened_sheets(row, box, code) if row.stage == "open" and row.stopped_at else []
     sheets = [sheet for sheet, _seat in with_recusals(row, found)]
-    count = with_lot(row, facts.count_of(row, sheets))
+    count = with_lot(row, facts.count_of(row, sheets), code)
     codes = sorted(ballots.inclusion_code(sealed) for sealed in box)
     told = {
         "seats": row.seats.count(),

@@ -112,7 +112,7 @@ VOTES = [
         "review_vote",
         "UPDATE",
         f"""NEW.secret <> OLD.secret OR NEW.round_id <> OLD.round_id
-            OR (OLD.stage <> 'prepared' AND {changed("public_key", "seats_to_fill", "division")})
+            OR (OLD.stage <> 'prepared' AND {changed("public_key", "keeper_lot", "seats_to_fill", "division")})
             OR ({filled("rule", "{}")} AND NEW.rule <> OLD.rule)""",
         "what the members of a vote were told stays: its rule, its seats, its key, whether it is secret",
     ),

@@ -79,6 +79,7 @@ class LineCode(StrEnum):
     SCORES_EQUAL = "scores_equal"
     SCORE_MISSING = "score_missing"
     LOT = "lot"
+    LOT_OF_TWO = "lot_of_two"
     DRAWN = "drawn"
     SETTLED = "settled"
     MARKS_PASSED = "marks_passed"
@@ -120,7 +121,7 @@ class BallotRule:
     ``blank_is_valid`` decides whether a blank ballot belongs to the base ``valid``. ``secret`` does not
     change the arithmetic. ``refill``: seats nobody reached are voted on again, on those who came next,
     ``surplus_percent`` more of them than seats (差额); otherwise they stay empty. ``lot``: the fingerprint
-    (SHA-256, hexadecimal) of the seed of the lot that settles a tie; "" where none is fixed. ``scores``: the
+    (SHA-256, hexadecimal) of each number in the seed of the lot that settles a tie, joined by ``+``; "" where none is fixed. ``scores``: the
     review score of each item as a decimal number, where these settle it.
     """
 

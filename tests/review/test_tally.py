@@ -261,6 +261,21 @@ def test_review_scores_part_nobody_while_a_round_is_left():
     assert (count.outcome, set(count.again)) == (VoteOutcome.REVOTE, set("DEF"))
 
 
+def test_a_lot_of_two_numbers_holds_both_to_their_fingerprints():
+    one, two = "ab" * 32, "cd" * 32
+    told = "+".join(sha256(each.encode()).hexdigest() for each in (one, two))
+    rule = ballot("ABCDEF", seats=5, rounds_max=1, tie=Tie.LOT, lot=told)
+    count = tally(rule, sheets(ABCDE=3, ABCDF=3, ABCEF=3), Attendance(9, 9))
+    seed = f"{one}+{two}"
+    done = draw_lot(rule, count, seed)
+    turns = sorted("DEF", key=lambda each: sha256(f"{seed}\n{each}".encode()).hexdigest())
+    assert set(done.elected) == {*"ABC", *turns[:2]}
+    assert LineCode.LOT_OF_TWO in {line.code for line in done.lines}
+    for wrong in (one, two, f"{two}+{one}", f"{one}+", f"{one}+{two}+{two}"):
+        with pytest.raises(UnsoundCount):
+            draw_lot(rule, count, wrong)
+
+
 def test_a_tie_that_fits_the_seats_or_misses_the_threshold_is_no_tie():
     assert tally(ballot("ABC", seats=2), sheets(AB=3), Attendance(3, 3)).tied == ()
     count = tally(ballot("ABC", seats=2), sheets(AB=2, AC=2, A=1), Attendance(5, 5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -10,14 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 
 from ledger.flow import history
+from ledger.situations import Refused
 from people.actors import actor_in
 from review import facts, services
 from review.facts.counting import hash_of, sheet_as_json
+from review.models import Vote
 from review.papers.votes import count_blocks
+from review.services.keys import decoded, lot_number
 from review.tally import UnsoundCount, tally
 from tests.cast import NOW, appoint
 from tests.review.pages import logged_in
@@ -123,6 +128,24 @@ def test_a_tie_the_chair_settled_is_counted_again(db, tmp_path):
     assert checked(bundle, tmp_path).returncode == 1
 
 
+def sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_seed_that_lacks_the_keepers_number_settles_nothing(db):
+    """Whoever has the database and the house's keys alone cannot tell the lot, nor change it."""
+    stage = set_stage(candidates=3, experts=4, ballot={**BALLOT, "tie": "lot", "rounds_max": 1})
+    vote, code = stage.voting()
+    for each in stage.experts:
+        ballot(vote, each, ONE, TWO)
+    services.stop_vote(vote, by=stage.manager, at=NOW)
+    Vote.objects.filter(pk=vote.pk).update(lot_seed="another")
+    with pytest.raises(Refused):
+        services.close_vote(vote, code=code, by=stage.supervisor, at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Vote.objects.filter(pk=vote.pk).update(keeper_lot=sha("mine"))
+
+
 def test_the_seed_of_an_abandoned_vote_is_gone(db):
     stage = set_stage(candidates=3, experts=4, ballot={**BALLOT, "tie": "lot", "rounds_max": 1})
     vote, _code = stage.voting()
@@ -136,13 +159,17 @@ def test_a_tie_left_to_a_lot_is_settled_at_closing_and_drawn_again_outside(db, t
     vote, code = stage.voting()
     expert = stage.experts[0]
     seed, told = str(vote.lot_seed), vote.rule["lot"]
+    took = history(vote).get(verb="take_half")
     page = logged_in(expert.user).get(reverse("review:vote", args=[vote.pk]))
     assert told in page.content.decode() and seed not in page.content.decode()
     for each in stage.experts:
         ballot(vote, each, ONE, TWO)
     closed = counted(stage, vote, code)
     codes = [line["code"] for line in closed.count["lines"]]
-    assert codes[-4:] == ["lot", "drawn", "drawn", "settled"]
+    assert codes[-4:] == ["lot_of_two", "drawn", "drawn", "settled"]
+    mine = lot_number(code, decoded(vote.public_key))
+    assert closed.count["lines"][-4]["values"]["seed"] == f"{seed}+{mine}"
+    assert told == f"{sha(seed)}+{sha(mine)}" and told.endswith(took.facts["lot"])
     assert (closed.outcome, str(closed.lot_seed)) == ("decided", "")
     minutes = [str(block) for block in count_blocks(closed.round)]
     assert [line for line in minutes if seed in line]
