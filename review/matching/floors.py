@@ -8,7 +8,7 @@ The last proof is kept: it bounds the floor.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,9 +16,10 @@ import numpy as np
 from .answers import Floor, Solution
 from .dealing import dealt
 from .patience import Patience
-from .problem import Floats, Objective
+from .problem import Floats, Objective, Pair
 from .program import ALL_AT_ONCE, Program
 from .search import Outcome, Search, optimum
+from .steady import steadied
 from .task import Best, Task, whole
 
 SLIP = 1e-6
@@ -61,11 +62,16 @@ class Ground:
 
 
 def fair(
-    ground: Ground, floor: float | None = None, patience: Patience | None = None, above: float = 0.0
+    ground: Ground,
+    floor: float | None = None,
+    patience: Patience | None = None,
+    above: float = 0.0,
+    earlier: Iterable[Pair] = (),
 ) -> Solution:
     """The largest total on a floor that whole panels can stand on: the highest, or up to ``floor``.
 
-    Where no higher one is found in time, the largest total. ``above``: lower ones need no trying.
+    Where no higher one is found in time, the largest total. ``above``: lower ones need no trying. Of
+    equals the one that keeps most ``earlier`` pairs.
     """
     patience = patience or Patience()
     limit = ground.level if floor is None else min(max(floor, 0.0), ground.level)
@@ -87,6 +93,8 @@ def fair(
         held = _again(ground, stands, held, patience)
     whole_most = high - task.unit if exact and high <= limit else ground.level
     best = held or replace(ground.best, duals=_lifted(task, ground.program, ground.best.duals))
+    standing = task.program(floors_of(ground.caps, stands))
+    best = steadied(task, standing, best, earlier, patience)
     return _solution(ground, best, stands, min(ground.level, max(whole_most, stands)))
 
 

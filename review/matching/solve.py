@@ -36,7 +36,7 @@ def solve(
     total on it. No search among assignments takes more than ``seconds`` once one is known, and the
     bounds say what is proven by then; only then may the answer depend on the machine. Equal optima are
     told apart by a hash of the pairs and the ``seed``: the same input gives the same answer. Of equal
-    totals the one that keeps most of the ``earlier`` pairs is taken.
+    answers the one that keeps most of the ``earlier`` pairs is taken.
     """
     ready = _ready(problem, seed, seconds)
     if isinstance(ready, Infeasible):
@@ -44,7 +44,7 @@ def solve(
     task, program, best = ready
     if objective is Objective.FAIR or floor is not None:
         ground = Ground.of(task, program, best, Patience(seconds))
-        return fair(ground, floor, Patience(seconds))
+        return fair(ground, floor, Patience(seconds), earlier=earlier)
     best = steadied(task, program, best, earlier, Patience(seconds))
     return task.solution(Objective.TOTAL, best)
 

@@ -151,9 +151,32 @@ def test_of_equal_totals_the_one_is_taken_that_keeps_most_of_an_earlier_assignme
     assert keeps_the_rules(problem, got.pairs)
     assert got.total == pytest.approx(plain.total, abs=1e-9)
     assert (got.bound, got.input_hash) == (plain.bound, plain.input_hash)
-    if got.linear_bound > got.total + 1e-6:
-        return  # the duals alone do not prove it: any of the best assignments will do
     equal = [each for each in everything if sum(panel_fits(problem, each)) > got.total - 1e-6]
+    assert len(earlier & {*got.pairs}) == max(len(earlier & {*each}) for each in equal)
+
+
+@given(problems(), st.data())
+def test_of_equally_fair_ones_the_one_is_taken_that_keeps_most_of_an_earlier_assignment(
+    problem, data
+):
+    problem = replace(problem, fixed=())
+    pairs = list(zip(problem.rows.tolist(), problem.cols.tolist(), strict=True))
+    earlier = data.draw(st.sets(st.sampled_from(pairs))) if pairs else set()
+    got = solve(problem, Objective.FAIR, earlier=earlier)
+    plain = solve(problem, Objective.FAIR)
+    if isinstance(got, Infeasible):
+        return
+    assert keeps_the_rules(problem, got.pairs) and verify(problem, got).holds
+    assert (got.floor, got.worst_bound) == (plain.floor, plain.worst_bound)
+    assert got.total == pytest.approx(plain.total, abs=1e-5)
+    assert (got.bound, got.input_hash) == (plain.bound, plain.input_hash)
+    floor = np.minimum(got.floor, best_panels(problem)) - 1e-5
+    equal = [
+        each
+        for each in every_assignment(problem)
+        if sum(panel_fits(problem, each)) > got.total - 1e-6
+        and (np.array(panel_fits(problem, each)) >= floor).all()
+    ]
     assert len(earlier & {*got.pairs}) == max(len(earlier & {*each}) for each in equal)
 
 
