@@ -19,7 +19,8 @@ EXACT = 1e-6
 class Draft(Rehearsable):
     """分配草案: one assignment of a round, numbered; nothing is offered before it is published.
 
-    ``certificate`` says what it is worth and what is proven (total, bound, worst); ``clash``
+    ``certificate`` says what it is worth and what is proven (total, bound, worst), and the floor
+    ``aim`` that was chosen, which later drafts aim at, too, until another is chosen; ``clash``
     why there is none. ``fact_hash`` are the facts conflicts were looked for in. Of a round one draft
     at most is staged; the next one replaces it.
     """
@@ -120,6 +121,11 @@ class DraftFloor(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.draft}: {self.level:.4f}"
+
+    @property
+    def aim(self) -> float | None:
+        """Return the floor to aim at in later drafts; None where the largest total stands on it."""
+        return self.level if self.place else None
 
     @property
     def is_proven(self) -> bool:

@@ -83,17 +83,17 @@ def answer_to(round_: Round, table: facts.Table, chosen: DraftFloor | None = Non
         return fewest_changes(table)
     if chosen is not None and chosen.draft.certificate.get("input") == table.problem.hash:
         return answer_priced(table, chosen)
-    objective = Objective.TOTAL if chosen is None else Objective.FAIR
-    floor, earlier = chosen.level if chosen else None, drafted_before(round_, table)
-    found = solve(table.problem, objective, floor=floor, earlier=earlier)
+    last = round_.drafts.filter(clash={}).first()
+    aim = chosen.aim if chosen else last and last.certificate.get("aim")
+    objective = Objective.TOTAL if aim is None else Objective.FAIR
+    found = solve(table.problem, objective, floor=aim, earlier=drafted_before(last, table))
     if isinstance(found, Infeasible):
         return Answer(DraftWay.SOLVED, clash=clash_as_json(table, found))
-    return Answer(DraftWay.SOLVED, found.pairs, worth_of(found))
+    return Answer(DraftWay.SOLVED, found.pairs, {**worth_of(found), "aim": aim})
 
 
-def drafted_before(round_: Round, table: facts.Table) -> list[tuple[int, int]]:
+def drafted_before(last: Draft | None, table: facts.Table) -> list[tuple[int, int]]:
     """Return the pairs of the last draft that had any, by their places: of equal answers they stay."""
-    last = round_.drafts.filter(clash={}).first()
     items = {item.pk: place for place, item in enumerate(table.items)}
     experts = {expert.pk: place for place, expert in enumerate(table.experts)}
     pairs = last.pairs.values_list("item", "expert") if last else ()

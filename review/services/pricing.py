@@ -17,7 +17,7 @@ from ledger.actors import Actor
 from ledger.situations import NotYet, OutOfOrder
 from review import facts
 from review.choices import DraftState, DraftWay
-from review.matching import SECONDS, Floor, each_floor
+from review.matching import SECONDS, Floor, Objective, each_floor
 from review.models import Draft, DraftFloor
 from review.services.scanning import pool_of
 
@@ -105,8 +105,9 @@ def answer_priced(table: facts.Table, chosen: DraftFloor) -> Answer:
         "input": table.problem.hash,
         "pairs": len(pairs),
         "heaviest": max(Counter(place for _item, place in pairs).values(), default=0),
-        "objective": "fair",
-        "floor": chosen.level,
+        "objective": str(Objective.TOTAL if chosen.aim is None else Objective.FAIR),
+        "floor": chosen.aim,
+        "aim": chosen.aim,
     }
     return Answer(DraftWay.SOLVED, pairs, worth)
 

@@ -75,6 +75,36 @@ def test_a_floor_chosen_is_the_assignment_that_was_priced():
 
 
 @pytest.mark.django_db
+def test_the_floor_chosen_stays_after_a_lock_and_as_many_pairs_as_can():
+    """By hand is decided what both could read as well: nothing else moves, until another line is chosen."""
+    stage = set_stage(candidates=0, experts=0)
+    for name, field in (("候选甲", "机械设计"), ("候选乙", "机械制造工艺与设备")):
+        stage.nominate(name, field=field)
+    for name, field in (
+        dict.fromkeys("近中", "机械设计") | dict.fromkeys("远另又再", "药学")
+    ).items():
+        stage.enrol(name, field=field, load_max=1)
+    draft = drafted(stage)
+    services.price_floors(draft, step=lambda done, total: None)
+    line = draft.floors.last()
+    assert line.place and line.level > draft.certificate["worst"]
+    chosen = drafted(stage, draft.round, floor=line.place)
+    pair = chosen.pairs.first()
+    services.pin(pair.item, pair.expert, "lock", reason="专长对口", by=stage.manager, at=NOW)
+    again = drafted(stage, draft.round)
+    assert again.certificate["objective"] == "fair" and again.certificate["aim"] == line.level
+    assert again.certificate["floor"] == pytest.approx(line.level)
+    assert pairs_in(again) == pairs_in(chosen) != pairs_in(draft)
+    services.price_floors(again, step=lambda done, total: None)
+    back = drafted(stage, draft.round, floor=0)
+    assert back.certificate["aim"] is None and back.certificate["objective"] == "total"
+
+
+def pairs_in(draft: Draft) -> set[tuple[int, int]]:
+    return set(draft.pairs.values_list("item", "expert"))
+
+
+@pytest.mark.django_db
 def test_floors_are_priced_of_the_draft_s_own_problem_only_while_it_stands():
     stage = contested()
     draft = drafted(stage)
