@@ -84,7 +84,7 @@ def answer_to(round_: Round, table: facts.Table, chosen: DraftFloor | None = Non
     if chosen is not None and chosen.draft.certificate.get("input") == table.problem.hash:
         return answer_priced(table, chosen)
     last = round_.drafts.filter(clash={}).first()
-    aim = chosen.aim if chosen else last and last.certificate.get("aim")
+    aim = chosen.aim if chosen else last.certificate.get("aim") if last else None
     objective = Objective.TOTAL if aim is None else Objective.FAIR
     found = solve(table.problem, objective, floor=aim, earlier=drafted_before(last, table))
     if isinstance(found, Infeasible):
