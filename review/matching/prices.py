@@ -44,10 +44,12 @@ class Panels:
 
     def best(self, numbers: Floats, most: int) -> Floats:
         """The ``most`` largest numbers of each line, falling; -inf where there are fewer."""
-        table = np.full(self.shape, np.inf)
-        table.flat[self.slot] = -numbers
+        lines = np.full(self.shape[0] * self.width, np.inf)
+        lines[self.slot] = -numbers
+        table = lines.reshape(self.shape)
         if most < self.width:
-            table = np.partition(table, most - 1, axis=1)[:, :most]
+            table.partition(most - 1, axis=1)
+            table = table[:, :most]
         else:
             table = np.pad(table, ((0, 0), (0, most - self.width)), constant_values=np.inf)
         table.sort(axis=1)
