@@ -23,7 +23,7 @@ from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, 
 Record = TypeVar("Record", bound=Staged)
 
 OPEN_TO_THE_TIED = frozenset(
-    {"declare_staff_tie", "find_staff_tie", "decide_staff_tie", "reopen_conflict"}
+    {"declare_staff_tie", "find_staff_tie", "dispute_staff_tie", "reopen_conflict"}
 )
 """Acts about ties, and what a search finds again: they are written though somebody keeps away."""
 

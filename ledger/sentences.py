@@ -348,6 +348,7 @@ VERBS: dict[str, Sentence] = {
     "unseat_member": _("Member taken out of the body"),
     "declare_staff_tie": _("Tie declared by staff"),
     "find_staff_tie": _("Tie of staff found"),
+    "dispute_staff_tie": _("Tie of staff disputed"),
     "decide_staff_tie": _("Tie of staff decided on"),
     "enrol": _("Entered in the pool of experts"),
     "read_evidence": _("Evidence read"),

@@ -26,6 +26,7 @@ class Party(models.TextChoices):
 
     EXPERT = "expert", _("the expert")
     SOCIETY = "society", _("the nominating society")
+    STAFF = "staff", _("a member of staff")
 
 
 class RoundStage(models.TextChoices):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +15,24 @@ from ledger.models import Rehearsable
 from nominations.models.papers import Paper
 from nominations.querysets.ties import StaffTieQuerySet
 from people.choices import TieKind, TieOutcome, TieSource
+
+
+def stated(evidence: Iterable[dict[str, str]]) -> list[list[tuple[str, str]]]:
+    """Return facts in one order: a database keeps neither theirs nor that of their keys."""
+    return sorted(sorted(fact.items()) for fact in evidence)
+
+
+def open_to_dispute(found: Any) -> bool:
+    """Tell whether what was found, of staff or of an expert, may still be disputed.
+
+    The answer to a dispute holds like any decision: until the evidence is not what it was.
+    """
+    said = list(found.disputes.all())
+    if found.source != TieSource.FOUND or any(each.upheld is None for each in said):
+        return False
+    if found.decided_at is None or stated(found.before) != stated(found.evidence):
+        return True
+    return all(each.decided_at < found.decided_at for each in said)
 
 
 class StaffTie(Rehearsable):
@@ -58,6 +79,11 @@ class StaffTie(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.paper}: {self.get_relation_display()}"
+
+    @property
+    def is_disputable(self) -> bool:
+        """Tell whether whom it concerns may still say that it is not so."""
+        return self.outcome != TieOutcome.PAST and open_to_dispute(self)
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from ledger.actors import Actor
 from ledger.models import Sealable
 from letters.querysets import awaiting_reminder
+from nominations.querysets.ties import untied
 
 
 class ImportQuerySet(Sealable):
@@ -35,14 +36,14 @@ class PackageQuerySet(Sealable):
     def seen_by(self, actor: Actor) -> PackageQuerySet:
         """Return the packages of one's society, or those one's present office asked for.
 
-        None with a paper or candidate that is sealed, none that was erased.
+        None with a paper or candidate that is sealed or from whom they keep away, none that was erased.
         """
         mine = self.filter(rehearsal=actor.rehearsal).exclude(file__file="")
         if actor.holds("clerk", "approver") and actor.society_id:
             own = mine.filter(kind="society", society_id=actor.society_id)
         elif actor.holds("examiner", "manager"):
             asked = mine.filter(asked_by_id=actor.user_id, office_id=actor.office_id)
-            own = asked.exclude(kind="society")
+            own = untied(untied(asked.exclude(kind="society"), actor, "papers"), actor, "candidate")
         else:
             return self.none()
         return own.but_sealed(~Q(pk__in=self.with_sealed()))

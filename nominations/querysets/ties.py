@@ -51,23 +51,24 @@ def is_tied(rows: models.QuerySet, actor: Actor) -> bool:
     if not actor.holds(*STAFF) or actor.user_id is None:
         return False
     papers = rows.model._meta.label_lower == "nominations.paper"
-    shut = tied_papers(rows, actor) if papers else tied_candidates(rows, actor)
+    shut = (tied_papers if papers else tied_candidates)(rows, actor)
     return rows.filter(pk__in=shut).exists()
 
 
-def untied(rows: Rows, actor: Actor, candidate: str) -> Rows:
-    """Return what does not concern a candidate from whom this member of staff keeps away.
+def untied(rows: Rows, actor: Actor, path: str) -> Rows:
+    """Return what does not concern a candidate or paper from which this member of staff keeps away.
 
-    ``candidate`` is the path to the candidate, over however many rows.
+    ``path`` leads to the candidate or the papers, over however many rows.
     """
     if not actor.holds(*STAFF) or actor.user_id is None:
         return rows
     field: Any = rows.model
-    for name in candidate.split("__"):
+    for name in path.split("__"):
         field = field._meta.get_field(name).related_model
-    shut = tied_candidates(field.objects.all(), actor)
+    papers = field._meta.label_lower == "nominations.paper"
+    shut = (tied_papers if papers else tied_candidates)(field.objects.all(), actor)
     return rows.exclude(
-        pk__in=rows.model._base_manager.filter(**{f"{candidate}__in": shut}).values("pk")
+        pk__in=rows.model._base_manager.filter(**{f"{path}__in": shut}).values("pk")
     )
 
 
@@ -77,6 +78,13 @@ class StaffTieQuerySet(models.QuerySet):
     def in_force(self) -> StaffTieQuerySet:
         """Return those that keep somebody away: declared, found beyond doubt, or confirmed."""
         return self.filter(outcome="hard")
+
+    def waiting_for(self, actor: Actor) -> StaffTieQuerySet:
+        """Return those somebody has to decide on: in doubt or disputed; never one's own."""
+        doubtful = Q(outcome__in=["decide", "warn"], decided_at__isnull=True)
+        disputed = Q(disputes__isnull=False, disputes__upheld__isnull=True)
+        theirs = self.seen_by(actor).exclude(user_id=actor.user_id)
+        return theirs.filter(doubtful | disputed).distinct()
 
     def seen_by(self, actor: Actor) -> StaffTieQuerySet:
         """Return one's own; to manager and supervisor those of all, but with whom they keep away from."""

@@ -80,10 +80,10 @@ from nominations.services.importing import (
 )
 from nominations.services.keeping_away import (
     FoundTie,
-    decide_staff_tie,
     declare_staff_tie,
     identify_staff,
     keep_found_ties,
+    leave_desk,
     refuse_tied_among,
 )
 from nominations.services.marking import mark_faults, mark_list_faults
@@ -242,7 +242,6 @@ __all__ = [
     "correct_item",
     "correct_parcel",
     "decide_merge",
-    "decide_staff_tie",
     "decide_waiver",
     "declare_not_secret",
     "declare_staff_tie",
@@ -282,6 +281,7 @@ __all__ = [
     "keep_scan",
     "keep_selection_file",
     "known_of",
+    "leave_desk",
     "leave_rooms",
     "list_copies",
     "machine_check",

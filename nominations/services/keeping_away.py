@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import enter
-from ledger.sentences import tied
 from ledger.situations import ConflictOfInterest, NotYours, OutOfOrder, Refused
-from nominations.models import Paper, StaffMember, StaffTie
+from nominations.models import Claim, Paper, StaffMember, StaffTie
+from nominations.models.ties import stated
 from nominations.querysets.ties import STAFF, is_tied
 from people.choices import TieKind, TieOutcome, TieSource
 from people.identity import check_identity
@@ -48,7 +48,7 @@ def declare_staff_tie(
             "rehearsal": paper.rehearsal,
         },
     )
-    paper.claims.filter(examiner_id=by.user_id).delete()
+    leave_desk(made)
     enter(paper, "declare_staff_tie", by=by, at=at, facts={"relation": relation})
     return made
 
@@ -71,8 +71,9 @@ def keep_found_ties(
 ) -> list[StaffTie]:
     """Write what a search found about staff and these papers; answers what is new or open again.
 
-    What is beyond doubt keeps away at once. A decision holds until its evidence changes; what nothing
-    bears out any more is past, and stays on record. What staff declared is only shown its evidence.
+    What is beyond doubt keeps away at once. A decision holds until its evidence changes: a refusal is
+    then open again, what was confirmed keeps away and may be disputed. What nothing bears out any more
+    is past, and stays on record. What staff declared is only shown its evidence.
     """
     if not by.holds("manager", "supervisor"):
         raise NotYours(_("A manager or a supervisor looks for ties of staff."))
@@ -87,15 +88,13 @@ def keep_found_ties(
         if (tie := kept(each, held, rows[each.paper_id], at=at)) is not None:
             facts = {"relation": tie.relation, "outcome": tie.outcome, "user": tie.user_id}
             enter(tie.paper, "find_staff_tie", by=by, at=at, facts=facts)
+            if tie.outcome == TieOutcome.HARD:
+                leave_desk(tie)
             told.append(tie)
-    gone = [tie.pk for tie in known.values() if tie.source == "found" and not tie.decided_at]
-    StaffTie.objects.filter(pk__in=gone).update(outcome=TieOutcome.PAST)
+    gone = StaffTie.objects.filter(pk__in=[tie.pk for tie in known.values()], source="found")
+    gone.filter(decided_at__isnull=True).update(outcome=TieOutcome.PAST)
+    gone.filter(decided_at__isnull=False).update(evidence=[])
     return told
-
-
-def stated(evidence: Iterable[dict[str, str]]) -> list[list[tuple[str, str]]]:
-    """Return facts in one order: a database keeps neither theirs nor that of their keys."""
-    return sorted(sorted(fact.items()) for fact in evidence)
 
 
 def kept(each: FoundTie, held: StaffTie | None, paper: Paper, *, at: datetime) -> StaffTie | None:
@@ -111,14 +110,13 @@ def kept(each: FoundTie, held: StaffTie | None, paper: Paper, *, at: datetime) -
             rehearsal=paper.rehearsal,
             **said,
         )
-    if held.source == TieSource.DECLARED:
+    confirmed = held.decided_at is not None and held.outcome == TieOutcome.HARD
+    if held.source == TieSource.DECLARED or confirmed:
         StaffTie.objects.filter(pk=held.pk).update(evidence=each.evidence)
         return None
     on = held.before if held.decided_at else held.evidence
     same = stated(on) == stated(each.evidence)
     if same and (held.decided_at or held.outcome == each.outcome):
-        return None
-    if held.decided_at and held.outcome == TieOutcome.HARD:
         return None
     for name, value in {**said, "decided_at": None, "decided_by_id": None}.items():
         setattr(held, name, value)
@@ -126,32 +124,11 @@ def kept(each: FoundTie, held: StaffTie | None, paper: Paper, *, at: datetime) -
     return held
 
 
-@transaction.atomic
-def decide_staff_tie(
-    tie: StaffTie, *, hard: bool, reason: str, by: Actor, at: datetime
-) -> StaffTie:
-    """核实: confirm or refuse what was found of a member of staff, with a reason; never one's own."""
-    row = StaffTie.objects.select_for_update(of=("self",)).select_related("paper").get(pk=tie.pk)
-    if not by.holds("manager", "supervisor"):
-        raise NotYours(_("A manager or a supervisor decides on ties of staff."))
-    if by.user_id == row.user_id or row.paper.keeps_away(by):
-        raise ConflictOfInterest(tied(str(row.paper)))
-    if not row.is_open:
-        raise OutOfOrder(
-            _(
-                "What was declared or is beyond doubt is not weighed; what is decided holds until its evidence changes."
-            )
-        )
-    if not reason.strip():
-        raise Refused(_("A decision on a conflict of interest needs its reason."))
-    row.outcome = TieOutcome.HARD if hard else TieOutcome.WARN
-    row.decided_at, row.decided_by_id, row.before = at, by.user_id, row.evidence
-    row.save(update_fields=["outcome", "decided_at", "decided_by_id", "before"])
-    if hard:
-        row.paper.claims.filter(examiner_id=row.user_id).delete()
-    facts = {"relation": row.relation, "outcome": row.outcome, "user": row.user_id}
-    enter(row.paper, "decide_staff_tie", by=by, at=at, reason=reason.strip(), facts=facts)
-    return row
+def leave_desk(tie: StaffTie) -> None:
+    """Take the paper of a tie that keeps away, and the others of its candidate, off their desk."""
+    paper = tie.paper
+    carried = Q(paper__candidate=paper.candidate_id) if paper.candidate_id else Q()
+    Claim.objects.filter(Q(paper=paper) | carried, examiner_id=tie.user_id).delete()
 
 
 def refuse_tied_among(rows: QuerySet, *, by: Actor) -> None:

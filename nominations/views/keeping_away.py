@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ supervisors = for_roles("supervisor")
 
 
 def page(request: Request, space: str) -> HttpResponse:
-    """Show one's ties (to the supervisor those of all) and take one more."""
+    """Show one's ties (to the supervisor those in force of all) and take one more."""
     data = request.POST if request.method == "POST" else None
     seen = Paper.objects.seen_by(request.actor)
     form = StaffTieForm(data, papers=seen, initial={"paper": request.GET.get("paper", "")[:60]})
@@ -37,15 +38,17 @@ def drawn(
     request: Request, space: str, form: StaffTieForm, identity: StaffIdentityForm
 ) -> HttpResponse:
     """Draw the page; 422 where something was filled in wrongly."""
-    ties = StaffTie.objects.seen_by(request.actor).select_related("user", "paper__cycle__rule_set")
-    if space == "office":
-        ties = ties.filter(user_id=request.actor.user_id)
+    mine = Q(user_id=request.actor.user_id)
+    ties = StaffTie.objects.seen_by(request.actor).exclude(outcome="past")
+    ties = ties.filter(mine if space == "office" else mine | Q(outcome="hard"))
+    ties = ties.select_related("user", "paper__cycle__rule_set").prefetch_related("disputes")
     context: dict[str, Any] = {
         "form": form,
         "identity": identity,
         "identified": StaffMember.objects.filter(user_id=request.actor.person_id).exists(),
-        "ties": ties.in_force().order_by("-pk"),
+        "ties": ties.order_by("-pk"),
         "identify": f"{space}:identify_staff",
+        "dispute": f"{space}:dispute_staff_tie",
     }
     status = 422 if form.is_bound or identity.is_bound else 200
     return render(request, "office/staff_ties.html", context, status=status)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.fields import EncryptedTextField
 from ledger.models import Rehearsable
+from nominations.models.ties import open_to_dispute
 from review import querysets
 from review.choices import ConflictSource, Outcome
 from review.models.experts import Expert
@@ -70,3 +71,8 @@ class Conflict(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.expert} – {self.item}: {self.relation}"
+
+    @property
+    def is_disputable(self) -> bool:
+        """Tell whether the expert may still say that it is not so."""
+        return open_to_dispute(self)

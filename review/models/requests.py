@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from files.fields import EncryptedTextField
 from ledger.models import Rehearsable
-from nominations.models import Paper
-from review import querysets
+from nominations.models import Paper, StaffTie
 from review.choices import Party
 from review.models.conflicts import Conflict
 from review.models.experts import Expert
+from review.querysets.requests import DisputeQuerySet, ExclusionQuerySet
 
 
 class ExclusionRequest(Rehearsable):
@@ -38,7 +38,7 @@ class ExclusionRequest(Rehearsable):
     )
     decided_at = models.DateTimeField(null=True)
 
-    objects = querysets.ExclusionQuerySet.as_manager()
+    objects = ExclusionQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -61,14 +61,15 @@ class ExclusionRequest(Rehearsable):
 class Dispute(Rehearsable):
     """申辩: the person concerned says that a conflict is not so, or that a refusal was wrong.
 
-    It is about a conflict found in the records, or about a refused exclusion; decided with a reason
-    by another person than who decided before.
+    It is about a conflict found in the records, of an expert or of somebody of the staff, or about a
+    refused exclusion; decided with a reason by another person than who decided before.
     """
 
     conflict = models.ForeignKey(Conflict, models.CASCADE, null=True, related_name="disputes")
     exclusion = models.ForeignKey(
         ExclusionRequest, models.PROTECT, null=True, related_name="disputes"
     )
+    staff_tie = models.ForeignKey(StaffTie, models.PROTECT, null=True, related_name="disputes")
     party = models.CharField(max_length=8, choices=Party)
     words = EncryptedTextField(_("what is said against it"))
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -80,14 +81,15 @@ class Dispute(Rehearsable):
     )
     decided_at = models.DateTimeField(null=True)
 
-    objects = querysets.DisputeQuerySet.as_manager()
+    objects = DisputeQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(conflict__isnull=False, exclusion__isnull=True)
-                | Q(conflict__isnull=True, exclusion__isnull=False),
+                condition=Q(conflict__isnull=False, exclusion__isnull=True, staff_tie__isnull=True)
+                | Q(conflict__isnull=True, exclusion__isnull=False, staff_tie__isnull=True)
+                | Q(conflict__isnull=True, exclusion__isnull=True, staff_tie__isnull=False),
                 name="dispute_of_one_thing",
             ),
             models.CheckConstraint(
@@ -103,7 +105,16 @@ class Dispute(Rehearsable):
                 name="one_open_dispute_of_an_exclusion",
                 condition=Q(upheld=None),
             ),
+            models.UniqueConstraint(
+                fields=["staff_tie"],
+                name="one_open_dispute_of_a_staff_tie",
+                condition=Q(upheld=None),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("raised_by")),
+                name="dispute_decided_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.conflict or self.exclusion)
+        return str(self.conflict or self.exclusion or self.staff_tie)

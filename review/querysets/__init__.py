@@ -183,49 +183,6 @@ class ConflictQuerySet(models.QuerySet):
         return of_the_organiser(rows, actor, "item__round__society_id").filter(OF_UNSEALED)
 
 
-class ExclusionQuerySet(models.QuerySet):
-    """Requests that somebody shall not review; no expert ever sees one."""
-
-    def seen_by(self, actor: Actor) -> ExclusionQuerySet:
-        """Return them to the nominee's own side, and, once the paper is in, to the office that decides."""
-        papers: Any = self.model._meta.get_field("paper").related_model
-        if actor.holds("clerk", "approver", "nominee", "contact", "manager", "supervisor"):
-            return self.filter(paper__in=papers.objects.seen_by(actor))
-        return self.none()
-
-    def standing(self) -> ExclusionQuerySet:
-        """Return those not withdrawn."""
-        return self.filter(withdrawn_at__isnull=True)
-
-    def undecided(self) -> ExclusionQuerySet:
-        """Return those that wait for the office."""
-        return self.standing().filter(granted__isnull=True)
-
-    def granted(self) -> ExclusionQuerySet:
-        """Return those granted, of an expert of the pool."""
-        return self.standing().filter(granted=True, expert__isnull=False)
-
-
-class DisputeQuerySet(models.QuerySet):
-    """Disputes of conflicts of interest."""
-
-    def undecided(self) -> DisputeQuerySet:
-        """Return those that wait for a decision."""
-        return self.filter(upheld__isnull=True)
-
-    def seen_by(self, actor: Actor) -> DisputeQuerySet:
-        """Return them to the office and the supervisor; to others what they raised themselves."""
-        mine = self.filter(rehearsal=actor.rehearsal)
-        if actor.holds("manager", "supervisor"):
-            own = Q(conflict__item__round__society_id__isnull=False)
-            return mine.exclude(own)
-        if actor.holds("expert", "chair"):
-            return mine.filter(party="expert", raised_by_id=actor.user_id)
-        if actor.holds("clerk", "approver") and actor.society_id:
-            return mine.filter(party="society", exclusion__paper__society_id=actor.society_id)
-        return self.none()
-
-
 class VoteQuerySet(Sealable):
     """Votes."""
 

@@ -171,7 +171,11 @@ from review.services.scoring import (
     void_review,
 )
 from review.services.settling import settle_tie
-from review.services.staffing import find_staff_ties
+from review.services.staffing import (
+    decide_staff_tie,
+    dispute_staff_tie,
+    find_staff_ties,
+)
 from review.services.standing import ban_expert, end_ban, lift_ban, note_conduct, unmask_expert
 from review.services.steering import allow, pin, unpin
 from review.services.strokes import Answer, Heard, Stroke, hear, is_of_words
@@ -242,12 +246,14 @@ __all__ = [
     "decide_conflict",
     "decide_dispute",
     "decide_exclusion",
+    "decide_staff_tie",
     "declare",
     "decline",
     "desk_link",
     "differences",
     "dispute",
     "dispute_exclusion",
+    "dispute_staff_tie",
     "draft_assignment",
     "draw_lot",
     "draw_order",

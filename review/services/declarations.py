@@ -207,6 +207,10 @@ def dispute(conflict: Conflict, *, words: str, by: Actor, at: datetime) -> Dispu
         raise Refused(_("Say in a few words why this is not so: it helps whoever decides."))
     if row.disputes.undecided().exists():
         raise OutOfOrder(_("You have said so already; the office has not decided yet."))
+    if not row.is_disputable:
+        raise OutOfOrder(
+            _("This was decided on your dispute; it holds until its evidence changes.")
+        )
     made = Dispute.objects.create(
         conflict=row,
         party=Party.EXPERT,

@@ -192,13 +192,18 @@ def carry_over(round_: Round, pool: Sequence[Expert], *, by: Actor, at: datetime
 
 
 def compare(held: Conflict, row: Conflict, *, by: Actor, at: datetime) -> None:
-    """Bring what is on record to what is found now; a refusal on other evidence is open again."""
+    """Bring what is on record to what is found now; a refusal on other evidence is open again.
+
+    What was confirmed goes on keeping away; on other evidence it may be disputed once more.
+    """
     if held.source != ConflictSource.FOUND:
         return
     if held.decided_at is None:
         if held.outcome != row.outcome or not same(held.evidence, row.evidence):
             rewrite(held, row, by=by, at=at)
-    elif held.outcome != Outcome.HARD and not same(held.before, row.evidence):
+    elif held.outcome == Outcome.HARD:
+        Conflict.objects.filter(pk=held.pk).update(evidence=row.evidence)
+    elif not same(held.before, row.evidence):
         told = {"expert": held.expert_id, "relation": held.relation, "outcome": row.outcome}
         enter(row.item, "reopen_conflict", by=by, at=at, facts=told)
         rewrite(held, row, by=by, at=at)

@@ -47,6 +47,8 @@ def decide_all(
     """Decide conflicts of one round alike; the experts' rows are locked first, in one order."""
     if not all(runs(each.item.round, by) for each in conflicts):
         raise NotYours(_("Whoever runs the round decides on conflicts of interest."))
+    if any(each.expert.user_id == by.user_id for each in conflicts):
+        raise NotYours(NOT_ONES_OWN)
     if not reason.strip():
         raise Refused(_("A decision on a conflict of interest needs its reason."))
     refuse_tied([each.item for each in conflicts], by=by)
@@ -70,6 +72,7 @@ def decide(conflict: Conflict, *, hard: bool, reason: str, by: Actor, at: dateti
     return row
 
 
+NOT_ONES_OWN = _("Nobody decides on their own tie. Somebody else of the office does.")
 SOMEBODY_ELSE = _("You decided this before. Somebody else of the office decides on the dispute.")
 
 
@@ -102,7 +105,7 @@ def decide_dispute(
     """
     row = Dispute.objects.select_for_update().get(pk=dispute.pk)
     if row.conflict is None:
-        raise OutOfOrder(_("This dispute is about a request to exclude somebody."))
+        raise OutOfOrder(_("This dispute is not about an expert's conflict of interest."))
     lock(row.conflict.expert)
     held = Conflict.objects.select_for_update().get(pk=row.conflict.pk)
     check_answering(row, held.item.round, held.decided_by_id, reason=reason, by=by)
@@ -122,6 +125,8 @@ def check_answering(
         raise NotYours(_("Whoever runs the round decides on conflicts of interest."))
     if row.upheld is not None:
         raise OutOfOrder(_("This dispute is decided."))
+    if row.raised_by_id == by.user_id:
+        raise NotYours(NOT_ONES_OWN)
     if before is not None and before == by.user_id:
         raise NotYours(SOMEBODY_ELSE)
     if not reason.strip():

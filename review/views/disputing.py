@@ -20,13 +20,14 @@ from review.models import Dispute
 from review.views import overview
 from review.views.clusters import side_by_side
 from review.views.office import managers
-from review.views.showing import explained, posted
+from review.views.showing import evidence_told, explained, posted
 
 supervisors = for_roles("supervisor")
 LOADED = (
     *("conflict__item__candidate", "conflict__item__paper", "conflict__expert__person"),
     *("conflict__expert__unit", "conflict__item__round__cycle__rule_set"),
-    *("exclusion__paper__society", "raised_by", "decided_by"),
+    *("exclusion__paper__society", "staff_tie__user", "staff_tie__paper__cycle__rule_set"),
+    *("raised_by", "decided_by"),
 )
 
 
@@ -37,6 +38,7 @@ def filtered_disputes(request: Request, form: DisputeFilter) -> Any:
         rows = rows.filter(upheld__isnull=state == "open")
     order = {"raised": [F("raised_at").asc()], "-raised": [F("raised_at").desc()]}
     waiting = [F("decided_at").desc(nulls_first=True), F("raised_at").asc()]
+    rows = rows.prefetch_related("staff_tie__paper__members")
     return rows.order_by(*order.get(request.GET.get("sort", ""), waiting), "pk")
 
 
@@ -58,7 +60,11 @@ def told(disputes: Any) -> list[dict[str, Any]]:
     rows = list(disputes)
     about = explained([each.conflict for each in rows if each.conflict])
     of = {each["row"].pk: each for each in about}
-    return [{"row": each, "told": of.get(each.conflict_id)} for each in rows]
+    ties = {t["row"].pk: t for t in evidence_told([d.staff_tie for d in rows if d.staff_tie])}
+    return [
+        {"row": each, "told": of.get(each.conflict_id), "tie": ties.get(each.staff_tie_id)}
+        for each in rows
+    ]
 
 
 @require_safe

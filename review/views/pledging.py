@@ -81,7 +81,7 @@ def told_of(request: Request, round_: Round) -> list[dict[str, Any]]:
     """Return the conflicts of the acting expert that they may be told of, with the evidence."""
     rows = Conflict.objects.seen_by(request.actor).filter(item__round=round_)
     loaded = rows.select_related("item__round__cycle__rule_set", "item__candidate", "item__paper")
-    return explained(loaded.prefetch_related("item__paper__members"))
+    return explained(loaded.prefetch_related("item__paper__members", "disputes"))
 
 
 def possible_in(told: list[dict[str, Any]]) -> dict[int, list[Conflict]]:

@@ -14,17 +14,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from nominations import services as nominations
 from nominations.models import StaffTie
 from people.gates import Request, for_roles
 from people.models import User
 from programmes.models import Cycle
 from review import services
+from review.forms.reviewer import DisputeForm
 from review.forms.staffing import CycleForm, StaffDecisionForm, StaffTieFilter
+from review.models import Dispute
 from review.views import overview
 from review.views.office import managers
 from review.views.showing import evidence_told, label_of, posted
 
+office = for_roles("examiner", "manager")
 supervisors = for_roles("supervisor")
 
 
@@ -54,6 +56,8 @@ def told(ties: Iterable[StaffTie], request: Request) -> list[dict[str, Any]]:
     """Return ties with relation and evidence in words; a note only to its author and the supervisor."""
     rows = list(ties)
     mine = request.actor
+    said = Dispute.objects.undecided().filter(staff_tie__in=[each.pk for each in rows])
+    disputed = set(said.values_list("staff_tie", flat=True))
     return [
         {
             **each,
@@ -61,7 +65,9 @@ def told(ties: Iterable[StaffTie], request: Request) -> list[dict[str, Any]]:
             "note": each["row"].note
             if mine.holds("supervisor") or each["row"].user_id == mine.user_id
             else "",
-            "may_decide": each["row"].is_open and each["row"].user_id != mine.user_id,
+            "is_disputed": each["row"].pk in disputed,
+            "may_decide": (each["row"].is_open or each["row"].pk in disputed)
+            and each["row"].user_id != mine.user_id,
         }
         for each in evidence_told(rows)
     ]
@@ -112,15 +118,32 @@ def decided(request: Request, pk: int, space: str) -> HttpResponse:
     tie = get_object_or_404(rows, pk=pk)
     form = StaffDecisionForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        nominations.decide_staff_tie(tie, by=request.actor, at=request.moment, **form.cleaned_data)
+        services.decide_staff_tie(tie, by=request.actor, at=request.moment, **form.cleaned_data)
         messages.success(request, _("Decided, with the reason."))
         return redirect(f"{space}:staff_conflicts")
     (shown,) = told([tie], request)
     before = User.objects.filter(pk=tie.decided_by_id or 0).first()
     context = {"tie": tie, "told": shown, "form": form, "before": before}
+    context["disputes"] = tie.disputes.select_related("raised_by", "decided_by")
     context["back_url"] = f"{space}:staff_conflicts"
     status = 422 if form.is_bound else 200
     return render(request, "office/staff/decide.html", context, status=status)
+
+
+def disputed(request: Request, pk: int, space: str) -> HttpResponse:
+    """申辩: say that what was found of oneself is not so; somebody else decides."""
+    rows = StaffTie.objects.filter(user_id=request.actor.person_id, source="found")
+    rows = rows.select_related("user", "paper__society", "paper__cycle__rule_set")
+    tie = get_object_or_404(rows, pk=pk, rehearsal=request.actor.rehearsal)
+    form = DisputeForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        services.dispute_staff_tie(tie, by=request.actor, at=request.moment, **form.cleaned_data)
+        messages.success(request, _("Recorded. Somebody of the office decides, with a reason."))
+        return redirect(f"{space}:staff_ties")
+    (shown,) = told([tie], request)
+    context = {"tie": tie, "told": shown, "form": form, "own_url": f"{space}:staff_ties"}
+    status = 422 if form.is_bound else 200
+    return render(request, "office/staff/dispute.html", context, status=status)
 
 
 @require_safe
@@ -165,3 +188,17 @@ def decide(request: Request, pk: int) -> HttpResponse:
 def decide_watched(request: Request, pk: int) -> HttpResponse:
     """Decide, as a supervisor."""
     return decided(request, pk, "supervise")
+
+
+@never_cache
+@office
+def dispute(request: Request, pk: int) -> HttpResponse:
+    """Dispute, as one of the office."""
+    return disputed(request, pk, "office")
+
+
+@never_cache
+@supervisors
+def dispute_watched(request: Request, pk: int) -> HttpResponse:
+    """Dispute, as a supervisor."""
+    return disputed(request, pk, "supervise")

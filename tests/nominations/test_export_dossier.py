@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -24,8 +24,8 @@ from files.sealing import PIECE
 from files.services import read
 from jobs.models import Job, State
 from jobs.tasks import run
-from ledger.flow import history
-from ledger.situations import NotYet, NotYours, Refused
+from ledger.flow import enter, history
+from ledger.situations import ConflictOfInterest, NotYet, NotYours, Refused
 from nominations import services
 from nominations.dossiers.names import Names, safe
 from nominations.models import Candidate, Package, Paper
@@ -180,6 +180,43 @@ def test_what_is_sealed_later_is_handed_out_no_more(cast):
     candidate.papers.update(secret=True)
     with pytest.raises(Refused, match=candidate.number):
         services.hand_out_package(package, by=cast.actor("zhou"), at=NOW)
+
+
+def test_what_is_built_already_is_shut_to_whoever_keeps_away(cast):
+    """A dossier and a batch that hold the paper, and a dossier of the candidate's other paper."""
+    cycle = season(cast)
+    one, two = accepted(cast, cycle, name="陈一"), accepted(cast, cycle, name="陈二")
+    shut = [made(cast, one), made(cast, one, two), made(cast, one, purpose=PURPOSE)]
+    open_ = made(cast, two)
+    client, by = visitor(cast, "zhou"), cast.actor("zhou")
+    tie = {"relation": "KIN", "by": by, "at": NOW}
+    services.declare_staff_tie(one.papers.get(), **tie)
+    listed = client.get(reverse("office:dossiers")).content.decode()
+    for package in shut:
+        take = reverse("office:dossier", args=[package.pk])
+        assert take not in listed
+        assert client.post(take).status_code == 404
+        assert package.keeps_away(by)
+        assert not package.keeps_away(cast.actor("wu"))
+        with pytest.raises(Package.DoesNotExist):
+            services.hand_out_package(package, by=by, at=NOW)
+        with pytest.raises(ConflictOfInterest), transaction.atomic():
+            enter(package, "export_dossier", by=by, at=NOW)
+    take = reverse("office:dossier", args=[open_.pk])
+    assert take in listed
+    assert client.post(take).status_code == 200
+    assert one.name not in listed
+
+
+def test_what_is_being_built_leaves_out_from_whom_one_keeps_away(cast):
+    cycle = season(cast)
+    one, two = accepted(cast, cycle, name="陈一"), accepted(cast, cycle, name="陈二")
+    package = asked(cast, one, two)
+    services.declare_staff_tie(one.papers.get(), relation="KIN", by=cast.actor("zhou"), at=NOW)
+    services.make_package(package, by=cast.actor("zhou"), at=NOW, step=still)
+    package.refresh_from_db()
+    assert one.number not in everything(opened(package))
+    assert two.number in everything(opened(package))
 
 
 def test_a_batch_is_one_archive_with_a_folder_a_candidate(cast):

@@ -11,6 +11,7 @@ from nominations import services as nominations
 from nominations.models import Candidate, CheckLine, Nominator, Paper, StaffTie
 from people.models import Person
 from review import services
+from review.models import Dispute
 from tests.cast import NOW, assemble, endorsed, season
 from tests.review.pages import logged_in, text
 from tests.review.stage import set_stage
@@ -61,15 +62,15 @@ def test_a_name_alone_waits_for_somebody_else(stage):
     assert Candidate.objects.seen_by(stage.manager).count() == 2
     said = {"hard": True, "reason": "本人确认系同一人", "at": NOW}
     with pytest.raises(ConflictOfInterest):
-        nominations.decide_staff_tie(tie, by=stage.manager, **said)
+        services.decide_staff_tie(tie, by=stage.manager, **said)
     with pytest.raises(NotYours):
-        nominations.decide_staff_tie(tie, by=stage.cast.actor("li"), **said)
+        services.decide_staff_tie(tie, by=stage.cast.actor("li"), **said)
     with pytest.raises(Refused):
-        nominations.decide_staff_tie(tie, by=stage.supervisor, **{**said, "reason": " "})
-    nominations.decide_staff_tie(tie, by=stage.supervisor, **said)
+        services.decide_staff_tie(tie, by=stage.supervisor, **{**said, "reason": " "})
+    services.decide_staff_tie(tie, by=stage.supervisor, **said)
     assert paper not in Paper.objects.seen_by(stage.manager)
     with pytest.raises(OutOfOrder):
-        nominations.decide_staff_tie(tie, by=stage.supervisor, **said)
+        services.decide_staff_tie(tie, by=stage.supervisor, **said)
     assert found(stage) == []
 
 
@@ -78,7 +79,7 @@ def test_a_refusal_holds_until_its_evidence_changes(stage):
     nominates(stage.candidates[0], name)
     (tie,) = found(stage)
     said = {"by": stage.cast.actor("wu"), "at": NOW}
-    nominations.decide_staff_tie(tie, hard=False, reason="同名不同人", **said)
+    services.decide_staff_tie(tie, hard=False, reason="同名不同人", **said)
     assert found(stage) == []
     assert StaffTie.objects.get(pk=tie.pk).decided_at == NOW
     Nominator.objects.all().delete()
@@ -105,7 +106,7 @@ def test_what_was_declared_is_never_weighed(stage):
     paper = stage.candidates[0].papers.get()
     tie = nominations.declare_staff_tie(paper, relation="KIN", by=stage.manager, at=NOW)
     with pytest.raises(OutOfOrder):
-        nominations.decide_staff_tie(tie, hard=False, reason="x", by=stage.cast.actor("wu"), at=NOW)
+        services.decide_staff_tie(tie, hard=False, reason="x", by=stage.cast.actor("wu"), at=NOW)
     for change in ({"outcome": "warn"}, {"source": "found"}, {"relation": "MENTOR"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             StaffTie.objects.filter(pk=tie.pk).update(**change)
@@ -168,3 +169,133 @@ def test_a_manager_learns_nothing_of_others_ties_with_whom_they_keep_away_from(s
     wu = logged_in(stage.cast.users["wu"])
     assert wu.get(f"/zh-hans/office/staff-ties/{tie.pk}/").status_code == 404
     assert stage.cast.users["zhou"].name not in text(wu.get("/zh-hans/office/staff-ties/"))
+
+
+# --- disputes ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mistaken(stage):
+    """Zhou is kept away from the first candidate by a record of somebody else's document."""
+    known_by_document(stage, "zhou", stage.candidates[0])
+    found(stage)
+    return stage.cast.users["zhou"].staff_ties.get(relation="SELF")
+
+
+def dispute(stage, tie: StaffTie, name: str = "zhou", words: str = "身份证号录错了") -> Dispute:
+    return services.dispute_staff_tie(tie, words=words, by=stage.cast.actor(name), at=NOW)
+
+
+def decide(stage, tie: StaffTie, name: str = "wu", *, hard: bool = False) -> StaffTie:
+    by = stage.cast.actor(name)
+    return services.decide_staff_tie(tie, hard=hard, reason="已核对证件", by=by, at=NOW)
+
+
+def test_a_disputed_tie_keeps_away_until_somebody_else_has_decided(stage, mistaken):
+    with pytest.raises(OutOfOrder):
+        decide(stage, mistaken)
+    said = dispute(stage, mistaken)
+    assert (said.party, history(mistaken.paper).last().verb) == ("staff", "dispute_staff_tie")
+    assert mistaken.paper.keeps_away(stage.manager)
+    assert found(stage) == []
+    with pytest.raises(ConflictOfInterest):
+        decide(stage, mistaken, "zhou")
+    with pytest.raises(NotYours):
+        decide(stage, mistaken, "li")
+    decide(stage, mistaken)
+    said.refresh_from_db()
+    assert (said.upheld, said.decided_by) == (True, stage.cast.users["wu"])
+    line = history(mistaken.paper).last()
+    assert (line.verb, line.reason) == ("decide_staff_tie", "已核对证件")
+    rest = stage.cast.users["zhou"].staff_ties.in_force()
+    assert {tie.relation for tie in rest} == {"SAME_CALL", "SAME_UNIT"}
+
+
+def test_the_answer_to_a_dispute_holds_until_its_evidence_changes(stage, mistaken):
+    dispute(stage, mistaken)
+    decide(stage, mistaken)
+    assert found(stage) == []
+    with pytest.raises(OutOfOrder):
+        dispute(stage, StaffTie.objects.get(pk=mistaken.pk))
+    StaffTie.objects.filter(pk=mistaken.pk).update(before=[{"kind": "identity", "value": "别人"}])
+    (again,) = found(stage)
+    assert (again.pk, again.outcome, again.decided_at) == (mistaken.pk, "hard", None)
+    dispute(stage, again)
+    assert decide(stage, again, hard=True).outcome == "hard"
+    with pytest.raises(OutOfOrder):
+        dispute(stage, again)
+    StaffTie.objects.filter(pk=again.pk).update(before=[])
+    assert found(stage) == []
+    assert dispute(stage, again).upheld is None
+
+
+def test_nobody_who_keeps_away_or_decided_before_decides_on_a_dispute(stage):
+    paper = nominates(stage.candidates[0], stage.cast.users["zhou"].name)
+    (tie,) = found(stage)
+    decide(stage, tie, hard=True)
+    dispute(stage, tie)
+    with pytest.raises(NotYours):
+        decide(stage, tie, "wu")
+    nominations.declare_staff_tie(paper, relation="KIN", by=stage.supervisor, at=NOW)
+    with pytest.raises(ConflictOfInterest):
+        decide(stage, tie, "zheng")
+
+
+def test_staff_dispute_for_themselves_and_not_what_they_declared(stage, mistaken):
+    paper = stage.candidates[1].papers.get()
+    own = nominations.declare_staff_tie(paper, relation="KIN", by=stage.cast.actor("li"), at=NOW)
+    for tie, name, words, situation in (
+        (mistaken, "wu", "x", NotYours),
+        (mistaken, "lin", "x", NotYours),
+        (mistaken, "zhou", "  ", Refused),
+        (own, "li", "x", Refused),
+    ):
+        with pytest.raises(situation):
+            dispute(stage, tie, name, words)
+    dispute(stage, mistaken)
+    with pytest.raises(OutOfOrder):
+        dispute(stage, mistaken)
+    assert Dispute.objects.count() == 1
+
+
+def test_the_pages_of_a_dispute(stage, mistaken):
+    zhou, wu = logged_in(stage.cast.users["zhou"]), logged_in(stage.cast.users["wu"])
+    where = f"/zh-hans/office/staff-ties/{mistaken.pk}/dispute/"
+    assert where in text(zhou.get("/zh-hans/office/ties/"))
+    assert zhou.get(where).status_code == 200
+    assert wu.get(where).status_code == 404
+    assert zhou.post(where, {"words": ""}).status_code == 422
+    assert zhou.post(where, {"words": "号码录错"}).status_code == 302
+    assert "号码录错" in text(zhou.get("/zh-hans/office/ties/"))
+    decision = f"/zh-hans/office/staff-ties/{mistaken.pk}/"
+    assert decision in text(wu.get("/zh-hans/office/disputes/"))
+    assert "/zh-hans/office/staff-ties/" in text(wu.get("/zh-hans/office/"))
+    assert decision not in text(zhou.get("/zh-hans/office/disputes/"))
+    watch = logged_in(stage.cast.users["zheng"])
+    assert f"/zh-hans/supervise/staff-ties/{mistaken.pk}/" in text(
+        watch.get("/zh-hans/supervise/disputes/")
+    )
+    assert "号码录错" in text(wu.get(decision))
+    assert wu.post(decision, {"hard": "0", "reason": "证件不同"}).status_code == 302
+    assert "证件不同" in text(zhou.get("/zh-hans/office/ties/"))
+
+
+def test_a_supervisor_disputes_like_everybody(stage):
+    known_by_document(stage, "zheng", stage.candidates[0])
+    found(stage)
+    tie = stage.cast.users["zheng"].staff_ties.get(relation="SELF")
+    watch = logged_in(stage.cast.users["zheng"])
+    where = f"/zh-hans/supervise/staff-ties/{tie.pk}/dispute/"
+    assert where in text(watch.get("/zh-hans/supervise/ties/"))
+    assert watch.post(where, {"words": "不是本人"}).status_code == 302
+    decide(stage, tie, "zhou")
+    assert StaffTie.objects.get(pk=tie.pk).outcome == "warn"
+
+
+def test_what_is_found_takes_the_paper_off_the_desk():
+    cast = assemble()
+    paper = endorsed(cast, season(cast, "outstanding-engineer"), name="候选甲")
+    nominations.claim(paper, by=cast.actor("li"), at=NOW)
+    nominations.identify_staff(identity_no=str(paper.lead.identity_no), by=cast.actor("li"), at=NOW)
+    services.find_staff_ties(paper.cycle, by=cast.actor("zhou"), at=NOW)
+    assert not paper.claims.exists()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from ledger.flow import history
 from ledger.situations import NotYours, OutOfOrder, Refused
+from nominations import services as nominations
 from nominations.models import Nominator, Paper
 from people.models import Relation
 from review import services
-from review.models import Assignment, Conflict, Round
+from review.models import Assignment, Conflict, Dispute, Round
 from tests.cast import NOW
 from tests.review.pages import logged_in, main, queries, text
 from tests.review.stage import LETTER, PANEL, acting, set_stage, write_review
@@ -279,6 +284,50 @@ def test_who_decided_before_does_not_decide_on_the_dispute(namesake):
         services.decide_dispute(said, upheld=True, reason="不是", by=stage.manager, at=NOW)
     other = stage.cast.actor("wu")
     assert services.decide_dispute(said, upheld=True, reason="查明", by=other, at=NOW).upheld
+
+
+def test_the_answer_to_a_dispute_holds_until_the_evidence_changes(kept):
+    stage, row, tie = kept
+    said = services.dispute(row, words="并非亲属", by=acting(row.expert), at=NOW)
+    services.decide_dispute(said, upheld=False, reason="户籍属实", by=stage.manager, at=NOW)
+    with pytest.raises(OutOfOrder):
+        services.dispute(row, words="再说一次", by=acting(row.expert), at=NOW)
+    scan(stage, row.item.round)
+    with pytest.raises(OutOfOrder):
+        services.dispute(row, words="再说一次", by=acting(row.expert), at=NOW)
+    Relation.objects.filter(pk=tie.pk).update(declared_at=NOW + timedelta(days=40))
+    scan(stage, row.item.round)
+    assert Conflict.objects.get(pk=row.pk).outcome == "hard"
+    again = services.dispute(row, words="已更正", by=acting(row.expert), at=NOW)
+    assert again.upheld is None
+
+
+def test_nobody_decides_on_their_own_tie(kept):
+    """Whoever is an expert in one office and a manager in another."""
+    stage, row, _tie = kept
+    said = services.dispute(row, words="并非亲属", by=acting(row.expert), at=NOW)
+    as_manager = replace(stage.manager, user_id=row.expert.user_id)
+    with pytest.raises(NotYours):
+        services.decide_dispute(said, upheld=True, reason="x", by=as_manager, at=NOW)
+    Conflict.objects.filter(pk=row.pk).update(outcome="decide")
+    with pytest.raises(NotYours):
+        services.decide_conflict(row, hard=False, reason="x", by=as_manager, at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Dispute.objects.update(
+            upheld=True, decided_by_id=row.expert.user_id, decided_at=NOW, reason="x"
+        )
+
+
+def test_a_dispute_about_whom_one_keeps_away_from_is_shut(kept):
+    stage, row, _tie = kept
+    said = services.dispute(row, words="并非亲属", by=acting(row.expert), at=NOW)
+    paper = row.item.candidate.papers.get()
+    nominations.declare_staff_tie(paper, relation="KIN", by=stage.manager, at=NOW)
+    office = logged_in(stage.cast.users["zhou"])
+    assert office.get(f"/zh-hans/office/disputes/{said.pk}/").status_code == 404
+    assert "并非亲属" not in text(office.get("/zh-hans/office/disputes/"))
+    other = logged_in(stage.cast.users["wu"])
+    assert other.get(f"/zh-hans/office/disputes/{said.pk}/").status_code == 200
 
 
 def test_nobody_disputes_for_another_nor_what_was_declared(kept):

@@ -1066,7 +1066,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(("posting_photo", "strike_posting"), town.posting.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys((*OF_EXPERT, *OF_WORKS), work.expert_id)
         of_verb |= {"ban_file": town.pool.ban, "conduct_file": town.pool.fact}
-        of_verb["decide_staff_tie"] = rows.staff_tie
+        of_verb |= dict.fromkeys(("decide_staff_tie", "dispute_staff_tie"), rows.staff_tie)
     if space in {"society", "office"}:
         pages = ("approval_page", "approval_page_scan", "approval_page_picture")
         of_verb |= dict.fromkeys(pages, here.approval.pk)

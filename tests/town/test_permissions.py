@@ -637,6 +637,7 @@ GET  office:conflicts_out                   login 403   403   403   403   403   
 GET  office:staff_conflicts                 login 403   403   403   403   403   200   403   403   403   403   403   200   403
 POST office:find_staff_ties                 login 403   403   403   403   403   302   403   403   403   403   403   302   403
 GET  office:decide_staff_tie                login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:dispute_staff_tie               login 403   403   403   403   200   404   403   403   403   403   403   404   403
 GET  office:staff_ties                      login 403   403   403   403   200   200   403   403   403   403   403   200   403
 POST office:identify_staff                  login 403   403   403   403   422   422   403   403   403   403   403   422   403
 GET  office:triage                          login 403   403   403   403   403   200   403   403   403   403   403   404   403
@@ -871,6 +872,7 @@ GET  supervise:conflicts_out                login 403   403   403   403   403   
 GET  supervise:staff_conflicts              login 403   403   403   403   403   403   403   403   200   403   403   403   403
 POST supervise:find_staff_ties              login 403   403   403   403   403   403   403   403   302   403   403   403   403
 GET  supervise:decide_staff_tie             login 403   403   403   403   403   403   403   403   200   403   403   403   403
+GET  supervise:dispute_staff_tie            login 403   403   403   403   403   403   403   403   404   403   403   403   403
 GET  supervise:staff_ties                   login 403   403   403   403   403   403   403   403   200   403   403   403   403
 POST supervise:identify_staff               login 403   403   403   403   403   403   403   403   422   403   403   403   403
 GET  supervise:disputes                     login 403   403   403   403   403   403   403   403   200   403   403   403   403

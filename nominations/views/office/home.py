@@ -25,6 +25,7 @@ from nominations.models import (
     Merge,
     Paper,
     Seal,
+    StaffTie,
     Statement,
     Waiver,
 )
@@ -80,6 +81,8 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     unanswered = Statement.objects.seen_by(by).unanswered().count()
     yield task(_("Consents and opinions not answered"), unanswered, "office:statements")
     yield silent(by)
+    ties = StaffTie.objects.waiting_for(by).count()
+    yield task(_("Ties of staff to decide on"), ties, "office:staff_conflicts")
     counts = dict(
         Candidate.objects.seen_by(by).order_by().values_list("stage").annotate(n=Count("pk"))
     )
@@ -147,7 +150,9 @@ def rounds_held(by: Actor, cycles: list[Cycle]) -> list[Any]:
 
 
 def reviewed(rounds: list[Any]) -> Iterator[dict[str, Any]]:
-    """Yield what waits in the rounds under way: experts to assign, items that lost theirs."""
+    """Yield what waits in the rounds under way: disputes, experts to assign, items that lost theirs."""
+    said = sum(round_.open_disputes().count() for round_ in rounds)
+    yield task(_("Disputes to decide on"), said, "office:disputes")
     fresh = sum(round_.invited_at is None for round_ in rounds)
     yield task(_("Rounds whose experts are not invited yet"), fresh, "office:rounds")
     short = [r.items_short_of_experts().count() for r in rounds if r.invited_at]
