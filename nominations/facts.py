@@ -242,15 +242,15 @@ def integrity_facts(rows: Iterable[Any]) -> tuple[IntegrityFact, ...]:
 
 def referee_records(paper: Any) -> tuple[RefereeRecord, ...]:
     """Return what is on record about the persons who recommend: surely, or by no more than the name."""
-    named = {each.name: each.birth for each in paper.nominators.all()}
+    named = list(paper.nominators.all())
     asked = {s.name for s in paper.statements.all() if s.kind == K.REFEREE and not s.withdrawn_at}
-    names, found = {*named, *asked}, []
-    rows = IntegrityRecord.objects.of_referees(names, rehearsal=paper.rehearsal) if names else ()
-    for row in rows:
-        born, theirs = row.person.birth, named.get(row.person.name)
-        if not (born and theirs and born != theirs):
-            sure = bool(born) and born == theirs
-            found.append(RefereeRecord(row.person.name, integrity_facts([row])[0], sure))
+    asked -= {each.name for each in named}
+    names, persons = {*asked, *(n.name for n in named)}, {n.person_id for n in named} - {None}
+    rows, found = IntegrityRecord.objects.of_referees(names, persons, rehearsal=paper.rehearsal), []
+    for row in rows if names else ():
+        same = {each.is_person(row.person) for each in named}
+        if same - {False} or row.person.name in asked:
+            found.append(RefereeRecord(row.person.name, integrity_facts([row])[0], True in same))
     return tuple(found)
 
 

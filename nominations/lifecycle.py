@@ -306,12 +306,11 @@ class CandidateMachine(Staged):
         """异议未按期处理完毕, 本届不再评审、授奖."""
 
     @timed(
-        C.DEFERRED,
-        C.CARRIED,
-        conditions=[when.no_objection_stands, when.next_cycle_is_open_to_it],
+        C.DEFERRED, C.CARRIED, conditions=[when.no_objection_stands, when.next_cycle_is_open_to_it]
     )
+    @office(C.DROPPED, C.CARRIED, conditions=[when.its_appeal_was_granted])
     def carry_over(self) -> None:
-        """异议处理完毕, 转入下一届."""
+        """异议处理完毕, 转入下一届; who was dropped for it too, after a granted appeal."""
 
     @timed(C.DEFERRED, C.LAPSED, conditions=[when.next_cycle_is_closed_to_it])
     def lapse_late(self) -> None:

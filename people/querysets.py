@@ -110,8 +110,11 @@ class IntegrityQuerySet(models.QuerySet):
         """Return those that were not lifted; their days say whether they bar."""
         return self.filter(lifted_at__isnull=True)
 
-    def of_referees(self, names: Iterable[str], *, rehearsal: bool) -> IntegrityQuerySet:
-        """Return what takes persons of these names the right to recommend others."""
+    def of_referees(
+        self, names: Iterable[str], persons: Iterable[int], *, rehearsal: bool
+    ) -> IntegrityQuerySet:
+        """Return what takes these persons, and others of these names, the right to recommend."""
         kinds = ("misconduct", "disqualified", "nominating")
         mine = self.standing().filter(kind__in=kinds, person__rehearsal=rehearsal)
-        return mine.filter(person__name__in=names).select_related("person").order_by("pk")
+        meant = mine.filter(Q(person__name__in=names) | Q(person__in=persons))
+        return meant.select_related("person").order_by("pk")

@@ -43,10 +43,11 @@ LENGTH = 60 if DEEP else 28
 HELD_OVER = {
     ("deferred", "carry_over", "carried"),
     ("deferred", "lapse_late", "lapsed"),
+    ("dropped", "carry_over", "carried"),
     ("deferred", "drop", "dropped"),
     ("carried", "drop", "dropped"),
 }
-"""Whom a late objection has put out of the cycle: it only settles how they are out."""
+"""Whom an objection has put out of the cycle, being late or upheld: it only settles how they are out."""
 BEFORE_THE_END = {"academician": "reported", "talent": "forwarded", "award": "approved"}
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from awards.choices import AppealSide
 from awards.models import Appeal, Objection
 from awards.services.objections import FEWEST_CHARACTERS, appeal_ends, found_by, rules_of
+from awards.services.records import left_by
 from awards.services.telling import tell_of_appeal, tell_of_ruling
 from awards.services.walking import only_managers
 from ledger.actors import PASSER_BY, Actor
@@ -18,6 +19,7 @@ from ledger.flow import advance, enter, history, locked, refuse_tied
 from ledger.situations import NotYours, OutOfOrder, Refused
 from nominations.choices import HELD_OVER
 from nominations.models import Candidate
+from people.services.barring import lift_bar
 
 RULINGS = ("decline", "uphold", "dismiss", "correct")
 
@@ -88,22 +90,26 @@ def decide_appeal(appeal: Appeal, *, granted: bool, words: str, by: Actor, at: d
     row.save()
     enter(objection, "decide_appeal", by=by, at=at, facts={"granted": granted, "side": row.side})
     if granted:
-        _reopen(objection, by=by, at=at)
+        _reopen(row, objection, by=by, at=at)
     else:
         tell_of_ruling(objection, at=at)
     return row
 
 
-def _reopen(objection: Objection, *, by: Actor, at: datetime) -> None:
+def _reopen(appeal: Appeal, objection: Objection, *, by: Actor, at: datetime) -> None:
     """Open the objection once more; the candidate waits again, where they still stand in notice.
 
-    Who was held over stays so, and can still be dropped or carried over by the new ruling.
+    Who is out of the cycle by now, held over or dropped, stays so: the new ruling says whether they
+    go on to the next one. What the former ruling put on record against them is lifted.
     """
     candidate = Candidate.objects.get(pk=objection.candidate_id)
-    if candidate.stage not in objection.notice.named_stages | HELD_OVER:
+    if candidate.stage not in objection.notice.named_stages | HELD_OVER | {"dropped"}:
         raise OutOfOrder(
             _("The candidate has left the notice; take back that decision before the appeal is granted.")
         )  # fmt: skip
+    left = left_by(objection)
     row = advance(objection, "reopen_objection", by=by, at=at)
+    for record in left:
+        lift_bar(record, reason=appeal.words, by=by, at=at)
     if row.effect != "continue" and candidate.stage == "announced":
         advance(candidate, "contest", by=by, at=at, facts={"objection": row.receipt_no})

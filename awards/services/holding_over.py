@@ -13,6 +13,7 @@ from ledger.actors import THE_CLOCK, Actor
 from nominations.choices import FINAL
 from nominations.models import Candidate
 from nominations.rules import (
+    its_appeal_was_granted,
     lapses_at,
     next_cycle_is_closed_to_it,
     objection_skips_the_cycle,
@@ -25,6 +26,7 @@ SAID = {
     "lapse_late": "异议未在转入下一届的期限内处理完毕，可重新推荐。",
 }
 """What the book says of each rung; a list names the first as its reason why somebody is missing."""
+UNDONE = "复核申请成立，取消资格所依据的异议重新处理后不成立，转入下一届。"
 
 
 def late_candidates(at: datetime) -> list[Candidate]:
@@ -54,7 +56,14 @@ def hold_over(candidate: Candidate, *, at: datetime, by: Actor = THE_CLOCK) -> C
 
 
 def after_ruling(candidate: Candidate, *, by: Actor, at: datetime) -> Candidate:
-    """Let a candidate held over go on to the next cycle, or be free to be nominated anew."""
+    """Let a candidate held over go on to the next cycle, or be free to be nominated anew.
+
+    Who was dropped goes on, too, where an appeal was granted and nothing speaks against them any more.
+    """
+    candidate.moment = (by, at)
+    if candidate.stage == "dropped" and its_appeal_was_granted(candidate):
+        said = {candidate.pk: UNDONE}
+        return walk([candidate], "carry_over", by=by, at=at, reasons=said)[0]
     rows = candidate.objections
     if (
         candidate.stage != "deferred"
@@ -62,7 +71,6 @@ def after_ruling(candidate: Candidate, *, by: Actor, at: datetime) -> Candidate:
         or rows.filter(stage="upheld").exists()
     ):
         return candidate
-    candidate.moment = (by, at)
     verb = "lapse_late" if next_cycle_is_closed_to_it(candidate) else "carry_over"
     return climb(candidate, verb, by=by, at=at)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from awards.models import Objection
 from nominations.models import Candidate
 from people.models import History, IntegrityRecord
 
@@ -34,12 +35,23 @@ def bar(candidate: Candidate, kind: str, *, decision: str, since: date, years: i
         person=candidate.person,
         kind=kind,
         decision=decision,
+        lifted_at=None,
         defaults={
             "since": since,
             "until": years_after(since, years),
             "rehearsal": candidate.rehearsal,
         },
     )
+
+
+def left_by(objection: Objection) -> list[IntegrityRecord]:
+    """Return the records an upheld objection has left behind, where no other one rests on the same decision."""
+    about, decision = objection.candidate, objection.document
+    alike = about.objections.filter(stage="upheld", document=decision).exclude(pk=objection.pk)
+    if objection.stage != "upheld" or about.person is None or alike.exists():
+        return []
+    rows = IntegrityRecord.objects.standing().filter(kind="upheld_objection", decision=decision)
+    return list(rows.filter(person=about.person))
 
 
 def years_after(day: date, years: int) -> date:

@@ -2,8 +2,8 @@
 
 How many were honoured follows from the lists themselves. By region, kind of unit, sex, age and front
 line it is told part by part, where two persons opened the part for the programme, and of no cycle in
-which a notice runs. Counted is who stands on the lists as they were published, revoked since or not:
-else the number before and after would tell who it was. Small numbers are withheld (``smallcells``),
+which a notice runs. Counted is who stands on the lists as they were published, revoked or withheld
+since or not: else the number before and after would tell who it was. Small numbers are withheld (``smallcells``),
 those of each list by itself: what a year showed before its second list and after it differs by that
 list. A list too small to be parted is left out where another one of the year is not.
 """
@@ -121,8 +121,7 @@ CLASSES: dict[str, tuple[Callable[[Member | None, date], str], Sequence[Class]]]
 def counts_by_year() -> list[tuple[Programme, int, int]]:
     """Return programme, year and how many the published lists honour; programmes in their order."""
     rows = (
-        AwardListItem.objects.shown()
-        .filter(award_list__in=lists_shown().order_by())
+        AwardListItem.objects.filter(award_list__in=lists_shown().order_by())
         .order_by()
         .values("award_list__cycle__programme", "award_list__cycle__year")
         .annotate(n=Count("pk"))
@@ -162,9 +161,7 @@ def honoured_on(award_lists: Iterable[AwardList]) -> dict[int, list[Honoured]]:
     """Return who stands on each list, with the day of the list."""
     days = {each.pk: timezone.localdate(each.published_at) for each in award_lists}
     found: dict[int, list[Honoured]] = {pk: [] for pk in days}
-    items = list(
-        AwardListItem.objects.shown().filter(award_list__in=days).select_related("candidate")
-    )
+    items = list(AwardListItem.objects.filter(award_list__in=days).select_related("candidate"))
     prefetch_related_objects(items, "candidate__papers__members__unit")
     for item in items:
         found[item.award_list_id].append((lead_of(item), days[item.award_list_id]))

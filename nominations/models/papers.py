@@ -268,6 +268,19 @@ class Nominator(Rehearsable):
             return True
         return self.name == other.name and self.birth is not None and self.birth == other.birth
 
+    def is_person(self, person: Person) -> bool | None:
+        """Tell whether the entry names a registered person; None where no more than the name says so.
+
+        The document of identity says it first, then name and birth.
+        """
+        if self.person_id == person.pk:
+            return True
+        verified = self.person and self.person.identity_hash and person.identity_hash
+        differ = self.birth and person.birth and self.birth != person.birth
+        if self.name != person.name or verified or differ:
+            return False
+        return True if self.birth and person.birth else None
+
     def may_be(self, other: Nominator) -> bool:
         """Tell whether two entries may name the same person: by name, and nothing speaks against it."""
         differ = self.birth and other.birth and self.birth != other.birth

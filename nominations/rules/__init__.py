@@ -41,6 +41,7 @@ from nominations.rules.candidates import (
     what_is_objected,
 )
 from nominations.rules.late import (
+    its_appeal_was_granted,
     lapses_at,
     next_cycle_is_closed_to_it,
     next_cycle_is_open_to_it,
@@ -117,6 +118,7 @@ __all__ = [
     "endorser_did_not_draft",
     "every_body_has_cleared",
     "is_still_judged",
+    "its_appeal_was_granted",
     "lapses_at",
     "meeting_has_confirmed",
     "meeting_has_sent_back",

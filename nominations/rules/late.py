@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.flow import says
 from ledger.situations import Sentence
 from nominations.choices import CONCLUDED
+from nominations.rules.candidates import dropping_has_a_ground, no_objection_is_open
 
 
 def skipping(candidate: Any) -> Any:
@@ -68,3 +69,14 @@ def next_cycle_is_closed_to_it(candidate: Any) -> bool:
     """The last day on which a settled objection leads to the next cycle has passed."""
     moment = lapses_at(candidate)
     return moment is not None and candidate.moment[1] >= moment
+
+
+@says(
+    _(
+        "Only who was dropped for an objection goes on to the next cycle: an appeal was granted, the new ruling is in their favour, and nothing else speaks against them."
+    )
+)
+def its_appeal_was_granted(candidate: Any) -> bool:
+    """What the dropping rested on was undone by a granted appeal, and nothing else is a ground for it."""
+    granted = candidate.objections.filter(appeals__granted=True).exists()
+    return granted and no_objection_is_open(candidate) and not dropping_has_a_ground(candidate)

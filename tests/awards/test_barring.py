@@ -86,6 +86,25 @@ def test_a_referee_is_caught_surely_or_by_name(
     assert codes(paper) == code
 
 
+@pytest.mark.parametrize(
+    ("registered", "named", "code"),
+    [
+        (True, "钱学成", {"referee_barred": "block"}),  # under a former name
+        (False, "钱院士", {}),  # a namesake born on the same day
+    ],
+)
+def test_a_registered_referee_is_known_by_the_document_of_identity(
+    cast: Cast, paper: Paper, registered: bool, named: str, code: dict
+) -> None:
+    born = date(1950, 5, 1)
+    one = Person.objects.create(name="钱院士", birth=born, identity_no="110101195005010014")
+    other = Person.objects.create(name="钱院士", birth=born, identity_no="110101195005010022")
+    person = one if registered else other
+    Nominator.objects.create(paper=paper, name=named, birth=born, person=person)
+    barred(cast, one, "nominating")
+    assert codes(paper) == code
+
+
 def test_who_may_not_nominate_may_still_be_nominated(
     cast: Cast, candidates: list[Candidate], paper: Paper
 ) -> None:

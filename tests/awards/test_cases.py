@@ -20,7 +20,7 @@ from ledger.models import Entry
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from letters.models import Letter
 from nominations.models import Candidate
-from people.models import Society
+from people.models import IntegrityRecord, Society
 from programmes.vocabulary import preset
 from tests.attachments import pdf
 from tests.awards.scene import MONDAY, answers_of, decided, fresh, published, recommended
@@ -226,6 +226,62 @@ def test_the_nominator_appeals_too_and_is_turned_down(cast: Cast, case: Objectio
     made = services.appeal_as_nominator(case, by=cast.actor("lin"), **words)
     services.decide_appeal(made, granted=False, words="维持。", by=cast.actor("wu"), at=MONDAY)
     assert Objection.objects.get().stage == "upheld"
+
+
+@pytest.fixture
+def dropped(cast: Cast, notice: Notice, candidates: list[Candidate]) -> Objection:
+    """An objection of misconduct against 陈建国, upheld and appealed; he was dropped meanwhile."""
+    zhou = cast.actor("zhou")
+    found = registered(cast, notice, candidates[0], ground="misconduct")
+    case = services.accept(found, by=zhou, at=MONDAY)
+    services.uphold(case, words="图纸系伪造。", document="复〔2026〕8号", by=zhou, at=MONDAY)
+    services.drop(fresh(candidates)[0], reason="异议成立", by=zhou, at=MONDAY)
+    words = {"statement": "另有未采信的原始图纸可以证明。", "at": MONDAY + DAY}
+    services.appeal_as_nominator(case, by=cast.actor("lin"), **words)
+    return Objection.objects.get()
+
+
+def granted(cast: Cast, objection: Objection) -> Objection:
+    said = {"granted": True, "words": "重新调查。", "at": MONDAY + DAY}
+    services.decide_appeal(objection.appeals.get(), by=cast.actor("wu"), **said)
+    return Objection.objects.get(pk=objection.pk)
+
+
+def bars_of(candidate: Candidate) -> int:
+    return IntegrityRecord.objects.standing().filter(person=candidate.person).count()
+
+
+def test_who_was_dropped_goes_on_to_the_next_cycle_when_the_appeal_is_granted(
+    cast: Cast, candidates: list[Candidate], dropped: Objection
+) -> None:
+    assert bars_of(candidates[0]) == 1
+    case = granted(cast, dropped)
+    assert (case.stage, fresh(candidates)[0].stage, bars_of(candidates[0])) == ("accepted", "dropped", 0)  # fmt: skip
+    services.dismiss(case, words="原始图纸属实。", by=cast.actor("wu"), at=MONDAY + 2 * DAY)
+    assert fresh(candidates)[0].stage == "carried"
+    assert "复核申请成立" in history(candidates[0]).order_by("-pk").first().reason  # type: ignore[union-attr]
+
+
+def test_upheld_anew_it_bars_anew(
+    cast: Cast, candidates: list[Candidate], dropped: Objection
+) -> None:
+    case = granted(cast, dropped)
+    ruling = {"words": "图纸系伪造。", "document": "复〔2026〕8号", "at": MONDAY + 2 * DAY}
+    services.uphold(case, by=cast.actor("wu"), **ruling)
+    assert (fresh(candidates)[0].stage, bars_of(candidates[0])) == ("dropped", 1)
+
+
+def test_who_was_dropped_for_more_stays_so(
+    cast: Cast, notice: Notice, candidates: list[Candidate], dropped: Objection
+) -> None:
+    zhou, wu = cast.actor("zhou"), cast.actor("wu")
+    other = registered(cast, notice, candidates[0], ground="misconduct")
+    other = services.accept(other, by=zhou, at=MONDAY)
+    services.uphold(other, words="履历不实。", document="复〔2026〕8号", by=zhou, at=MONDAY)
+    case = granted(cast, dropped)
+    assert bars_of(candidates[0]) == 1
+    services.dismiss(case, words="原始图纸属实。", by=wu, at=MONDAY + 2 * DAY)
+    assert fresh(candidates)[0].stage == "dropped"
 
 
 def test_who_objects_stands_nowhere_but_in_the_sealed_columns(

@@ -18,11 +18,12 @@ from django.urls import reverse
 
 from awards import services
 from awards.models import AwardList
-from awards.services.statistics import band, tables_of, told_of
+from awards.services.statistics import band, counts_by_year, tables_of, told_of
 from nominations.models import Candidate, Member
 from review import services as review
 from review.models import Disclosure
 from tests.awards.scene import BASIS, MONDAY, awarded, decided, fresh, opens, published, recommended
+from tests.awards.test_seal import seal
 from tests.cast import Cast
 
 PARTS = ("regions", "unit_kinds", "sexes", "ages", "frontline")
@@ -44,6 +45,17 @@ def test_ages_fall_into_bands_on_the_day_of_the_list() -> None:
     assert [band(who, day) for day in (date(2027, 3, 23), date(2027, 3, 24))] == ["a35", "a45"]
     assert [band(Member(birth=date(y, 1, 1)), date(2026, 1, 1)) for y in (1981, 1980, 1961, 1960)] == ["a45", "a55", "a65", "over"]  # fmt: skip
     assert band(Member(), date(2026, 1, 1)) == "" == band(None, date(2026, 1, 1))
+
+
+def test_who_is_withheld_from_a_list_is_still_counted(
+    client: Client, cast: Cast, listed: AwardList
+) -> None:
+    opens(cast, listed, *PARTS)
+    before = tables_of(listed.cycle.programme), counts_by_year()
+    seal(cast, listed.items.first().candidate, at=MONDAY + timedelta(days=30))  # type: ignore[union-attr]
+    assert listed.items.sealed().count() == 1
+    assert (tables_of(listed.cycle.programme), counts_by_year()) == before
+    assert before[1][0][2] == 2
 
 
 def test_a_list_of_two_is_not_parted_and_one_of_many_is(
