@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from files.kinds import PDF, PICTURES
+from files.models import StoredFile
 from ledger.situations import Sentence
 from nominations.facts import latest_sections
-from nominations.models import Attachment, Member, Paper, PaperVersion
+from nominations.models import Member, Paper, PaperVersion
 from nominations.printed import FIGURES
 from nominations.services.restoring import kept
 from review.models import Assignment, Basis
@@ -17,6 +21,30 @@ from review.views.showing import label_of
 
 UNSHOWN_SLOTS = frozenset({"identity"})
 """Slots a reviewer never opens: they show the number of a document of identity."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file beside a sheet, under its slot's label; ``is_gone``: replaced since the sheet was signed."""
+
+    label: Sentence
+    file: StoredFile
+    pages: int | None
+    is_gone: bool = False
+
+    @property
+    def pk(self) -> int:
+        """Return the key of the stored file, by which it stands in an address."""
+        return self.file.pk
+
+    @property
+    def leaves(self) -> int:
+        """Return how many pages can be drawn; none of what is neither PDF nor picture, or was erased."""
+        if not self.file.file.name:
+            return 0
+        if self.file.mime in PICTURES:
+            return 1
+        return (self.pages or 0) if self.file.mime == PDF else 0
 
 
 def dossier_of(row: Assignment) -> list[dict[str, Any]]:
@@ -30,18 +58,29 @@ def dossier_of(row: Assignment) -> list[dict[str, Any]]:
 
 def told(paper: Paper, basis: Basis | None) -> dict[str, Any]:
     """Return one paper as it is, or as it was at a signature."""
-    at = basis.signed_at if basis else None
-    version = version_at(paper, basis)
-    held = kept(version) if version and version.contents else None
+    at, held = basis.signed_at if basis else None, kept_at(paper, basis)
     return {
         "paper": paper,
         "society": paper.society,
         "signed_at": at,
         "members": members_of(paper, held),
         "sections": sections_of(paper, at),
-        "attachments": attachments_of(paper, at),
-        "gone": gone_from(paper, held),
+        "attachments": attachments_of(paper, at, held),
     }
+
+
+def files_of(row: Assignment) -> list[Shown]:
+    """Return the files that can be opened beside a sheet."""
+    basis = row.basis
+    at = basis.signed_at if basis else None
+    papers = row.item.papers()
+    return [file for paper in papers for file in attachments_of(paper, at, kept_at(paper, basis))]
+
+
+def kept_at(paper: Paper, basis: Basis | None) -> dict[str, Any] | None:
+    """Return what the version a sheet was signed on keeps; None where there is no such."""
+    version = version_at(paper, basis)
+    return kept(version) if version and version.contents else None
 
 
 def version_at(paper: Paper, basis: Basis | None) -> PaperVersion | None:
@@ -82,25 +121,35 @@ def sections_of(paper: Paper, at: datetime | None = None) -> list[dict[str, Any]
     ]
 
 
-def attachments_of(paper: Paper, at: datetime | None = None) -> list[tuple[Sentence, Attachment]]:
-    """Return the files a reviewer may read, each with the label of its slot; those of a moment."""
+def attachments_of(
+    paper: Paper, at: datetime | None = None, held: dict[str, Any] | None = None
+) -> list[Shown]:
+    """Return the files a reviewer may read: the paper's own, of a moment where one is given, and those
+    that one of its versions keeps, though they have been replaced since.
+    """
     labels = slots_of(paper)
     files = paper.attachments.exclude(slot__in=UNSHOWN_SLOTS).select_related("file")
     if at:
         files = files.filter(attached_at__lte=at)
-    return [(labels.get(each.slot, each.slot), each) for each in files.order_by("slot", "pk")]
+    found = {
+        (each.slot, each.file_id): Shown(labels.get(each.slot, each.slot), each.file, each.pages)
+        for each in files.order_by("slot", "pk")
+    }
+    for slot, file, pages in kept_files(held):
+        found.setdefault((slot, file.pk), Shown(labels.get(slot, slot), file, pages, is_gone=True))
+    return [found[place] for place in sorted(found)]
 
 
-def gone_from(paper: Paper, held: dict[str, Any] | None) -> list[Sentence]:
-    """Return the labels of the files a version keeps that the paper has no longer."""
-    files = held["attachments"] if held else []
-    now = set(paper.attachments.values_list("slot", "file_id")) if files else set()
-    labels, shown = slots_of(paper), [each for each in files if each["slot"] not in UNSHOWN_SLOTS]
-    return [
-        labels.get(each["slot"], each["slot"])
-        for each in shown
-        if (each["slot"], each["file"]) not in now
-    ]
+def kept_files(held: dict[str, Any] | None) -> Iterator[tuple[str, StoredFile, int | None]]:
+    """Yield what a version keeps of the files a reviewer may read: slot, file, pages."""
+    if held is None:
+        return
+    figures = [{**each, "slot": FIGURES, "pages": None} for each in held.get("figures", ())]
+    files = [each for each in (*held["attachments"], *figures) if each["slot"] not in UNSHOWN_SLOTS]
+    stored = StoredFile.objects.in_bulk([each["file"] for each in files])
+    for each in files:
+        if each["file"] in stored:
+            yield each["slot"], stored[each["file"]], each["pages"]
 
 
 def slots_of(paper: Paper) -> dict[str, Sentence]:

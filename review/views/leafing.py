@@ -6,22 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from files.kinds import PDF, PICTURES
+from files.kinds import PDF
 from files.leaves import Found, Heading, marked, outline, search
 from files.pdf import page_at
 from files.pictures import upright
 from files.services import read
-from ledger.situations import Sentence
-from nominations.models import Attachment
 from people.gates import Request
 from review.views.desk import Sheet, expert_of, sheet_for
-from review.views.dossier import UNSHOWN_SLOTS, attachments_of
+from review.views.dossier import Shown, files_of
 from review.views.pledging import reviewers
 
 DPI = 120
@@ -33,8 +30,7 @@ class Leaf:
     """One page on the desk: of which file, where, what is around it, and what was looked for."""
 
     sheet: Sheet
-    label: Sentence
-    file: Attachment
+    file: Shown
     place: int
     last: int
     words: str = ""
@@ -47,19 +43,13 @@ class Leaf:
         return reverse("review:page", args=[self.sheet.row.pk, self.file.pk, self.place])
 
 
-def file_for(sheet: Sheet, pk: int) -> Attachment:
+def file_for(sheet: Sheet, pk: int) -> Shown:
     """Return a file of an item on one's desk, or answer 404: shut with the item."""
-    if not sheet.is_open:
-        raise Http404
-    rows = Attachment.objects.filter(paper__in=sheet.row.item.papers())
-    return get_object_or_404(rows.exclude(slot__in=UNSHOWN_SLOTS).select_related("file"), pk=pk)
-
-
-def pages_of(each: Attachment) -> int:
-    """Return how many pages of a file can be drawn; none of what is neither PDF nor picture."""
-    if each.file.mime in PICTURES:
-        return 1
-    return (each.pages or 0) if each.file.mime == PDF else 0
+    files = files_of(sheet.row) if sheet.is_open else []
+    for each in files:
+        if each.pk == pk and each.file.file.name:
+            return each
+    raise Http404
 
 
 def leaf_of(request: HttpRequest, sheet: Sheet) -> Leaf | None:
@@ -68,11 +58,10 @@ def leaf_of(request: HttpRequest, sheet: Sheet) -> Leaf | None:
     if asked is None:
         return None
     each = file_for(sheet, asked)
-    last = pages_of(each)
+    last = each.leaves
     if not last:
         raise Http404
-    labels = {row.pk: label for label, row in attachments_of(each.paper)}
-    leaf = Leaf(sheet, labels[each.pk], each, min(max(place, 1), last), last)
+    leaf = Leaf(sheet, each, min(max(place, 1), last), last)
     leaf.words = request.GET.get("q", "").strip()[:80]
     if each.file.mime == PDF:
         data = read(each.file)
@@ -93,7 +82,7 @@ def number(request: HttpRequest, name: str) -> int | None:
 def page(request: Request, pk: int, file: int, place: int) -> HttpResponse:
     """Draw one page for this reviewer, name and moment over it; nothing keeps the picture."""
     each = file_for(sheet_for(request, pk), file)
-    if not 1 <= place <= pages_of(each):
+    if not 1 <= place <= each.leaves:
         raise Http404
     data = read(each.file)
     if each.file.mime == PDF:

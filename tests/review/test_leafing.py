@@ -36,7 +36,7 @@ def scene():
 
 
 def url(sheet, file, place):
-    return reverse("review:page", args=[sheet.pk, file.pk, place])
+    return reverse("review:page", args=[sheet.pk, file.file_id, place])
 
 
 def test_a_page_is_a_picture_that_nothing_keeps(scene):
@@ -57,7 +57,7 @@ def test_there_is_no_page_before_the_first_or_after_the_last(scene, place):
 def test_the_file_itself_stays_in_the_house_where_the_rule_says_so(scene):
     _stage, sheet, file = scene
     desk = logged_in(sheet.expert.user)
-    whole = reverse("review:attachment", args=[sheet.pk, file.pk])
+    whole = reverse("review:attachment", args=[sheet.pk, file.file_id])
     assert desk.get(whole).status_code == 404
     assert whole not in text(desk.get(reverse("review:item", args=[sheet.pk])))
 
@@ -69,7 +69,7 @@ def test_nobody_elses_pages_and_none_after_a_conflict(scene):
     identity = sheet.item.papers()[0].attachments.get(slot="identity")
     assert logged_in(other.user).get(url(sheet, file, 1)).status_code == 404
     assert desk.get(url(sheet, identity, 1)).status_code == 404
-    page = f"{reverse('review:item', args=[sheet.pk])}?file={file.pk}"
+    page = f"{reverse('review:item', args=[sheet.pk])}?file={file.file_id}"
     assert desk.get(page).status_code == 200
     services.report_conflict(sheet, "KIN", by=acting(sheet.expert), at=NOW)
     assert desk.get(url(sheet, file, 1)).status_code == 404
@@ -80,10 +80,10 @@ def test_the_page_is_beside_the_marks_with_outline_and_search(scene):
     _stage, sheet, file = scene
     desk = logged_in(sheet.expert.user)
     at = reverse("review:item", args=[sheet.pk])
-    page = text(desk.get(f"{at}?file={file.pk}&page=2&q=隧 道"))
+    page = text(desk.get(f"{at}?file={file.file_id}&page=2&q=隧 道"))
     assert url(sheet, file, 2) in page and 'name="practice"' in page
     assert "概况" in page and "<mark>隧道</mark>" in page and "钢桥" not in page
-    assert url(sheet, file, 2) in text(desk.get(f"{at}?file={file.pk}&page=99"))
+    assert url(sheet, file, 2) in text(desk.get(f"{at}?file={file.file_id}&page=99"))
     assert desk.get(f"{at}?file=999999").status_code == 404
 
 

@@ -56,7 +56,7 @@ def test_nothing_but_names_and_units_before_the_pledge():
         key = round_.pk if name == "round" else assignment.pk
         assert desk.get(reverse(f"review:{name}", args=[key])).status_code == 302
     file = Attachment.objects.exclude(slot="identity").first()
-    url = reverse("review:attachment", args=[assignment.pk, file.pk])
+    url = reverse("review:attachment", args=[assignment.pk, file.file_id])
     assert desk.get(url).status_code == 404
 
 
@@ -120,7 +120,7 @@ def test_the_file_shows_the_paper_without_numbers_and_contacts(scene):
             assert str(member.identity_no) not in page
             assert str(member.phone) not in page
         for file in paper.attachments.all():
-            shown = reverse("review:attachment", args=[assignment.pk, file.pk]) in page
+            shown = reverse("review:attachment", args=[assignment.pk, file.file_id]) in page
             assert shown == (file.slot != "identity")
 
 
@@ -129,11 +129,12 @@ def test_a_file_is_opened_by_its_reviewers_alone(scene):
     papers = assignment.item.papers()
     file = Attachment.objects.filter(paper__in=papers).exclude(slot="identity").first()
     identity = Attachment.objects.filter(paper__in=papers, slot="identity").first()
-    url = reverse("review:attachment", args=[assignment.pk, file.pk])
+    url = reverse("review:attachment", args=[assignment.pk, file.file_id])
     response = desk.get(url)
     assert response.status_code == 200 and response["Content-Type"] == file.file.mime
     assert (
-        desk.get(reverse("review:attachment", args=[assignment.pk, identity.pk])).status_code == 404
+        desk.get(reverse("review:attachment", args=[assignment.pk, identity.file_id])).status_code
+        == 404
     )
     other = round_.assignments.exclude(expert=expert).first()
     assert desk_of(other.expert).get(url).status_code == 404

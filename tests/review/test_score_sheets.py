@@ -277,6 +277,38 @@ def test_neither_new_rules_nor_a_corrected_paper_change_what_a_signed_review_sho
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("at_now")
+def test_a_file_replaced_after_signing_is_served_as_it_was_to_who_signed_on_it_alone():
+    stage, (one, two) = scene(candidates=2)
+    (paper,) = one.item.papers()
+    held = paper.attachments.filter(file__mime="application/pdf").exclude(slot="identity").first()
+    was = store(pdf(2), name="旧论著.pdf", at=NOW)
+    paper.attachments.filter(pk=held.pk).update(file=was, pages=2)
+    frozen(stage, paper, 3, contents=contents_of(paper))
+    write_review(one)
+    now = store(pdf(1), name="新论著.pdf", at=NOW + DAY)
+    paper.attachments.filter(pk=held.pk).delete()
+    new = paper.attachments.create(
+        slot=held.slot, file=now, pages=1, attached_by=held.attached_by, attached_at=NOW + DAY
+    )
+    desk, item = logged_in(one.expert.user), reverse("review:item", args=[one.pk])
+    page = text(desk.get(item))
+    assert "旧论著.pdf" in page and "新论著.pdf" not in page and "签字时的文件" in page
+    assert f"?file={was.pk}#file" in page
+    assert desk.get(f"{item}?file={was.pk}&page=2").status_code == 200
+    assert desk.get(reverse("review:page", args=[one.pk, was.pk, 2])).status_code == 200
+    assert desk.get(reverse("review:page", args=[one.pk, new.file_id, 1])).status_code == 404
+    identity = paper.attachments.filter(slot="identity").first()
+    assert desk.get(reverse("review:page", args=[one.pk, identity.file_id, 1])).status_code == 404
+    reader = logged_in(two.expert.user)
+    assert reader.get(reverse("review:page", args=[two.pk, was.pk, 1])).status_code == 404
+    services.reopen(one, by=acting(one.expert), at=NOW)
+    again = text(desk.get(item))
+    assert "新论著.pdf" in again and "旧论著.pdf" not in again
+    assert desk.get(reverse("review:page", args=[one.pk, was.pk, 1])).status_code == 404
+
+
+@pytest.mark.django_db
 def test_reviews_signed_before_the_rules_changed_are_ranked_on_the_sheet_they_were_signed_on():
     stage, (one, two) = scene(candidates=2)
     write_review(one, practice=70, innovation=9)

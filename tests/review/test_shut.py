@@ -61,7 +61,7 @@ def keys(work, file: Attachment, vote=None) -> dict[str, dict[str, object]]:
     )
     own = {**of_round, **of_vote, "dispute": conflict.pk if conflict else 1}
     return {
-        name: {"pk": own.get(name.partition(":")[2], work.pk), "file": file.pk, "place": 1, "criterion": "practice", "code": "x" * 32}
+        name: {"pk": own.get(name.partition(":")[2], work.pk), "file": file.file_id, "place": 1, "criterion": "practice", "code": "x" * 32}
         for name, _pattern in doors()
         if name.startswith("review:")
     }  # fmt: skip

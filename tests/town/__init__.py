@@ -1132,7 +1132,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
             verb, "open"
         ),
         "criterion": "practice",
-        "file": rows.read_file.pk,
+        "file": rows.read_file.file_id if space == "review" else rows.read_file.pk,
         "expert": work.expert_id,
         "office": town.cast.offices[here.approver].pk,  # type: ignore[attr-defined]
         "seat": (rows.own_seat if space == "society" else rows.seat).pk,
