@@ -170,6 +170,10 @@ def test_the_case_and_the_cycles_list_show_it(cast: Cast, client: Client) -> Non
     client.force_login(cast.users["zhou"])
     case = client.get(reverse("office:objection", args=[objection.pk])).content.decode()
     assert "2026年6月8日" in case and "转入下一届" in case
+    assert ruled(cast, "dismiss", objection, after(notice, 80)) == "carried"
+    clock.tick(after(notice, 4000))
+    page = client.get(reverse("office:objection", args=[objection.pk])).content.decode()
+    assert "转入下一届" in page.split('aria-current="step">')[1].split("</li>")[0]
     board = client.get(reverse("office:award_cycle", args=[notice.cycle_id])).content.decode()
     held = board[board.index('id="held"') :]
     assert "陈建国" in held and objection.receipt_no in held and "丁一" not in held

@@ -5,19 +5,25 @@ JUJIAN_NOTICED=83 plays it with 83 persons, 81 of them awarded, in some twenty s
 
 from __future__ import annotations
 
+import io
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from awards import services
-from awards.certificates import certificates_pdf, verification_address
+from awards.certificates import verification_address
 from awards.models import AwardList, Certificate, Notice, Objection
 from awards.services import openly
+from awards.services.printing import print_run
 from config import clock
+from files.pdf import page_count
+from files.services import read
 from ledger.situations import NotYet, Refused, Situation
 from nominations.models import Candidate
 from programmes.vocabulary import preset
@@ -90,18 +96,26 @@ def test_a_notice_over_the_national_day_and_what_comes_of_it(
     assert (len(papers), len({each.number for each in papers})) == (NOTICED - 2, NOTICED - 2)
     assert services.award(listed, by=zhou, at=on(10, 16)) == []
 
+    # All are printed as one document, a page each.
+    job = services.ask_run(listed, by=zhou, at=on(10, 16))
+    printed = read(print_run(listed, at=on(10, 16)))
+    assert (job.verb, page_count(printed)) == ("render_run", NOTICED - 2)
+
     # One is revoked; its paper in the hand, photographed from the side, then says so, as does the
-    # verifier without a network; the other stays valid.
+    # verifier without a network, asked what the photograph shows; the other stays valid.
     asked = services.ask_revocation(fresh([papers[-1].candidate])[0], ground="造假。", decision="科协发〔2026〕99号", by=zhou, at=on(11, 2))  # fmt: skip
     services.confirm_revocation(asked, by=wu, at=on(11, 2, 10))
     good, bad = Certificate.objects.get(pk=papers[0].pk), Certificate.objects.get(pk=papers[-1].pk)
     monkeypatch.setattr("config.clock.now", lambda: on(11, 3))
-    for paper, answer in ((good, "证书有效"), (bad, "证书已撤销")):
-        picture = photograph(certificates_pdf([paper]), SLANT)
+    addresses = []
+    for place, paper, answer in ((0, good, "证书有效"), (-1, bad, "证书已撤销")):
+        picture = photograph(printed, SLANT, place=place % (NOTICED - 2))
         assert heading(shown(client, picture, "photo.jpg").content.decode()) == [answer]
         assert heading(typed(client, q=paper.number, name=paper.facts["name"])) == [answer]
+        addresses.append(zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))[0].text)
+    assert addresses == [verification_address(each) for each in (good, bad)]
     status = openly.status_file(openly.last_status())
-    ran = [run(tmp_path, verification_address(each), status=status, today="2026-11-03") for each in (good, bad)]  # fmt: skip
+    ran = [run(tmp_path, each, status=status, today="2026-11-03") for each in addresses]
     assert [code for code, _words in ran] == [0, 1] and "科协发〔2026〕99号" in ran[1][1]
 
     # What everybody reads, within its weight and without a cookie.

@@ -48,9 +48,11 @@ def shown(client: Client, data: bytes, name: str) -> Any:
     return client.post(VERIFY, {"ticket": ticket[1], "paper": SimpleUploadedFile(name, data)})
 
 
-def photograph(pdf: bytes, corners: list[tuple[float, float]], *, dpi: int = 150) -> bytes:
-    """Return the page as a telephone sees it from the side: its corners moved, on a dark table."""
-    page = page_at(pdf, 0, dpi=dpi)
+def photograph(
+    pdf: bytes, corners: list[tuple[float, float]], *, dpi: int = 150, place: int = 0
+) -> bytes:
+    """Return a page as a telephone sees it from the side: its corners moved, on a dark table."""
+    page = page_at(pdf, place, dpi=dpi)
     assert page
     wide, high = page.size
     target = [(x * wide, y * high) for x, y in corners]

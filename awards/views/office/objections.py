@@ -205,7 +205,11 @@ def case_page(request: Request, found: Objection, **more: Any) -> HttpResponse:
 
 
 def ladder_of(found: Objection, at: datetime) -> list[dict[str, Any]]:
-    """Return the days after the notice by which the case is settled, and what each leads to."""
+    """Return the days after the notice by which the case is settled, and what each leads to.
+
+    The one that holds is that of the ruling, and until there is one, of the day itself.
+    """
+    at = found.ruled_at or at
     if found.effect != "skip_this_cycle" or found.candidate.stage == "dropped":
         return []
     skips, lapses = skips_at(found.candidate), lapses_at(found.candidate)
