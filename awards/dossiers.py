@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.utils import translation
+from docx.oxml import OxmlElement
 
 from awards.models import AwardList, Notice
 from awards.papers import ORDERS, block_of, measure_of, notice_html, steps_before
@@ -38,12 +39,12 @@ def decision_docx(award_list: AwardList, *, at: datetime) -> bytes:
     add(document, "送审稿", face=HEADING, align=RIGHT)
     add(document, "\n".join(balanced(title)), face=TITLE, size=LARGE, align=CENTER)
     add(document, "文号：〔　　〕　号（成文时填写）", align=CENTER)
-    add(document, f"根据《{cycle.authority}》，经{steps_before(cycle)}、公示，决定授予{len(items)}{measure_of(cycle)}{rules.programme.edition}{award}（名单见附件）。", indent=True)  # fmt: skip
-    add(document, f"附件：{award_list.title}", indent=True)
+    add(document, f"根据《{cycle.authority}》，经{steps_before(cycle)}、公示，决定授予{len(items)}{measure_of(cycle)}{rules.programme.edition}{award}（名单见附件）。", indent=True, below=1)  # fmt: skip
+    add(document, f"附件：{award_list.title}", indent=True, below=1)
     sign(document, cycle.organiser.name, UNDATED)
     document.add_page_break()
     add(document, "附件", face=HEADING)
-    add(document, "\n".join(balanced(award_list.title)), face=TITLE, size=LARGE, align=CENTER)
+    add(document, "\n".join(balanced(award_list.title)), face=TITLE, size=LARGE, align=CENTER, below=1)  # fmt: skip
     add(document, f"（共{len(items)}{measure_of(cycle)}，{ORDERS.get(rules.publish.order, '')}）", align=CENTER)  # fmt: skip
     table(document, items)
     target = io.BytesIO()
@@ -66,6 +67,7 @@ def table(document: Any, items: Iterable[dict[str, str]]) -> None:
         each for each in COLUMNS if each[1] in {"name", "unit"} or any(r[each[1]] for r in rows)
     ]
     made = document.add_table(rows=1, cols=1 + len(shown), style="Table Grid")
+    made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # on every page
     for cell, head in zip(made.rows[0].cells, ["序号", *(h for h, _key in shown)], strict=True):
         write(cell.paragraphs[0], head, HEADING, 12)
     for place, each in enumerate(rows, start=1):
@@ -83,9 +85,11 @@ LOOKS: dict[str, dict[str, Any]] = {
     "annex-note": {"indent": True},
     "annex-mark": {"face": HEADING},
     "order": {"align": CENTER},
-    "head": {"face": HEADING},
+    "head": {"face": HEADING, "indent": True},
 }
 """How a paragraph of the printed notice looks in Word, by its class."""
+SPACED = {("h1", "text"), ("h1", "order"), ("text", "annex-note"), ("annex-mark", "h1"), ("order", "head")}  # fmt: skip
+"""Between which paragraphs one line stays empty 「GB/T 9704 7.3」."""
 
 
 class Paragraphs(HTMLParser):
@@ -130,7 +134,7 @@ class Paragraphs(HTMLParser):
 def notice_docx(notice: Notice, *, at: datetime) -> bytes:
     """Return a notice as a Word document: word for word what its PDF says, from the same snapshot."""
     document = blank(title=notice.title, author=notice.cycle.organiser.name, at=at)
-    read, signed = Paragraphs(), list[str]()
+    read, signed, above = Paragraphs(), list[str](), ""
     with translation.override("zh-hans"):
         read.feed(notice_html(notice))
     for look, words in read.found:
@@ -141,7 +145,10 @@ def notice_docx(notice: Notice, *, at: datetime) -> bytes:
             if len(signed) == 2:
                 sign(document, *signed)
         else:
-            add(document, words, **LOOKS.get(look, LOOKS["text"]))
+            below = int((above, look) in SPACED)
+            line = add(document, words, **LOOKS.get(look, LOOKS["text"]), below=below)
+            line.keep_with_next = look == "head"
+        above = look
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()

@@ -48,11 +48,12 @@ def add(
     size: int = SIZE,
     align: WD_ALIGN_PARAGRAPH = BOTH,
     indent: bool = False,
+    below: int = 0,
 ) -> Any:
-    """Add a paragraph of the line pitch, and return how it is set."""
+    """Add a paragraph of the line pitch, so many empty lines below the one before; return how it is set."""
     line = document.add_paragraph()
     form = line.paragraph_format
-    form.alignment, form.space_before, form.space_after = align, Pt(0), Pt(0)
+    form.alignment, form.space_before, form.space_after = align, Pt(below * PITCH), Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(PITCH)
     form.first_line_indent = Pt(size * 2) if indent else None
     write(line, text, face, size)
@@ -74,8 +75,8 @@ def sign(document: Any, issuer: str, day: str) -> None:
     """
     wide, narrow = cells(issuer), cells(day)
     inset = max(4, (wide - narrow) / 2)
-    above = add(document, issuer, align=RIGHT)
-    above.space_before, above.keep_with_next = Pt(2 * PITCH), True
+    above = add(document, issuer, align=RIGHT, below=2)
+    above.keep_with_next = True
     above.right_indent = Pt(SIZE * (inset + (narrow - wide) / 2))
     add(document, day, align=RIGHT).right_indent = Pt(SIZE * inset)
 

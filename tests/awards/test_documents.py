@@ -415,6 +415,11 @@ def test_the_notice_leaves_as_a_word_document_with_the_words_of_its_pdf(
     assert "w:instrText>PAGE<" in document.sections[0].footer._element.xml
     assert document.settings.odd_and_even_pages_header_footer
     assert page.footer_distance.mm == pytest.approx(28 - 2.47, abs=0.1)  # its line is 14 pt high
+    spaced = [each.text[:5] for each in document.paragraphs if each.paragraph_format.space_before]
+    assert spaced == ["根据国科发", "附件：拟表", "中华国际科", "2026年", "（按姓氏笔", "1.丁　一"]
+    heads = [each for each in document.paragraphs if each.paragraph_format.keep_with_next]
+    assert [each.text[:4] for each in heads] == ["中华国际", "1.丁　", "2.陈建"]
+    assert {each.paragraph_format.first_line_indent.pt for each in heads[1:]} == {32}
     issuer, day = (each.paragraph_format.right_indent.pt for each in signed(document))
     assert (issuer, day) == (16 * (4 + (6.5 - 11) / 2), 16 * 4)
 
