@@ -5,8 +5,8 @@ then one-character given names before longer ones, then the given name in the sa
 as one surname; in a name with 「·」 the part before the first dot stands for the surname.
 
 The ranks of 20,902 characters come from the table of the cn-sort package (MIT). Characters of the
-通用规范汉字表 (国发〔2013〕23号) which it lacks stand where the official list puts them; anything
-rarer comes last, by code point. Pure: no Django, no database.
+通用规范汉字表 (国发〔2013〕23号) which it lacks stand where the official list puts them; 〇 is of
+one stroke, after 乙; anything rarer comes last, by code point. Pure: no Django, no database.
 """
 
 import json
@@ -40,6 +40,7 @@ def _ranks() -> dict[str, int]:
     before = 0
     for character in LEVEL_THREE:
         before = ranks.setdefault(character, before + 1)
+    ranks.setdefault("〇", ranks["乙"] + 1)
     return ranks
 
 

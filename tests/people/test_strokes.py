@@ -34,6 +34,10 @@ def test_rare_characters_stand_where_the_official_list_puts_them() -> None:
     assert by_strokes(["王㛃", "王龘", "王一"]) == ["王一", "王㛃", "王龘"]
 
 
+def test_zero_written_as_a_circle_is_one_stroke() -> None:
+    assert by_strokes(["丁一", "〇一", "乙一", "一一"]) == ["一一", "乙一", "〇一", "丁一"]
+
+
 def test_the_keys_are_digits_and_of_every_listed_character_different() -> None:
     keys = [stroke_key(c) for c in LEVEL_THREE]
     assert len(set(keys)) == len(LEVEL_THREE)
