@@ -31,6 +31,9 @@ def test_a_round_goes_from_opening_to_its_confirmed_result(django_capture_on_com
     stage = set_stage(candidates=2, experts=3)
     desk = office(stage)
     due = (NOW + timedelta(days=9)).strftime("%Y-%m-%dT00:00")
+    opening = f"{url('open_round')}?cycle={stage.cycle.pk}"
+    assert opening in main(desk.get(url("cycle", stage.cycle.pk)))
+    assert f'value="{stage.cycle.pk}" selected' in main(desk.get(opening))
     desk.post(url("open_round"), {"cycle": stage.cycle.pk, "due_at": due})
     round_ = Round.objects.get()
     assert 'id="unmet-start"' in main(desk.get(url("round", round_.pk)))
