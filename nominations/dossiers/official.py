@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -33,10 +34,11 @@ def as_word(text: Official, *, at: datetime) -> bytes:
     add(document, "")
     if text.addressee:
         add(document, f"{text.addressee}：")
-    for block in text.blocks:
+    for block, following in zip_longest(text.blocks, text.blocks[1:]):
         face = HEADING if block.is_heading else TEXT
         line = add(document, block.text, face=face, indent=True)
-        line.keep_with_next = block.is_heading or block.is_signature
+        signs = any(each and each.is_signature for each in (block, following))
+        line.keep_with_next = block.is_heading or signs
     add_annexes(document, text)
     sign(document, text.issuer, UNDATED)
     target = io.BytesIO()
