@@ -61,7 +61,7 @@ def count_bundle_of(vote: Vote) -> dict[str, Any]:
     rows = vote.vote_items.select_related("item__candidate", "item__paper")
     return {
         "format": FORMAT,
-        "vote": {"round": vote.round.name, "number": vote.number, "ballot": vote.ballot},
+        "vote": {"round": vote.round.name_zh, "number": vote.number, "ballot": vote.ballot},
         **inputs,
         "inputs": hash_of(inputs),
         "names": {str(each.item_id): str(each.item) for each in rows},

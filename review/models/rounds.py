@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from files.fields import EncryptedTextField
@@ -70,7 +71,8 @@ class Round(RoundMachine):
         Selection, models.PROTECT, null=True, blank=True, related_name="rounds"
     )
     number = models.PositiveSmallIntegerField(default=1)
-    name = models.CharField(_("name"), max_length=80)
+    name_zh = models.CharField(_("name in Chinese"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True, db_default="")
     place = models.CharField(_("place of the meeting"), max_length=200, blank=True)
     due_at = models.DateTimeField(_("due"))
     fact_hash = models.CharField(max_length=64, blank=True)
@@ -113,6 +115,12 @@ class Round(RoundMachine):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name(self) -> str:
+        """Return the name in the reader's language, as far as it has one there."""
+        english = (get_language() or "").startswith("en")
+        return self.name_en if english and self.name_en else self.name_zh
 
     def round_of(self) -> Round:
         """Return itself: whoever runs the round runs all that belongs to it."""

@@ -76,7 +76,7 @@ def copy_of(booklet: Booklet) -> Copy:
         return Copy(
             number=f"{booklet.number:03d}",
             recipient=booklet.recipient,
-            title=f"{meeting.round.name}会议材料",
+            title=f"{meeting.round.name_zh}会议材料",
             when=f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}",
             place=meeting.place,
             leaves=tuple(leaf_of(row, row.item_id in away) for row in rows),

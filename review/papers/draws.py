@@ -59,7 +59,7 @@ def minutes_of_draw(draw: Draw) -> Official:
 def rule_blocks(draw: Draw) -> list[Block]:
     """Return what was drawn, and the rules as they were hashed."""
     again = f"（本评审组第{draw.number}次抽取）" if draw.earlier_id else ""
-    first = Block(f"{draw.round.name}“{draw.panel.name}”，抽取编号 {draw.reference}{again}。")
+    first = Block(f"{draw.round.name_zh}“{draw.panel.name}”，抽取编号 {draw.reference}{again}。")
     return [first, *(Block(within(line)) for line in draw.rule_text.splitlines()[1:])]
 
 

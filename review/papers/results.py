@@ -22,7 +22,7 @@ def ranking_record_of(made: Ranking) -> Official:
     with translation.override("zh-hans"):
         blocks = [*rule_blocks(made), *place_blocks(made), *quota_blocks(made), *lot_blocks(made)]
     return Official(
-        title=f"{made.round.name}结果记录",
+        title=f"{made.round.name_zh}结果记录",
         blocks=(*blocks, *map(signature_of, SIGNED_BY)),
         issuer=made.round.cycle.organiser.name,
     )

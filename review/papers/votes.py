@@ -43,7 +43,7 @@ def official(round_: Round, title: str, signed_by: tuple[str, ...], blocks: Bloc
         lines = list(blocks(round_))
     signatures = map(signature_of, signed_by)
     return Official(
-        title=f"{round_.name}{title}",
+        title=f"{round_.name_zh}{title}",
         blocks=(*lines, *signatures),
         issuer=round_.cycle.organiser.name,
     )

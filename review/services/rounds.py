@@ -70,7 +70,8 @@ def open_round(
         rehearsal=cycle.rehearsal,
     )
     check_opening(round_, earlier, number=number, by=by, at=at)
-    round_.name = name or f"{cycle.name_zh}·{round_.rules.zh}"
+    round_.name_zh = (name or f"{cycle.name_zh}·{round_.rules.zh}")[:200]
+    round_.name_en = "" if name else f"{cycle.name_en} · {round_.rules.en}"[:200]
     subjects = candidates_for(round_, earlier, late=late)
     if not subjects:
         raise Refused(nobody_is_ready(cycle))

@@ -58,7 +58,7 @@ def reviewed(
     by = cast.actor("zhou")
     number = cycle.rounds.count() + 1
     round_ = open_record(
-        Round(cycle=cycle, number=number, name="会议评审", due_at=LATER), "prepare", by=by, at=at
+        Round(cycle=cycle, number=number, name_zh="会议评审", due_at=LATER), "prepare", by=by, at=at
     )
     ranking = Ranking.objects.create(
         round=round_, method="mean", input_hash="0" * 64, made_at=at, confirmed_at=at,

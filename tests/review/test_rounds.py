@@ -118,3 +118,30 @@ def test_a_society_has_no_round_of_marks():
     with pytest.raises(Refused):
         services.assign(round_, by=cast.actor("zhao"), at=NOW)
     assert round_.is_last and round_.votes_asked and round_.rules.criteria == ()
+
+
+def test_a_round_is_called_by_its_programme_and_kind_in_the_readers_language():
+    stage = set_stage(candidates=1, rounds=(LETTER, PANEL))
+    round_ = stage.round()
+    assert (round_.name_zh, str(round_)) == (f"{stage.cycle.name_zh}·通讯评审", round_.name_zh)
+    with translation.override("en"):
+        assert str(round_) == f"{stage.cycle.name_en} · letter review"
+    Round.objects.filter(pk=round_.pk).update(name_zh="加试", name_en="")
+    named = Round.objects.get(pk=round_.pk)
+    with translation.override("en"):
+        assert str(named) == "加试"  # as the office called it, which gave one name
+
+
+def test_rounds_from_before_get_their_english_name_where_it_was_derived():
+    from importlib import import_module
+
+    from django.apps import apps
+
+    stage = set_stage(candidates=1)
+    round_ = stage.round()
+    was = round_.name_en
+    name = import_module("review.migrations.0028_round_names_in_two_languages").name_in_english
+    for given, english in ((round_.name_zh, was), ("加试", "")):
+        Round.objects.filter(pk=round_.pk).update(name_zh=given, name_en="")
+        name(apps, None)
+        assert Round.objects.get(pk=round_.pk).name_en == english
