@@ -36,7 +36,9 @@ class RotationForm(ActingForm):
 class StockForm(ActingForm):
     """Paper, offsets and languages of a programme's certificates."""
 
-    kind = forms.ChoiceField(label=_("Paper"), choices=StockKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Printed on"), choices=StockKind.choices, widget=forms.RadioSelect
+    )
     right_mm = forms.DecimalField(
         label=_("To the right (mm)"), min_value=-FARTHEST, max_value=FARTHEST, decimal_places=1
     )

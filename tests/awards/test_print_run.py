@@ -42,6 +42,7 @@ def test_paper_and_offsets_are_kept_for_the_programme(
     zhou = Client()
     zhou.force_login(cast.users["zhou"], "django.contrib.auth.backends.ModelBackend")
     page = reverse("office:stock", args=[found.pk])
+    assert "用纸" in zhou.get(page).content.decode()
     assert zhou.post(page, WORDS | {"right_mm": "31"}).status_code == 422
     assert zhou.post(page, WORDS).status_code == 302
     look = look_of(found)
