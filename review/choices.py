@@ -113,6 +113,7 @@ class CallWay(models.TextChoices):
 
     LINK = "link", _("by the link")
     TELEPHONE = "telephone", _("by telephone")
+    MESSAGE = "message", _("by text message")
 
 
 class MeetingStage(models.TextChoices):

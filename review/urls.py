@@ -202,6 +202,7 @@ office: list[URLPattern] = [
     path("draws/<int:pk>/calls/excel/", out.calls_out, name="calls_out"),
     path("draws/<int:pk>/called/", draws.see_called, name="see_called"),
     path("draws/<int:pk>/called/excel/", draws.called_out, name="called_out"),
+    path("draws/<int:pk>/answers/read-in/", draws.read_answers_in, name="read_answers_in"),
     path("draws/<int:pk>/calls/<int:call>/", draws.record_answer, name="record_answer"),
     path("draws/<int:pk>/more/", draws.call_more, name="call_more"),
     path("draws/<int:pk>/reopen/", draws.reopen_list, name="reopen_list"),

@@ -73,9 +73,7 @@ def numbers_in(text: str) -> list[tuple[int, int]]:
 class ReadInForm(forms.Form):
     """An assignment as a workbook."""
 
-    sheet = forms.FileField(
-        label=_("Workbook with the pairs"), help_text=_(".xlsx or .xls, at most 10 MB.")
-    )
+    sheet = forms.FileField(label=_("Workbook"), help_text=_(".xlsx or .xls, at most 10 MB."))
 
     def clean_sheet(self) -> Any:
         """Refuse a file that is too large before it is read."""

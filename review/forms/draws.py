@@ -163,6 +163,10 @@ class AnswerForm(forms.Form):
     )
     note = forms.CharField(label=_("Note on the telephone call"), required=False, max_length=200)
 
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["ground"].needed = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """Ask for a reason where somebody declines."""
         given = super().clean() or self.cleaned_data

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 
 from nominations.dossiers.texts import Block, Official, signature_of
 from review import facts
+from review.choices import CallWay
 from review.models import Call, Draw
 
 SIGNED_BY = ("抽取人", "监督人", "联络人", "记录人")
@@ -119,7 +120,8 @@ def call_line(call: Call, records: list[dict[str, Any]] | None) -> str:
     name = f"，{records[call.place]['name']}" if records else ""
     group = f"（{GROUPS[call.mark]}）" if call.mark else ""
     group += "（保证表决人数增补）" if call.beyond else ""
-    phoned = f"，{call.caller.name}于{at(call.answered_at)}电话联系" if call.caller else ""
+    did = "录入短信答复" if call.way == CallWay.MESSAGE else "电话联系"
+    phoned = f"，{call.caller.name}于{at(call.answered_at)}{did}" if call.caller else ""
     skipped = f"，按规则跳过{len(call.passed)}人" if call.passed else ""
     answer = str(call.get_answer_display()) if call.answer else "未答复"
     ground = f"（{call.get_ground_display()}）" if call.ground else ""

@@ -339,8 +339,8 @@ def nobody_may_still_answer(draw: Any) -> bool:
 
 @says(_("Seats are free, and the list goes on: the next are called first."))
 def seats_are_filled_or_the_list_has_ended(draw: Any) -> bool:
-    """All seats are filled, or nobody more may be called."""
-    return draw.joined() >= draw.seats or draw.is_exhausted()
+    """All seats are filled or called to, or nobody more may be called."""
+    return draw.joined() >= draw.seats or draw.is_waiting() or draw.is_exhausted()
 
 
 @says(_("By the rule set the names are not opened yet."))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from review.sentences.words import Sentence
 
@@ -72,6 +73,17 @@ LOT_CHECKS: Mapping[str, Sentence] = {
     "order": _("the order follows from both numbers"),
 }
 """What the recomputation of an agenda's order looks at."""
+
+
+def reply_within(minutes: int) -> str:
+    """Say how long there is to answer, in the largest unit that fits whole."""
+    if minutes % 1440 == 0:
+        days = minutes // 1440
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    if minutes % 60 == 0:
+        hours = minutes // 60
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
 
 def rule_text(cycle: Any, panel: Any, rules: Mapping[str, Any]) -> str:

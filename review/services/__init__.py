@@ -1,5 +1,6 @@
 """What happens in review: one keyword-only verb each."""
 
+from review.services.answers_in import read_answers_in
 from review.services.assigning import ask_assignment, draft_assignment
 from review.services.booklets import hand_out, take_back
 from review.services.casting import cast, paper_of, votes_from
@@ -311,6 +312,7 @@ __all__ = [
     "progress_of",
     "publish_assignment",
     "rank",
+    "read_answers_in",
     "read_assignment_in",
     "recomputed",
     "record_answer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -72,12 +73,8 @@ class Reading:
 
     def rows(self, data: bytes) -> dict[Pair, str]:
         """Return the pairs with the cell each stands in."""
-        try:
-            sheet = next(iter(open_workbook(data).visible), None)
-        except WorkbookRefused as refused:
-            raise Refused(refused.sentence) from refused
-        rows = list(sheet.rows) if sheet else []
-        start, columns = heading(rows)
+        rows = first_sheet(data)
+        start, columns = heading(rows, (NUMBER, EXPERT))
         numbers = {number_of(item): at for at, item in enumerate(self.table.items)}
         people = {e.user.username: at for at, e in enumerate(self.table.experts) if e.user}
         found: dict[Pair, str] = {}
@@ -164,14 +161,23 @@ def number_of(item: Item) -> str:
     return (item.candidate or item.paper).number  # type: ignore[union-attr]
 
 
-def heading(rows: list[Row]) -> tuple[int, tuple[int, int]]:
-    """Return the row of the headings and the columns of the two numbers; refuse a sheet without."""
-    wanted = [titles(NUMBER), titles(EXPERT)]
+def first_sheet(data: bytes) -> list[Row]:
+    """Return the rows of the first sheet that is shown; refuse what is no workbook."""
+    try:
+        sheet = next(iter(open_workbook(data).visible), None)
+    except WorkbookRefused as refused:
+        raise Refused(refused.sentence) from refused
+    return list(sheet.rows) if sheet else []
+
+
+def heading(rows: list[Row], heads: Sequence[Sentence]) -> tuple[int, tuple[int, ...]]:
+    """Return the row of the headings and the columns of those looked for; refuse a sheet without."""
+    wanted = [titles(each) for each in heads]
     for place, row in enumerate(rows):
         words = [cell.text.strip() for cell in row.cells]
         at = [next((n for n, word in enumerate(words) if word in each), -1) for each in wanted]
         if min(at) >= 0:
-            return place, (at[0], at[1])
+            return place, tuple(at)
     shown = "、".join(max(each) for each in wanted)
     words_ = _("The headings were not found: {titles}. Use the workbook this page hands out.")
     raise Refused(format_lazy(words_, titles=shown))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,9 +18,12 @@ from files.workbooks import Column, SheetOut
 from letters.services import link_to
 from nominations.views.links import count_wrong, is_knocking
 from people.gates import Request
-from review import services
+from review import sentences, services
+from review.choices import DeclineGround
+from review.forms.assigning import ReadInForm
 from review.forms.draws import AnswerForm, BeaconForm
 from review.models import Call
+from review.services import answers_in
 from review.services.drawing_calls import Called
 from review.views import ceremony
 from review.views.ceremony import back, draw_for, draw_form, draw_page, draws_page
@@ -61,6 +65,7 @@ def prepare_draw(request: Request, pk: int) -> HttpResponse:
         )
         return redirect("office:draw", made.pk)
     context = {"round": round_, "form": form, "rules": round_.rules}
+    context["reply"] = sentences.reply_within(round_.rules.draw.reply_minutes)
     status = 422 if form.is_bound else 200
     return render(request, "office/draws/prepare.html", context, status=status)
 
@@ -169,11 +174,22 @@ def called_out(request: Request, pk: int) -> HttpResponse:
     """Hand out text messages for the office's own platform (短信平台), and letters, as a workbook."""
     found = draw_for(request, pk)
     people = services.see_called(found, out=True, by=request.actor, at=request.moment)
-    heads = [(_("Mobile phone"), 18), (_("Name"), 14), (_("Message"), 80), (_("Answer due"), 20)]
-    columns = [Column(str(title), width, wrap=width > 50) for title, width in heads]
-    rows = [cells_of(each) for each in people if not each.call.answer]
-    sheets = [SheetOut(_("Text messages"), columns, rows), letters_to(people)]
+    sheets = [messages_to(people), letters_to(people)]
     return hand_out_workbook(str(_("Invitations")), sheets, request.moment)
+
+
+def messages_to(people: list[Called]) -> SheetOut:
+    """Return the text messages to those who have not answered, with room for the answers."""
+    heads = [(_("Mobile phone"), 18), (_("Name"), 14), (_("Message"), 80), (_("Answer due"), 20)]
+    columns = [
+        *(Column(str(title), width, wrap=width > 50) for title, width in heads),
+        Column(str(answers_in.CALL)),
+        Column(str(answers_in.ANSWER), choices=tuple(map(str, answers_in.ANSWERS.values()))),
+        Column(str(answers_in.GROUND), 24, choices=tuple(map(str, DeclineGround.labels))),
+        Column(str(answers_in.NOTE), 30),
+    ]
+    rows = [cells_of(each) for each in people if not each.call.answer]
+    return SheetOut(_("Text messages"), columns, rows, blanks=len(rows))
 
 
 def letters_to(people: list[Called]) -> SheetOut:
@@ -210,7 +226,23 @@ def cells_of(each: Called) -> list[object]:
         "due": f"{localtime(each.call.due_at):%m-%d %H:%M}",
         "link": link_to(*each.link),
     }
-    return [each.phone, each.name, text, each.call.due_at]
+    return [each.phone, each.name, text, each.call.due_at, each.call.serial + 1, "", "", ""]
+
+
+@managers
+def read_answers_in(request: Request, pk: int) -> HttpResponse:
+    """Read the answers in from the workbook of the office's own platform; faults by cell."""
+    found = draw_for(request, pk)
+    form = ReadInForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data["sheet"].read()
+        taken = services.read_answers_in(found, data, by=request.actor, at=request.moment)
+        text = ngettext("%(n)s answer is taken.", "%(n)s answers are taken.", len(taken))
+        messages.success(request, text % {"n": len(taken)})
+        return back(request, found)
+    context = {"draw": found, "round": found.round, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "office/draws/read_answers_in.html", context, status=status)
 
 
 @require_POST

@@ -835,6 +835,7 @@ OF_ROUND = (
 OF_DRAW = (
     *("draw", "commit_pool", "commit_number", "type_beacon", "reveal_number", "draw_order"),
     *("invite", "calls_out", "see_called", "called_out", "record_answer", "seal_list"),
+    "read_answers_in",
     *("open_names", "recompute_draw", "ask_redraw", "redraw", "draw_bundle", "draw_minutes"),
     *("call_more", "reopen_list", "name_contributor", "commit_witnessed", "reveal_witnessed"),
 )

@@ -697,6 +697,7 @@ POST office:invite                          login 403   403   403   403   403   
 GET  office:calls_out                       login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:see_called                      login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:called_out                      login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:read_answers_in                 login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:record_answer                   login 403   403   403   403   403   302   403   403   403   403   403   404   403
 POST office:seal_list                       login 403   403   403   403   403   409   403   403   403   403   403   404   403
 POST office:open_names                      login 403   403   403   403   403   409   403   403   403   403   403   404   403
