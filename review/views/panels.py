@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.gates import Request, for_roles
 from people.models import Society
-from review import services
+from review import facts, sentences, services
 from review.forms.office import ReasonForm
 from review.forms.panels import MembersForm, MoveAnswerForm, MoveForm, PanelForm, PoolSearch
 from review.models import Expert, Panel, PanelMember, PanelMove, Round
@@ -128,11 +128,15 @@ def panel(request: Request, pk: int) -> HttpResponse:
     found = panel_for(request, pk)
     search = PoolSearch(request.GET or None)
     pool = pool_for(request, found, search)
+    labels = facts.division_labels(found.round.cycle)
+    members = list(found.members.select_related("expert__person", "expert__unit"))
     context = {
         "round": found.round,
         "panel": found,
+        "divisions": [labels.get(code, code) for code in found.divisions],
         "disciplines": [f"{code} {name_of(code)}" for code in found.disciplines],
-        "members": found.members.select_related("expert__person", "expert__unit"),
+        "members": members,
+        "quorum": quorum_of(found, [each.expert for each in members]),
         "page": overview.page_of(request, items_in(request, pk)),
         "search": search,
         "seating": MembersForm(pool=pool, shown=pool[:FOUND]),
@@ -140,6 +144,18 @@ def panel(request: Request, pk: int) -> HttpResponse:
         "columns": [(_("Item"), "", ""), (_("Experts"), "", "num"), (_("Move"), "", "")],
     }
     return render(request, "office/rounds/panel.html", context)
+
+
+def quorum_of(found: Panel, experts: list[Expert]) -> list[Any]:
+    """Say which items of a meeting's panel recusals leave without a quorum, as it sits now."""
+    if found.round.rules.choosing != "draw":
+        return []
+    seen = set(found.items.unsealed().values_list("pk", flat=True))
+    return [
+        sentences.short_of_quorum(str(each.item), each.left, each.needed)
+        for each in facts.items_short_of_quorum(found, experts)
+        if each.item.pk in seen
+    ]
 
 
 def items_in(request: Request, pk: int) -> Any:

@@ -11,7 +11,17 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from review import services
-from review.models import Assignment, Draft, Expert, Item, Panel, PanelMove, Pin, Round
+from review.models import (
+    Assignment,
+    Conflict,
+    Draft,
+    Expert,
+    Item,
+    Panel,
+    PanelMove,
+    Pin,
+    Round,
+)
 from tests.cast import NOW
 from tests.review.pages import logged_in, main, queries, text
 from tests.review.stage import PANEL, declined, set_stage
@@ -218,6 +228,21 @@ def test_panels_are_laid_out_filled_and_chaired():
     assert (panel.name, panel.going_on, panel.disciplines) == ("机械一组", 4, ["460"])
     wrong = desk.post(url("open_panel", round_.pk), {"name": "甲", "disciplines": "炼丹学"})
     assert wrong.status_code == 422 and "炼丹学" in text(wrong)
+
+
+def test_a_panel_says_which_item_recusals_leave_without_its_quorum():
+    stage, desk, round_ = meeting()
+    desk.post(url("lay_out_panels", round_.pk))
+    panel = Panel.objects.get(name="机械")
+    seats = {"experts": [e.pk for e in stage.experts[:2]]}
+    desk.post(url("seat_in_panel", panel.pk), seats)
+    assert "法定人数" not in main(desk.get(url("panel", panel.pk)))
+    tie = {"relation": "KIN", "outcome": "hard", "source": "declared", "found_at": NOW}
+    Conflict.objects.create(item=panel.items.get(), expert=stage.experts[0], **tie)
+    page = main(desk.get(url("panel", panel.pk)))
+    assert "法定人数" in page and "候选甲" in page.partition("法定人数")[2]
+    desk.post(url("seat_in_panel", panel.pk), {"experts": [stage.experts[2].pk]})
+    assert "法定人数" not in main(desk.get(url("panel", panel.pk)))
 
 
 def test_a_move_is_asked_for_and_answered_by_the_society():
