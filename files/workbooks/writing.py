@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from django.utils.timezone import is_aware, make_naive
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -77,7 +78,7 @@ class SheetOut:
 def write_workbook(sheets: Sequence[SheetOut]) -> bytes:
     """The workbook as .xlsx, readable in Excel and WPS.
 
-    Dates are dates, whole and decimal numbers are numbers unless longer than eleven digits, all
+    Dates are dates, moments are told in Beijing time, whole and decimal numbers are numbers unless longer than eleven digits, all
     else is text; a text beginning with = + - @ is marked as text so that no program computes it.
     """
     target = io.BytesIO()
@@ -241,7 +242,8 @@ def _write_cell(
     elif isinstance(value, bool):
         target.write_boolean(row, column, value, style(styles.number))
     elif isinstance(value, datetime):
-        target.write_datetime(row, column, value.replace(tzinfo=None), style(styles.moment))
+        here = make_naive(value) if is_aware(value) else value
+        target.write_datetime(row, column, here, style(styles.moment))
     elif isinstance(value, date):
         target.write_datetime(row, column, value, style(styles.date))
     elif isinstance(value, Exact):

@@ -53,6 +53,8 @@ def test_answers_filled_in_are_taken_and_a_free_seat_goes_to_the_next():
     stage = set_draw()
     draw = called(stage)
     book = handed_out(stage, draw)
+    due = book.worksheets[0].cell(2, 4).value
+    assert due == (NOW + timedelta(hours=1)).replace(tzinfo=None)  # in Beijing
     data = filled(book, _1=("参加", "", "短信平台 10:21"), _2=("谢绝", "健康原因", ""))
     first, second = read(stage, draw, data)
     assert (first.answer, first.way, first.note) == ("accepted", "message", "短信平台 10:21")
