@@ -337,7 +337,7 @@ class DrawMachine(Staged):
 
     @transition("stage", D.SEALED, D.DRAWN, permission=by_organiser)
     def reopen_list(self) -> None:
-        """补抽: a seat was vacated by a conflict found since; the next in drawn order is called."""
+        """补抽: a seat was vacated, or an item lost its quorum; the next in drawn order is called."""
         self.sealed_at = None
 
     @transition(

@@ -91,7 +91,7 @@ from review.facts.subjects import (
     items_with_words,
     specialties_of,
 )
-from review.facts.vacancies import STAFFED, Vacancy, may_refill, vacancy_of
+from review.facts.vacancies import STAFFED, Vacancy, may_call, may_refill, vacancy_of
 
 __all__ = [
     "PARTY",
@@ -148,6 +148,7 @@ __all__ = [
     "lot_bundle",
     "lot_holds",
     "lot_of",
+    "may_call",
     "may_refill",
     "order_from",
     "pages_of",

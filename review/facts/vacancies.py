@@ -53,6 +53,11 @@ def why_free(draw: Draw) -> str:
     return "seal" if draw.stage == "drawn" and not draw.is_exhausted() else "ended"
 
 
+def may_call(draw: Draw) -> bool:
+    """Tell whether one more may be called for an item's quorum: who comes can still read and mark."""
+    return draw.stage == "drawn" or (draw.stage == "sealed" and draw.round.stage in STAFFED)
+
+
 def may_refill(draw: Draw) -> bool:
     """Tell whether a seat was vacated since the list was sealed, and can still be filled."""
     if draw.stage != "sealed" or draw.round.stage not in STAFFED:

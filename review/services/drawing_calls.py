@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.flow import enter, history, locked
+from ledger.flow import advance, enter, history, locked
 from ledger.situations import NotYours, OutOfOrder, Refused
 from letters.services import write
 from people.services.links import hash_of
@@ -57,9 +57,10 @@ def call_more(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     """Call the next in drawn order to a seat more, where recusals leave an item without its quorum.
 
     Within the reserve and the largest panel of the rule set; the seat stands in the bundle as one more.
+    A sealed list is opened again for it, while who comes can still read and mark.
     """
     row = locked(draw)
-    check_calling(row, by=by)
+    check_calling(row, by=by, more=True)
     experts = facts.called_experts(row, ("accepted", ""))
     if not facts.items_short_of_quorum(row.panel, experts):
         raise OutOfOrder(_("Every item keeps its quorum: nobody more is called."))
@@ -71,15 +72,17 @@ def call_more(draw: Draw, *, by: Actor, at: datetime) -> Draw:
                 "The rule set allows no more members, or the reserve is used up. Move the item to another panel, or draw again."
             )
         )
+    if row.stage == "sealed":
+        row = advance(row, "reopen_list", by=by, at=at)
     fill(row, beyond=True, by=by, at=at)
     return row
 
 
-def check_calling(draw: Draw, *, by: Actor) -> None:
-    """Refuse whoever does not run the round, and a draw that calls nobody now."""
+def check_calling(draw: Draw, *, more: bool = False, by: Actor) -> None:
+    """Refuse whoever does not run the round, and a draw that calls nobody, or nobody ``more``, now."""
     if not runs(draw.round, by):
         raise NotYours(_("Only the office calls those who were drawn."))
-    if draw.stage != "drawn":
+    if not (facts.may_call(draw) if more else draw.stage == "drawn"):
         raise OutOfOrder(_("People are called after the draw, until the list is sealed."))
 
 

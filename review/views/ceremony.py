@@ -94,6 +94,7 @@ def draw_page(request: Request, found: Draw, *, status: int = 200, **forms: Any)
         "calls": named(found, calls),
         "entries": overview.told_acts(found),
         "quorum": quorum_of(found),
+        "may_call_more": facts.may_call(found),
         "kept_away": kept_away_of(found),
         "others": rows_of_others(found, numbers, forms.get("witnessed_form")),
         **blank_forms(found, numbers),

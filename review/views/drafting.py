@@ -233,7 +233,7 @@ def clash_shown(draft: Draft) -> dict[str, Any]:
     items = names_of_items(keys)
     if held["kind"] == "quorum":
         told = [sentences.quorum_told(row, items) for row in held["items"] if row[0] in items]
-        return {"sentences": told, "repairs": []}
+        return {"sentences": told, "repairs": [], "draws": draft.round.draws.exists()}
     experts = names_of_experts(held)
     why, *words = sentences.clash_told(held, items, experts)
     repairs = [

@@ -28,6 +28,7 @@ from review.models import (
     Expert,
     PanelMember,
     PoolLeaf,
+    Round,
 )
 from tests.cast import NOW
 from tests.review.drawing import called, committed, drawn, panel_of, prepared, sealed, seeded
@@ -609,6 +610,55 @@ def test_one_more_is_called_for_an_item_that_lost_its_quorum():
     draw = services.seal_list(draw, by=stage.manager, at=NOW)
     assert draw.panel.members.count() == 4 and all(services.recomputed(draw).values())
     assert facts.items_short_of_quorum(draw.panel, facts.called_experts(draw, ("accepted",))) == []
+
+
+def test_one_more_is_called_after_the_list_was_sealed_and_the_item_can_be_assigned():
+    stage = set_draw()
+    draw = sealed(stage)
+    with pytest.raises(OutOfOrder, match=r"表决人数|quorum"):
+        services.call_more(draw, by=stage.manager, at=NOW)
+    first = facts.called_experts(draw, ("accepted",))[0]
+    tie = {"source": "declared", "found_at": NOW, "relation": "KIN", "outcome": "hard"}
+    Conflict.objects.create(item=draw.round.items.first(), expert=first, **tie)
+    services.scan_conflicts(draw.round, by=stage.manager, at=NOW)
+    impossible = services.draft_assignment(
+        Round.objects.get(pk=draw.round_id), by=stage.manager, at=NOW
+    )
+    assert impossible.clash["kind"] == "quorum"
+    with pytest.raises(NotYours):
+        services.call_more(draw, by=stage.supervisor, at=NOW)
+    draw = services.call_more(draw, by=stage.manager, at=NOW)
+    assert (draw.stage, draw.seats) == ("drawn", 4)
+    more = draw.calls.get(serial=3)
+    services.answer_call(more, accepted=True, at=NOW)
+    draw = services.seal_list(draw, by=stage.manager, at=NOW)
+    assert draw.panel.members.count() == 4 and all(services.recomputed(draw).values())
+    services.scan_conflicts(draw.round, by=stage.manager, at=NOW)
+    draft = services.draft_assignment(Round.objects.get(pk=draw.round_id), by=stage.manager, at=NOW)
+    assert draft.clash == {} and draft.pairs.filter(item=draw.round.items.first()).count() == 3
+
+
+def test_one_more_is_called_while_marks_are_given_and_nobody_afterwards():
+    stage = set_draw()
+    draw, first = scoring(stage)
+    work = Assignment.objects.filter(item__round=draw.round_id)
+    mine = work.live().filter(expert=first).first()
+    services.report_conflict(mine, "KIN", "兄弟", by=acting(first), at=NOW)
+    page, more = (reverse(f"office:{name}", args=[draw.pk]) for name in ("draw", "call_more"))
+    desk = logged_in(stage.cast.users["zhou"])
+    assert more in desk.get(page).content.decode()
+    assert desk.post(more).status_code == 302
+    services.answer_call(draw.calls.get(serial=3), accepted=True, at=NOW)
+    draw = services.seal_list(draw, by=stage.manager, at=NOW)
+    come = Expert.objects.get(pk=record_of(draw.calls.get(serial=3))["id"])
+    assert work.filter(expert=come, stage="offered").count() == draw.round.items.count()
+    stage.everyone_accepts(draw.round)
+    for each in work.filter(stage="accepted"):
+        write_review(each)
+    services.close_round(draw.round, by=stage.manager, at=NOW)
+    with pytest.raises(OutOfOrder, match=r"抽取|draw"):
+        services.call_more(draw, by=stage.manager, at=NOW)
+    assert more not in desk.get(page).content.decode()
 
 
 @pytest.mark.parametrize(("largest", "reserve"), [(3, 3), (5, 0)])
