@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 
 from django.utils import translation
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
+from docx.shared import Mm
 
 from awards.models import AwardList, Notice
-from awards.papers import ORDERS, block_of, measure_of, notice_html, steps_before
+from awards.papers import (
+    ORDERS,
+    authority_of,
+    block_of,
+    measure_of,
+    notice_html,
+    steps_before,
+)
 from files.official import (
     CENTER,
     HEADING,
@@ -34,12 +44,13 @@ def decision_docx(award_list: AwardList, *, at: datetime) -> bytes:
     cycle, items = award_list.cycle, [block_of(each.facts) for each in award_list.items.all()]
     rules = cycle.rules
     award = rules.publish.certificate_zh
-    title = f"关于授予{items[0]['name'] if items else ''}{'等' if len(items) > 1 else ''}{len(items)}{measure_of(cycle)}{award}的决定"  # fmt: skip
+    first = award_list.items.values_list("facts", flat=True).first() or {}
+    title = f"关于授予{first.get('name', '')}{'等' if len(items) > 1 else ''}{len(items)}{measure_of(cycle)}{award}的决定"  # fmt: skip
     document = blank(title=title, author=cycle.organiser.name, at=at)
     add(document, "送审稿", face=HEADING, align=RIGHT)
     add(document, "\n".join(balanced(title)), face=TITLE, size=LARGE, align=CENTER)
     add(document, "文号：〔　　〕　号（成文时填写）", align=CENTER)
-    add(document, f"根据《{cycle.authority}》，经{steps_before(cycle)}、公示，决定授予{len(items)}{measure_of(cycle)}{rules.programme.edition}{award}（名单见附件）。", indent=True, below=1)  # fmt: skip
+    add(document, f"根据{authority_of(cycle)}，经{steps_before(cycle)}、公示，决定授予{len(items)}{measure_of(cycle)}{rules.programme.edition}{award}{by_grade(items, measure_of(cycle))}（名单见附件）。", indent=True, below=1)  # fmt: skip
     add(document, f"附件：{award_list.title}", indent=True, below=1)
     sign(document, cycle.organiser.name, UNDATED)
     document.add_page_break()
@@ -52,12 +63,19 @@ def decision_docx(award_list: AwardList, *, at: datetime) -> bytes:
     return target.getvalue()
 
 
+def by_grade(items: Iterable[dict[str, str]], measure: str) -> str:
+    """Return how many there are of each grade, in the order of the list; "" where there are none."""
+    counted = Counter(each["grade"] for each in items if each["grade"])
+    return f"，其中{'、'.join(f'{grade}{n}{measure}' for grade, n in counted.items())}" if counted else ""  # fmt: skip
+
+
 COLUMNS = (
-    ("等级", "grade"),
-    ("姓名或团队名称", "name"),
-    ("工作单位", "unit"),
-    ("团队成员", "members"),
+    ("等级", "grade", 22),
+    ("姓名或团队名称", "name", 38),
+    ("工作单位", "unit", 0),
+    ("团队成员", "members", 50),
 )
+"""Head, fact and millimetres of each column; the one of no width takes what is left."""
 
 
 def table(document: Any, items: Iterable[dict[str, str]]) -> None:
@@ -67,13 +85,20 @@ def table(document: Any, items: Iterable[dict[str, str]]) -> None:
         each for each in COLUMNS if each[1] in {"name", "unit"} or any(r[each[1]] for r in rows)
     ]
     made = document.add_table(rows=1, cols=1 + len(shown), style="Table Grid")
+    made.autofit, made.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    left = 156 - 14 - sum(width for _head, _key, width in shown)
+    widths = [14, *(width or left for _head, _key, width in shown)]
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # on every page
-    for cell, head in zip(made.rows[0].cells, ["序号", *(h for h, _key in shown)], strict=True):
-        write(cell.paragraphs[0], head, HEADING, 12)
+    fill(made.rows[0], ["序号", *(head for head, _key, _width in shown)], HEADING, widths)
     for place, each in enumerate(rows, start=1):
-        words = [str(place), *(each[key] for _head, key in shown)]
-        for cell, word in zip(made.add_row().cells, words, strict=True):
-            write(cell.paragraphs[0], word, TEXT, 12)
+        fill(made.add_row(), [str(place), *(each[key] for _h, key, _w in shown)], TEXT, widths)
+
+
+def fill(row: Any, words: Iterable[str], face: str, widths: Iterable[int]) -> None:
+    """Write the cells of a row, each as wide as its column."""
+    for cell, word, width in zip(row.cells, words, widths, strict=True):
+        cell.width = Mm(width)
+        write(cell.paragraphs[0], word, face, 12)
 
 
 # --- the notice (公示) ------------------------------------------------------------------------------

@@ -141,6 +141,12 @@ def role_of(notice: Notice) -> str:
     return ROLES[notice.cycle.programme.track] if notice.is_last else ADMITTED
 
 
+def authority_of(cycle: Cycle) -> str:
+    """Return the legal basis within a sentence: a title in 《》, the number of a document as it is."""
+    named = cycle.authority or cycle.rules.programme.authority
+    return named if set(named) & set("《〔") else f"《{named}》"
+
+
 def measure_of(cycle: Cycle) -> str:
     """Return the measure word of whom the programme honours."""
     return "个团队" if cycle.rules.programme.subject == "team" else "人"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.choices import ObjectionStage
 from awards.models import Notice, Objection
-from awards.papers import measure_of, report_workbook, steps_before
+from awards.papers import authority_of, measure_of, report_workbook, steps_before
 from awards.services.snapshots import in_order
 from awards.services.walking import only_managers
 from files.archives import Entry
@@ -112,7 +112,7 @@ def letter(cycle: Cycle, candidates: list[Candidate], papers: Sequence[Paper]) -
     steps = f"经{before}{'、公示' if cycle.rules.notice else ''}，" if before else ""
     word = "团队" if cycle.rules.team else "人选"
     words = [
-        f"根据《{cycle.authority}》，我单位组织开展了{cycle.name_zh}推荐工作。{steps}"
+        f"根据{authority_of(cycle)}，我单位组织开展了{cycle.name_zh}推荐工作。{steps}"
         f"现报送{named}，有关情况见附件。",
         "上述材料均已通过形式审查。",
     ]

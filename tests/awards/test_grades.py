@@ -123,8 +123,16 @@ def test_notice_list_certificate_and_open_data_say_the_grade(
     sent = Document(io.BytesIO(read(services.send_draft(listed, by=zhou, at=at))))
     rows = [[cell.text for cell in row.cells] for row in sent.tables[0].rows]
     assert rows[:2] == [["序号", "等级", "姓名或团队名称", "工作单位"], ["1", "一等奖", "王　强", "华北重型机械有限公司"]]  # fmt: skip
+    said = "".join(each.text for each in sent.paragraphs)
+    assert "关于授予王强等3人杰出工程师奖的决定" in said
+    assert "根据国科发奖〔2023〕11号(社会力量设奖)，经" in said
+    assert "杰出工程师奖，其中一等奖1人、二等奖2人（名单见附件）。" in said
+    assert sum(each.width.mm for each in sent.tables[0].rows[1].cells) == pytest.approx(
+        156, abs=0.5
+    )  # type: ignore[union-attr]
     listed = proclaimed(cast, listed, at)
     printed = page_text(award_list_pdf(listed))
+    assert "二等奖（2人）" in printed
     assert printed.index("一等奖") < printed.index("二等奖")
     services.award(listed, by=zhou, at=at)
     first = Certificate.objects.get(candidate=before[1])
