@@ -1,4 +1,4 @@
-"""Two middlewares: who acts and when; and situations turned into pages."""
+"""Middlewares: who acts and when; what may be kept; situations turned into pages."""
 
 from __future__ import annotations
 
@@ -40,6 +40,23 @@ class MomentAndActor:
         request.moment = clock.now()  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class KeptNowhere:
+    """Let no cache keep a page, on the way or in the browser, that does not say itself how it may be kept.
+
+    The public's pages do (``awards.views.open_pages``); those of who logged in never.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on, and mark the answer."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
 
 
 class ClosedNetwork:

@@ -5,12 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from awards import services
-from awards.models import Absence, AwardList, Notice
+from awards.models import Absence, AwardList, AwardListItem, Notice
 from ledger.situations import NotYet, NotYours, Refused
 from nominations.models import Candidate
-from tests.awards.scene import MONDAY, closed, decided, fresh, proclaimed, published, recommended
+from tests.awards.scene import (
+    MONDAY,
+    closed,
+    crowd,
+    decided,
+    fresh,
+    proclaimed,
+    published,
+    recommended,
+)
 from tests.cast import Cast, season
 
 
@@ -152,3 +163,20 @@ def test_a_published_list_is_the_condition_of_the_award(
         advance(approved[0], "award", by=zhou, at=at + timedelta(days=1))
     with pytest.raises(Refused):
         services.award(award_list, by=zhou, at=at)
+
+
+def test_the_office_turns_the_pages_of_a_long_list(
+    cast: Cast, noticed: Notice, candidates: list[Candidate], client: Client
+) -> None:
+    at, zhou = end(noticed), cast.actor("zhou")
+    approved = services.approve(fresh(candidates), by=zhou, at=at)
+    award_list = services.draft_award_list(noticed.cycle, approved, by=zhou, at=at)
+    for place, each in enumerate(crowd(noticed.cycle, 120), start=10):
+        facts = {"name": each.name, "unit": each.unit_name}
+        AwardListItem.objects.create(award_list=award_list, candidate=each, position=place, facts=facts)  # fmt: skip
+    client.force_login(cast.users["zhou"], "django.contrib.auth.backends.ModelBackend")
+    where = reverse("office:award_list", args=[award_list.pk])
+    first, second = (client.get(where, {"page": n}).content.decode() for n in (1, 2))
+    assert "共 122 项" in first and "共 122 项" in second
+    assert [each.count('data-label="#"') for each in (first, second)] == [100, 22]  # fmt: skip
+    assert "丁一" in first and "丁一" not in second

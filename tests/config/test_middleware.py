@@ -19,3 +19,9 @@ def test_a_get_where_only_a_form_may_post_is_no_empty_page(django_user_model):
     answer = client.get("/zh-hans/office-held/")
     assert answer.status_code == 405
     assert "此地址只接受表单提交" in answer.content.decode()
+
+
+def test_what_does_not_say_how_it_may_be_kept_is_kept_nowhere():
+    found = {where: Client().get(where)["Cache-Control"] for where in ("/", "/zh-hans/", "/zh-hans/home/", "/zh-hans/none/")}  # fmt: skip
+    assert found.pop("/zh-hans/") == "public, max-age=60"
+    assert set(found.values()) == {"private, no-store"}

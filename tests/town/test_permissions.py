@@ -5,6 +5,7 @@ A new step or a new address without its row fails; the failure shows the row to 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -1045,6 +1046,19 @@ def test_every_page_opens_for_the_first_whom_its_row_lets_in(town):
     for (method, name), said in rows(ADDRESSES).items():
         if method == "GET" and "200" in said:
             assert looked_at_by(town, name, COLUMNS[said.index("200")]) == "200", name
+
+
+@pytest.mark.django_db
+def test_no_cache_keeps_what_is_not_everybodys(town):
+    """But for the public's pages, whoever opens one: neither on the way nor in the browser."""
+    kept = {}
+    for (method, name), said in rows(ADDRESSES).items():
+        if method == "GET" and "200" in said and not name.startswith("public:"):
+            text = heard(town, PEOPLE[COLUMNS[said.index("200")]], name).text
+            (told,) = re.findall(r"^Cache-Control: (.*)$", text, re.MULTILINE)[:1]
+            if "no-store" not in told or "public" in told:
+                kept[name] = told
+    assert kept == {}
 
 
 @pytest.mark.once

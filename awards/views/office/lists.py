@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -44,6 +46,7 @@ from jobs.models import Job
 from people.gates import Request
 from programmes.models import Cycle
 
+ROWS = 100
 WAITING = ("announced", "contested")
 """The stages in which a candidate waits for approval."""
 
@@ -138,7 +141,8 @@ def award_list(request: Request, pk: int) -> HttpResponse:
         "award_list": found,
         "cycle": found.cycle,
         "tabs": desk_tabs(found.cycle, "lists"),
-        "rows": rows_of(items),
+        "rows": part_of(rows_of(items), request),
+        "total": len(items),
         "columns": [(label, "", css) for label, _key, css in table_columns(items)],
         "absences": found.absences.filter(OF_UNSEALED).select_related("candidate"),
         "missing": missing_of(found),
@@ -146,6 +150,7 @@ def award_list(request: Request, pk: int) -> HttpResponse:
         "back_form": DecisionBackForm(initial={"number": found.number}),
         "drafter": name_of(found.drafted_by_id),
         "certificates": certificates,
+        "papers": part_of(certificates, request),
         "printed": sum(each.file_id is not None for each in certificates),
         "to_award": sum(item.candidate.stage == "approved" for item in items),
         "job": last_job(request, found),
@@ -154,6 +159,11 @@ def award_list(request: Request, pk: int) -> HttpResponse:
         "entries": timeline(found),
     }
     return render(request, "office/awards/award_list.html", context)
+
+
+def part_of(rows: Sequence[Any], request: Request) -> Page:
+    """Return the part of a list that this page shows, the names and their certificates alike."""
+    return Paginator(rows, ROWS).get_page(request.GET.get("page"))
 
 
 def missing_of(found: AwardList) -> Any:
