@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from nominations.choices import CandidateStage, PaperStage
 from nominations.prose import render, set_small
+from programmes.sentences import divisions_in
 
 register = template.Library()
 
@@ -183,9 +184,7 @@ def sort_order(context: template.Context, key: str) -> str:
 @register.filter
 def division(code: str, cycle: Any) -> str:
     """Return the division (学部、组别) of a code in the reader's language, as the cycle's rules name it."""
-    known = (each for each in cycle.rules.programme.divisions if each.code == code)
-    found = next(known, None)
-    return code if found is None else found.zh if is_chinese() else found.en
+    return divisions_in(cycle.rules).get(code, code)
 
 
 @register.filter

@@ -20,9 +20,9 @@ from nominations.rules.papers import SECRECY_SLOT
 from nominations.services.attaching import MEGABYTE
 from nominations.views.commented import at_place
 from nominations.views.contents import doing, fillers, frame, paper_of, space_of
-from nominations.views.parts import label_of
 from nominations.views.said import beside_slots
 from people.gates import Request
+from programmes.sentences import label_of
 from programmes.vocabulary import Attachment as Slot
 
 

@@ -15,8 +15,9 @@ from nominations.anchors import INPUTS, PERSONS, SOCIETYS_PLACES, part_of, place
 from nominations.forms.comments import AnswerForm, CommentForm
 from nominations.models import Comment, Paper
 from nominations.services.commenting import closed_to, may_resolve
-from nominations.views.parts import label_of, url_of, word_of
+from nominations.views.parts import url_of, word_of
 from people.choices import Role
+from programmes.sentences import label_of
 
 
 @dataclass(slots=True)

@@ -18,8 +18,8 @@ from nominations.forms.merges import FACT_WORDS, ConfirmMergeForm
 from nominations.forms.statements import AnswerForm
 from nominations.models import Statement
 from nominations.statement_words import AGREED_TO, PUBLISHED
-from nominations.views.parts import label_of
 from people.gates import Request
+from programmes.sentences import label_of
 
 WRONG = 20
 """Wrong codes from one address within ``SPAN`` seconds; after them every code waits."""

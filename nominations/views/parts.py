@@ -26,6 +26,7 @@ from nominations.querysets import PaperQuerySet
 from nominations.sentences import Audience, approver_of, evidence_of, of_finding
 from nominations.services.drafting import SOCIETY_ONLY
 from nominations.services.screening import Registers
+from programmes.sentences import label_of
 from programmes.vocabulary import Section as SectionRules
 
 
@@ -65,11 +66,6 @@ STATES: dict[str, Sentence] = {
 def english() -> bool:
     """Tell whether the page is being written in English."""
     return (get_language() or "").startswith("en")
-
-
-def label_of(entry: Any) -> str:
-    """Return the label of a coded entry of the rule set in the reader's language."""
-    return entry.en if english() else entry.zh
 
 
 def word_of(column: str) -> Any:

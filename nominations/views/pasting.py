@@ -16,9 +16,10 @@ from nominations.forms.members import PasteMembersForm
 from nominations.forms.pasting import PasteForm, PasteRowsForm
 from nominations.pasting import Merged
 from nominations.views.contents import doing, fillers, frame, paper_of, space_of
-from nominations.views.parts import label_of, rule_of
+from nominations.views.parts import rule_of
 from nominations.views.sections import base_of, last_of
 from people.gates import Request
+from programmes.sentences import label_of
 
 
 @require_POST

@@ -29,8 +29,8 @@ from nominations.pages import Standing, void
 from nominations.printed import COVER, FILES, PERSON, REVIEW, SIGNED, TEAM, digests, printed
 from nominations.scan_words import runs
 from nominations.views.contents import space_of
-from nominations.views.parts import label_of
 from people.gates import Request, for_roles
+from programmes.sentences import label_of
 
 READERS = {"society": ("clerk", "approver"), "office": ("examiner", "manager")}
 """Who reads versions and scans on whose pages; nominee and contact read none."""

@@ -19,9 +19,10 @@ from ledger.sentences import of_verb
 from ledger.situations import Sentence
 from nominations.choices import PaperStage
 from nominations.models import Member, Paper, Waiver
-from nominations.views.parts import label_of, latest_of
+from nominations.views.parts import latest_of
 from people.choices import Role
 from people.gates import Request
+from programmes.sentences import label_of
 
 VERBS: dict[str, Sentence] = {
     "draft": _("Paper begun"),

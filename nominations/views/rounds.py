@@ -13,7 +13,8 @@ from ledger.flow import history
 from nominations import prose
 from nominations.models import Member, Paper, Returned, Section
 from nominations.views.commented import place_word
-from nominations.views.parts import label_of, word_of
+from nominations.views.parts import word_of
+from programmes.sentences import label_of
 
 LONGEST = 8000
 """Characters up to which two texts are compared sign by sign; beyond, both are shown whole."""

@@ -20,9 +20,10 @@ from nominations.services.writing import sittings
 from nominations.views.commented import mark
 from nominations.views.contents import doing, fillers, frame, paper_of, saved, space_of
 from nominations.views.figures import figures_of
-from nominations.views.parts import english, label_of, rule_of
+from nominations.views.parts import english, rule_of
 from nominations.views.said import beside
 from people.gates import Request
+from programmes.sentences import label_of
 from programmes.vocabulary import Section
 
 

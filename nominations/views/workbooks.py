@@ -26,6 +26,7 @@ from nominations.views.society import papers as own
 from nominations.views.society import selections
 from nominations.views.society import statements as owed
 from people.gates import Request, for_roles
+from programmes.sentences import divisions_in
 
 DECIDED: dict[bool | None, Sentence] = {
     None: _("not decided yet"),
@@ -248,7 +249,7 @@ def owed_rows(request: Request) -> Iterator[Any]:
 
 def checks_rows(request: Request) -> Iterator[Any]:
     """Yield the papers of the tab asked for, with the name of their division."""
-    labels = queue.divisions_of(queue.cycles_of(request))
+    labels = divisions_in(*(cycle.rules for cycle in queue.cycles_of(request)))
     _form, rows = queue.queue(request, queue.tab_of(request))
     for paper in rows.iterator(chunk_size=PIECE):
         paper.division_label = labels.get(paper.division, paper.division)

@@ -20,7 +20,7 @@ from programmes.sentences import (
     division_name,
     fault_sentence,
     key_word,
-    named,
+    label_of,
     place_words,
     preset_name,
 )
@@ -266,7 +266,7 @@ class ListForm(RulesForm):
         """Add the fields of one entry: its values, its place, whether it goes."""
         known = slot.entry is not None
         title = (
-            named(slot.entry) if known and self.coded else gettext("Entry %(n)s") % {"n": number}
+            label_of(slot.entry) if known and self.coded else gettext("Entry %(n)s") % {"n": number}
         )
         group = Group(slot.path, title if known else gettext("New entry"))
         for leaf in slot.leaves:

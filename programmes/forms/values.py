@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from programmes.sentences import code_word, key_word, named
+from programmes.sentences import code_word, key_word, label_of
 from programmes.vocabulary import Leaf
 
 NOBODY = ("", "—")
@@ -172,7 +172,7 @@ def counts(leaf: Leaf, divisions: Sequence[Mapping[str, Any]]) -> dict[str, form
     """Return a field for the number of each division, by name of the field."""
     return {
         f"{leaf.path}.{each['code']}": forms.IntegerField(
-            label=named(each), min_value=0, required=False,
+            label=label_of(each), min_value=0, required=False,
             initial=(leaf.value or {}).get(each["code"]), help_text=gettext("Empty: no number of its own"),
         )
         for each in divisions

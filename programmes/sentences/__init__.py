@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Sentence
 from programmes.comparison import APPLIES
-from programmes.sentences.reading import Line, Part, named, plain_words, readable, share_words
+from programmes.sentences.reading import (
+    Line,
+    Part,
+    divisions_in,
+    label_of,
+    plain_words,
+    readable,
+    share_words,
+)
 from programmes.sentences.steps import FIXED, STEPS
 from programmes.sentences.words import TABLES, code_word, key_word
 from programmes.vocabulary import Fault, preset_rules, value_at
@@ -25,10 +33,11 @@ __all__ = [
     "Part",
     "code_word",
     "division_name",
+    "divisions_in",
     "fault_sentence",
     "fee_sentence",
     "key_word",
-    "named",
+    "label_of",
     "path_words",
     "place_words",
     "plain_words",
@@ -146,7 +155,7 @@ BY_DIVISION = frozenset({"divisions", "division_seats"})
 def division_name(data: Mapping[str, Any], code: str) -> str:
     """Name a division of the programme by its code; one it does not have is shown as it stands."""
     known = {each["code"]: each for each in data["programme"].get("divisions", ())}
-    return named(known.get(code, {"code": code}))
+    return label_of(known.get(code, {"code": code}))
 
 
 def path_words(data: Mapping[str, Any], path: str) -> str:
@@ -155,7 +164,7 @@ def path_words(data: Mapping[str, Any], path: str) -> str:
     for depth, part in enumerate(parts[1:], start=1):
         entry = value_at(data, ".".join(parts[: depth + 1]))
         if isinstance(entry, Mapping) and entry.get("code") == part:
-            words.append(named(entry))
+            words.append(label_of(entry))
         elif parts[depth - 1] in BY_DIVISION:
             words.append(division_name(data, part))
         elif part.isdigit():
@@ -182,7 +191,7 @@ def place_words(path: str, *versions: Mapping[str, Any]) -> str:
 def preset_name(code: str) -> str:
     """Name a programme that ships, in the reader's language."""
     words = preset_rules(code).programme
-    return named({"zh": words.name_zh, "en": words.name_en})
+    return label_of({"zh": words.name_zh, "en": words.name_en})
 
 
 def value_words(text: str, path: str) -> str:

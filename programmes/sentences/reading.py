@@ -54,11 +54,16 @@ def readable(rules: RuleSet) -> list[Part]:
     ]
 
 
-def named(entry: Any) -> str:
-    """Name a coded entry in the reader's language."""
+def label_of(entry: Any) -> str:
+    """Return the label of a coded entry of a rule set in the reader's language."""
     get = entry.get if isinstance(entry, Mapping) else lambda key: getattr(entry, key, "")
     wanted, other = ("en", "zh") if (get_language() or "").startswith("en") else ("zh", "en")
     return get(wanted) or get(other) or get("code") or ""
+
+
+def divisions_in(*rules: RuleSet) -> dict[str, str]:
+    """Return the labels of the divisions (学部、组别) that rule sets name, by their codes."""
+    return {each.code: label_of(each) for one in rules for each in one.programme.divisions}
 
 
 def _lines(rules: RuleSet, table: str) -> Iterator[Line]:
@@ -72,7 +77,7 @@ def _lines(rules: RuleSet, table: str) -> Iterator[Line]:
             yield Line(path, label, "", *_source(rules, path))
             for entry in value:
                 where = f"{path}.{entry.code}"
-                yield Line(where, named(entry), _attributes(entry), *_source(rules, where), True)
+                yield Line(where, label_of(entry), _attributes(entry), *_source(rules, where), True)
         else:
             yield Line(path, label, _text(value, each.name), *_source(rules, path))
 
@@ -139,7 +144,9 @@ def plain_words(value: Any, key: str) -> str:
     if isinstance(value, Mapping):
         inner = ((k, v) for k, v in value.items() if k not in WORDING)
         told = _("; ").join(f"{key_word(k, key)} {plain_words(v, k)}" for k, v in inner)
-        return f"{named(value)} ({told})" if "code" in value and told else named(value) or told
+        return (
+            f"{label_of(value)} ({told})" if "code" in value and told else label_of(value) or told
+        )
     if isinstance(value, list | tuple):
         return _(", ").join(plain_words(each, key) for each in value) or "—"
     return str(code_word(value, key)) if isinstance(value, str) else str(value)
@@ -148,5 +155,5 @@ def plain_words(value: Any, key: str) -> str:
 def _entry(value: Any, key: str) -> str:
     if hasattr(value, "code"):
         detail = _attributes(value)
-        return f"{named(value)} ({detail})" if detail else named(value)
+        return f"{label_of(value)} ({detail})" if detail else label_of(value)
     return f"({_text(value, key)})" if is_dataclass(value) else _text(value, key)

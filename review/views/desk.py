@@ -19,12 +19,13 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import Actor
 from ledger.situations import Sentence
 from people.gates import Request
+from programmes.sentences import label_of
 from programmes.vocabulary.deciding import Criterion, RoundRules
 from review.marking import criterion_of, grades_of
 from review.models import Assignment, Declaration, Expert, Item, Meeting, Round, Seat, Vote
 from review.scoring import Share, grade_of, shares, shown, weighted
 from review.sentences import listed, words_missing
-from review.views.showing import label_of, name_of, unit_of
+from review.views.showing import name_of, unit_of
 
 READING = ("accepted", "signed")
 NAMES = ("item__candidate", "item__paper")

@@ -16,8 +16,8 @@ from nominations.facts import latest_sections
 from nominations.models import Member, Paper, PaperVersion
 from nominations.printed import FIGURES
 from nominations.services.restoring import kept
+from programmes.sentences import label_of
 from review.models import Assignment, Basis
-from review.views.showing import label_of
 
 UNSHOWN_SLOTS = frozenset({"identity"})
 """Slots a reviewer never opens: they show the number of a document of identity."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.gates import Request, for_roles
 from people.models import Society
+from programmes.sentences import divisions_in
 from review import facts, sentences, services
 from review.forms.office import ReasonForm
 from review.forms.panels import MembersForm, MoveAnswerForm, MoveForm, PanelForm, PoolSearch
@@ -21,7 +22,7 @@ from review.models import Expert, Panel, PanelMember, PanelMove, Round
 from review.views import overview
 from review.views.assigning import item_for
 from review.views.office import managers, round_for
-from review.views.showing import label_of, posted
+from review.views.showing import posted
 from review.vocabulary.disciplines import name_of
 
 FOUND = 50
@@ -78,16 +79,11 @@ def lay_out(request: Request, pk: int) -> HttpResponse:
     return redirect("office:panels", pk)
 
 
-def divisions_of(round_: Round) -> list[tuple[str, str]]:
-    """Return the divisions of the programme with their labels."""
-    return [(each.code, label_of(each)) for each in round_.cycle.rules.programme.divisions]
-
-
 @managers
 def open_panel(request: Request, pk: int) -> HttpResponse:
     """增设评审组."""
     round_ = round_for(request, pk)
-    form = PanelForm(posted(request), divisions=divisions_of(round_))
+    form = PanelForm(posted(request), divisions=list(divisions_in(round_.cycle.rules).items()))
     if request.method == "POST" and form.is_valid():
         made = services.open_panel(round_, by=request.actor, at=request.moment, **form.cleaned_data)
         return redirect("office:panel", made.pk)
@@ -103,7 +99,9 @@ def change_panel(request: Request, pk: int) -> HttpResponse:
     panel = panel_for(request, pk)
     now = {name: getattr(panel, name) for name in ("name", "divisions", "seats", "extra")}
     now["disciplines"] = "、".join(panel.disciplines)
-    form = PanelForm(posted(request), divisions=divisions_of(panel.round), initial=now)
+    form = PanelForm(
+        posted(request), divisions=list(divisions_in(panel.round.cycle.rules).items()), initial=now
+    )
     if request.method == "POST" and form.is_valid():
         services.change_panel(panel, by=request.actor, at=request.moment, **form.cleaned_data)
         return redirect("office:panel", pk)

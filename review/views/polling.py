@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ledger.flow import open_steps
 from people.gates import Request
+from programmes.sentences import divisions_in
 from review import facts, services
 from review.forms.office import PanelForm, ReasonForm
 from review.models import Expert, Panel, Round, Seat, Vote, VoteItem
@@ -25,7 +26,6 @@ from review.views.office import managers, round_for
 from review.views.showing import (
     arithmetic_of,
     cautions_of,
-    label_of,
     named_of,
     posted,
     rule_in_words,
@@ -54,7 +54,7 @@ def divisions_of(round_: Round) -> list[tuple[str, str]]:
     """Return the divisions that have seats of their own, with their labels."""
     rules = round_.cycle.rules
     seats = rules.ballot.division_seats if rules.ballot else {}
-    return [(each.code, label_of(each)) for each in rules.programme.divisions if each.code in seats]
+    return [(code, label) for code, label in divisions_in(rules).items() if code in seats]
 
 
 @managers

@@ -18,6 +18,7 @@ from nominations.services import seal as seal_paper
 from nominations.services import seal_candidate
 from nominations.views.suspecting import step
 from people.gates import Request
+from programmes.sentences import label_of
 from review import services
 from review.forms.reviewer import ConflictForm, DeclineForm, SheetForm
 from review.models import Expert, Round
@@ -38,7 +39,7 @@ from review.views.devices import refuse_telephones
 from review.views.dossier import dossier_of
 from review.views.leafing import file_for, leaf_of
 from review.views.pledging import after_work, has_declared, reviewers, round_for
-from review.views.showing import label_of, own_relations_of, posted
+from review.views.showing import own_relations_of, posted
 from review.views.strokes import key_of, open_sheets
 
 SHOWING = {"todo": ("offered", "accepted"), "signed": ("signed",)}

@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ledger.situations import Sentence
 from people.gates import Request
 from people.models import Unit
+from programmes.sentences import label_of
 from programmes.shares import Share
 from review import facts, sentences, services
 from review.conflicts import Fact, FactKind
@@ -37,11 +38,6 @@ def looked_for(request: Request, round_: Round, back: str) -> HttpResponse:
     text = ngettext("%(n)s new conflict found.", "%(n)s new conflicts found.", len(found))
     messages.success(request, text % {"n": len(found)})
     return redirect(back, round_.pk)
-
-
-def label_of(entry: Any) -> str:
-    """Return the label of a coded entry of a rule set in the reader's language."""
-    return entry.en if (get_language() or "").startswith("en") else entry.zh
 
 
 def relations_of(round_: Round) -> dict[str, str]:

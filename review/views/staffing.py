@@ -18,13 +18,14 @@ from nominations.models import StaffTie
 from people.gates import Request, for_roles
 from people.models import User
 from programmes.models import Cycle
+from programmes.sentences import label_of
 from review import services
 from review.forms.reviewer import DisputeForm
 from review.forms.staffing import CycleForm, StaffDecisionForm, StaffTieFilter
 from review.models import Dispute
 from review.views import overview
 from review.views.office import managers
-from review.views.showing import evidence_told, label_of, posted
+from review.views.showing import evidence_told, posted
 
 office = for_roles("examiner", "manager")
 supervisors = for_roles("supervisor")

@@ -44,7 +44,7 @@ from nominations.models import Candidate
 from people.gates import Request
 from programmes.calendar import calendar
 from programmes.models import Cycle
-from programmes.sentences.reading import named
+from programmes.sentences.reading import label_of
 from programmes.vocabulary import RESULT
 from programmes.workdays import CalendarRefusal
 
@@ -97,7 +97,7 @@ def last_stage(cycle: Cycle, step: str = RESULT) -> str:
 def steps_of(cycle: Cycle) -> list[tuple[str, str]]:
     """Return code and words of the notices the office posts in a cycle, in their order."""
     rules = cycle.rules.notice
-    before = [(each.code, named(each)) for each in rules.of_office] if rules else []
+    before = [(each.code, label_of(each)) for each in rules.of_office] if rules else []
     return [*before, (RESULT, _("Notice of the result"))]
 
 

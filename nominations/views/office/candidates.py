@@ -17,9 +17,9 @@ from nominations.forms.office import CandidatesForm
 from nominations.merging import Difference
 from nominations.models import Candidate
 from nominations.sentences import of_difference
-from nominations.views.parts import label_of
 from people.gates import Request, for_roles
 from people.sentences import told
+from programmes.sentences import label_of
 from programmes.views.office import sort_of
 
 SORTS = {"name": "sort_key", "number": "number", "unit": "unit_name", "stage": "stage"}

@@ -20,8 +20,8 @@ from nominations.services import Meanwhile
 from nominations.views.office.merges import open_desk
 from nominations.views.office.record import deciders, evidence, fields_of, record
 from nominations.views.office.scans import scan_of
-from nominations.views.parts import label_of
 from people.gates import Request, for_roles
+from programmes.sentences import label_of
 
 STEPS = {"accept": services.accept, "return": services.return_paper, "refuse": services.refuse}
 DONE = {

@@ -25,9 +25,9 @@ from nominations.merging import Difference, differences
 from nominations.models import Merge, Paper
 from nominations.services.joining import carried_paper
 from nominations.services.uniting import IDENTITY, Desk
-from nominations.views.parts import label_of
 from people.gates import Request, for_roles
 from people.masking import mask_email, mask_identity, mask_phone
+from programmes.sentences import divisions_in
 
 office = for_roles("manager", "examiner")
 FACTS = ("academy", "division", "birth", "unit", "title")
@@ -89,7 +89,9 @@ def merge(request: Request, pk: int) -> HttpResponse:
     related = rows.select_related("society", "cycle__programme", "cycle__rule_set", "candidate")
     papers = list(related.prefetch_related("members__unit"))
     found = found_in(papers)
-    form = DecideMergeForm(request.POST or None, found=found, shown=divisions_of(papers))
+    form = DecideMergeForm(
+        request.POST or None, found=found, shown=divisions_in(*(paper.rules for paper in papers))
+    )
     if form.is_valid():
         services.decide_merge(papers, **form.facts(), by=request.actor, at=request.moment)
         messages.success(request, _("The decision is on record."))
@@ -152,14 +154,10 @@ def number_of(paper: Paper) -> str:
     return mask_identity(number) if number else ""
 
 
-def divisions_of(papers: list[Paper]) -> dict[str, str]:
-    """Return the words of the divisions by their codes."""
-    return {d.code: label_of(d) for p in papers for d in p.rules.programme.divisions}
-
-
 def side_by_side(papers: list[Paper], differing: set[Any]) -> list[dict[str, Any]]:
     """Return one row for each fact some paper states, with what every paper says of it."""
-    carried, words = [carried_paper(paper) for paper in papers], divisions_of(papers)
+    carried = [carried_paper(paper) for paper in papers]
+    words = divisions_in(*(paper.rules for paper in papers))
     said: dict[str, list[str]] = {f: [str(getattr(c, f) or "") for c in carried] for f in FACTS}
     said["division"] = [words.get(code, code) for code in said["division"]]
     said[IDENTITY] = [number_of(paper) for paper in papers]
@@ -181,7 +179,7 @@ def row_of(label: Any, differs: bool, papers: list[Paper], said: list[Any]) -> d
 
 def stands_of(desk: Desk, papers: list[Paper]) -> list[tuple[Any, str, str]]:
     """Return the facts that stand by the decision: label, text, number of the paper."""
-    words = divisions_of(papers)
+    words = divisions_in(*(paper.rules for paper in papers))
     facts = desk.decided.stands if desk.decided else {}
     return [
         (FACT_WORDS[f], words.get(each["said"], each["said"]), each["paper"])

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from nominations import services
 from nominations.forms.office import QueueForm
 from nominations.models import Paper
-from nominations.views.parts import label_of
 from people.gates import Request, for_roles
 from people.models import Office, Society
 from programmes.models import Cycle, RuleSet
+from programmes.sentences import divisions_in
 from programmes.views.office import sort_of
 
 SORTS = {
@@ -49,11 +49,6 @@ def cycles_of(request: Request) -> list[Cycle]:
     return list(cycles.select_related("programme", "rule_set"))
 
 
-def divisions_of(cycles: list[Cycle]) -> dict[str, str]:
-    """Return the label of every division the cycles' rules name, by code."""
-    return {d.code: label_of(d) for cycle in cycles for d in cycle.rules.programme.divisions}
-
-
 def human_items(cycles: list[Cycle]) -> dict[int, tuple[str, ...]]:
     """Return the items a person decides, by the rule sets the cycles' papers are checked by."""
     bound = Paper.objects.filter(cycle__in=cycles, rule_set__isnull=False)
@@ -72,7 +67,7 @@ def filters(request: Request, cycles: list[Cycle]) -> QueueForm:
     return QueueForm(
         request.GET,
         actor=by,
-        divisions=divisions_of(cycles).items(),
+        divisions=divisions_in(*(cycle.rules for cycle in cycles)).items(),
         examiners=held.order_by("user__name").values_list("user", "user__name").distinct(),
         societies=nominating.distinct().order_by("name"),
     )

@@ -17,12 +17,13 @@ from nominations.sentences import approver_of, evidence_of, of_finding
 from nominations.services import arrived
 from nominations.views.commented import commented, desk_of
 from nominations.views.office.files import pages_of
-from nominations.views.parts import figures_by_section, label_of, word_of
+from nominations.views.parts import figures_by_section, word_of
 from nominations.views.rounds import rounds_of
 from people.gates import Request
 from people.masking import mask_email, mask_identity, mask_phone
 from people.models import User
 from people.sentences import told
+from programmes.sentences import label_of
 
 SECRETS = (("identity_no", mask_identity), ("phone", mask_phone), ("email", mask_email))
 SHOWN = (

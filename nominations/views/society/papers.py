@@ -21,7 +21,7 @@ from nominations.rules import deadline_of
 from nominations.services.ruling import appeal_line
 from nominations.views.commented import mark
 from nominations.views.contents import doing, frame, paper_of, saved
-from nominations.views.parts import english, label_of, url_of
+from nominations.views.parts import english, url_of
 from nominations.views.printing import printing_of
 from nominations.views.reading import path_of, timeline
 from nominations.views.rounds import rounds_of
@@ -30,6 +30,7 @@ from nominations.views.society.home import open_cycles
 from people.gates import Request, for_roles
 from people.models import Society
 from programmes.models import Cycle
+from programmes.sentences import label_of
 
 desk = for_roles("clerk", "approver")
 clerks = for_roles("clerk")
