@@ -7,7 +7,7 @@ time. An error of at most 1 / (2 √trials) in one standard deviation goes with 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
@@ -81,14 +81,47 @@ def is_plain(conditions: Conditions) -> bool:
 def simulated(
     entrants: Sequence[Entrant], conditions: Conditions, trials: int, seed: int
 ) -> tuple[float, ...]:
-    """Return each one's share of the panels of so many draws."""
+    """Return each one's share of the panels of so many draws; those who are alike share theirs.
+
+    So the best guess is not the luckiest of the simulated ones.
+    """
     order = Order(len(entrants), Random(seed))
     seats = [0] * len(entrants)
     for _trial in range(trials):
         order.shuffle()
         for pick in panel(order, entrants, conditions):
             seats[pick.place] += 1
-    return tuple(count / trials for count in seats)
+    groups: dict[Hashable, list[int]] = {}
+    for place, key in enumerate(alike(entrants)):
+        groups.setdefault(key, []).append(place)
+    chances = [0.0] * len(entrants)
+    for members in groups.values():
+        mean = sum(seats[place] for place in members) / (trials * len(members))
+        for place in members:
+            chances[place] = mean
+    return tuple(chances)
+
+
+def alike(entrants: Sequence[Entrant]) -> Iterator[Hashable]:
+    """Yield a key of each: two with the same could change places, and every draw with them.
+
+    That is: of the same groups, and of no unit or each of one whose members, all of this unit alone,
+    are of the same groups. Whoever has a unit that reaches into others stands alone.
+    """
+    members: dict[str, list[Entrant]] = {}
+    for each in entrants:
+        for unit in each.units:
+            members.setdefault(unit, []).append(each)
+    kinds: dict[str, Hashable] = {
+        unit: tuple(sorted(tuple(sorted(each.marks)) for each in group))
+        for unit, group in members.items()
+        if all(len(each.units) == 1 for each in group)
+    }
+    for place, each in enumerate(entrants):
+        if all(unit in kinds for unit in each.units):
+            yield each.marks, *(kinds[unit] for unit in each.units)
+        else:
+            yield place
 
 
 class Order:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from review.draw import Conditions, Entrant, Stratum
-from review.predicting import EXACT, SIMULATED, predict, repeat_rate
+from review.predicting import EXACT, SIMULATED, alike, predict, repeat_rate
 
 ANY = Entrant()
 FRONT = Entrant(marks=frozenset("f"))
@@ -41,6 +41,28 @@ def test_the_simulation_agrees_with_what_can_be_reckoned():
     found = predict(pool, Conditions(2, strata=(Stratum("f", 1),)), trials=20000)
     assert found.chances[0] == pytest.approx(1 / 4 + 1 / 11 / 4, abs=0.012)
     assert found.chances[-1] == pytest.approx(10 / 11 / 8, abs=0.01)
+
+
+def test_those_who_are_alike_are_as_likely_and_the_luckiest_is_no_better_guess():
+    """Two of each of 30 units: nobody differs from anybody, though a unit may send one alone."""
+    pool = [Entrant(frozenset([f"u{at // 2}"])) for at in range(60)]
+    found = predict(pool, Conditions(9, per_unit_max=1), trials=50)
+    assert found.method == SIMULATED and len(set(found.chances)) == 1
+    assert found.hits == pytest.approx(9 * 9 / 60)
+
+
+def test_who_differs_by_the_unit_is_told_apart():
+    """One alone, two of one unit, two who share a unit with somebody of two units."""
+    one, two = frozenset("a"), frozenset("b")
+    pool = [Entrant(one), Entrant(two), Entrant(two), Entrant(frozenset("c"))]
+    pool += [Entrant(frozenset("d")), Entrant(frozenset("de")), Entrant(frozenset("e"))]
+    keys = list(alike(pool))
+    assert keys[0] == keys[3] and keys[1] == keys[2] and len(set(keys)) == 5
+    marked = [Entrant(one), Entrant(one, frozenset("f")), Entrant(two), Entrant(two)]
+    assert len(set(alike(marked))) == 3
+    found = predict(pool[:4], Conditions(3, per_unit_max=1), trials=400)
+    assert found.chances[0] == found.chances[3] == 1.0
+    assert found.chances[1] == found.chances[2] == 0.5
 
 
 def test_the_same_seed_says_the_same():
