@@ -34,6 +34,11 @@ class Rehearsable(models.Model):
         """Tell whether a tie keeps this member of staff from the record (工作人员回避)."""
         return False
 
+    @classmethod
+    def shut_to(cls, by: Actor) -> models.QuerySet | None:
+        """Return the keys of the records of this kind that a tie keeps somebody of the staff from."""
+        return None
+
 
 class Sealable(models.QuerySet):
     """Rows that may be sealed (封存): left out of what is seen, and said to be sealed to who knew them.

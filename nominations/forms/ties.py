@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nominations.models import Paper
@@ -15,7 +16,7 @@ class StaffTieForm(forms.Form):
     """Which paper, which relation."""
 
     paper = forms.CharField(
-        label=_("Number of the paper"),
+        label=_("Number of the paper or candidate"),
         max_length=60,
         help_text=_("As it stands on the paper and in every list of the office."),
     )
@@ -29,11 +30,13 @@ class StaffTieForm(forms.Form):
         self.papers = papers
 
     def clean_paper(self) -> Paper:
-        """Return the paper of this number among those one sees."""
-        found = self.papers.filter(number=self.cleaned_data["paper"].strip()).first()
+        """Return the paper of this number, or one of the candidate's, among those one sees."""
+        number = self.cleaned_data["paper"].strip()
+        named = Q(number=number) | Q(candidate__number=number)
+        found = self.papers.filter(named).order_by("pk").first()
         if found is None:
             raise forms.ValidationError(
-                _("No paper before you bears this number. Compare it with the list.")
+                _("No paper or candidate before you bears this number. Compare it with the list.")
             )
         return found
 

@@ -19,7 +19,7 @@ from nominations.lifecycle import (
     CandidateMachine,
     TalentTail,
 )
-from nominations.querysets.ties import STAFF, candidates_without_tied
+from nominations.querysets.ties import STAFF, candidates_without_tied, tied_candidates
 from people.models import Person
 from programmes.choices import Track
 from programmes.models import Cycle
@@ -86,6 +86,11 @@ class Candidate(CandidateMachine):
         """Tell whether somebody of the staff declared a tie to a paper of it."""
         rows = Candidate.objects.filter(pk=self.pk)
         return by.holds(*STAFF) and candidates_without_tied(rows, by).first() is None
+
+    @classmethod
+    def shut_to(cls, by: Actor) -> models.QuerySet:
+        """Return the keys of the candidates from whom somebody of the staff keeps away."""
+        return tied_candidates(Candidate.objects.all(), by)
 
     def last_notice_id(self, step: str) -> int | None:
         """Return the key of the last notice of a step (受理、结果) that lists the candidate."""

@@ -24,7 +24,7 @@ from nominations.lifecycle import (
 )
 from nominations.merging import candidate_key
 from nominations.models.candidates import Candidate
-from nominations.querysets.ties import STAFF, without_tied
+from nominations.querysets.ties import STAFF, tied_papers, without_tied
 from people.models import Office, Person, Society
 from programmes.choices import SubjectKind
 from programmes.models import Cycle, RuleSet
@@ -172,6 +172,11 @@ class Paper(PaperMachine):
         """Tell whether somebody of the staff declared a tie to who is nominated in it."""
         rows = Paper.objects.filter(pk=self.pk)
         return by.holds(*STAFF) and without_tied(rows, by).first() is None
+
+    @classmethod
+    def shut_to(cls, by: Actor) -> models.QuerySet:
+        """Return the keys of the papers from which somebody of the staff keeps away."""
+        return tied_papers(Paper.objects.all(), by)
 
     def staff_among(self) -> list[str]:
         """Return who of its nominees and members holds an office of staff now."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from files.fields import EncryptedTextField
+from ledger.actors import Actor
 from ledger.flow import history, is_intact
 from ledger.models import Entry, Rehearsable
 from ledger.sentences import of_verb
@@ -45,7 +46,7 @@ def home(request: Request) -> HttpResponse:
             {"label": of_verb(row["verb"]), "n": row["n"], "verb": row["verb"]} for row in counts
         ],
         "today": sum(row["n"] for row in counts),
-        "lines": listed(watched.order_by("-pk")[:30]),
+        "lines": listed(watched.order_by("-pk")[:30], request.actor),
     }
     return render(request, "supervise/home.html", context)
 
@@ -67,7 +68,9 @@ def book(request: Request) -> HttpResponse:
     form, lines = searched(request)
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
     return render(
-        request, "supervise/book.html", {"form": form, "page": page, "lines": listed(page)}
+        request,
+        "supervise/book.html",
+        {"form": form, "page": page, "lines": listed(page, request.actor)},
     )
 
 
@@ -105,8 +108,10 @@ def names_of(model: Any) -> set[str]:
     return {field.name for field in model._meta.get_fields()}
 
 
-SEALED = gettext_lazy("sealed")
-"""Stands for the number of a record that is sealed (疑似涉密): its lines stay, what they say does not."""
+SEALED, KEPT_AWAY = gettext_lazy("sealed"), gettext_lazy("you keep away")
+"""What stands for the number of a record that is sealed (疑似涉密), or that a tie keeps the reader from:
+its lines stay, what they say does not."""
+HIDDEN = (SEALED, KEPT_AWAY)
 
 
 def silent(line: Told) -> Told:
@@ -114,8 +119,8 @@ def silent(line: Told) -> Told:
     return replace(line, reason="", facts={})
 
 
-def listed(lines: Any) -> list[dict[str, Any]]:
-    """Return lines with the number of the record each is about; one query for a kind of record."""
+def listed(lines: Any, by: Actor) -> list[dict[str, Any]]:
+    """Return lines with the number of the record each is about; as many queries as kinds of record."""
     shown = told(lines, masked=True)
     numbers: dict[tuple[str, int], Any] = {}
     for kind in {line.kind for line in shown} & set(KINDS):
@@ -127,9 +132,13 @@ def listed(lines: Any) -> list[dict[str, Any]]:
             if kind in CLASSIFIABLE:
                 shut = rows.filter(sealed_at__isnull=False).values_list("pk", flat=True)
                 numbers |= {(kind, pk): SEALED for pk in shut}
+        if (tied := model.shut_to(by)) is not None:
+            ids = [line.number for line in shown if line.kind == kind]
+            kept = model._base_manager.filter(pk__in=ids).filter(pk__in=tied)
+            numbers |= {(kind, pk): KEPT_AWAY for pk in kept.values_list("pk", flat=True)}
     return [
         {
-            "line": silent(line) if numbers.get((line.kind, line.number)) is SEALED else line,
+            "line": silent(line) if numbers.get((line.kind, line.number)) in HIDDEN else line,
             "kind": KINDS.get(line.kind, line.kind),
             "record": numbers.get((line.kind, line.number)) or f"#{line.number}",
         }
@@ -145,6 +154,8 @@ def subject(request: Request, kind: str, pk: int) -> tuple[Rehearsable, list[Ent
     record = get_object_or_404(apps.get_model(kind)._base_manager, **mine)
     if kind in CLASSIFIABLE and getattr(record, "sealed_at", None):
         raise Sealed
+    if record.keeps_away(request.actor):
+        raise Http404
     return record, list(history(record))
 
 

@@ -262,6 +262,12 @@ class Item(Rehearsable):
         """Tell whether somebody of the staff keeps away from whom it is about."""
         return (self.candidate or self.paper).keeps_away(by)  # type: ignore[union-attr]
 
+    @classmethod
+    def shut_to(cls, by: Actor) -> models.QuerySet:
+        """Return the keys of the items about whoever somebody of the staff keeps away from."""
+        shut = Q(candidate__in=Candidate.shut_to(by)) | Q(paper__in=Paper.shut_to(by))
+        return Item.objects.filter(shut).values("pk")
+
     def __str__(self) -> str:
         return str(self.candidate or self.paper)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.flow import advance, history
+from ledger.flow import advance, enter, history
 from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, Refused
 from nominations import services
 from nominations.models import Attachment, Candidate, Paper, StaffMember, StaffTie
 from review import services as review
 from review.models import Conflict, Ranking, Round
 from tests.cast import NOW, accepted, assemble, draft, endorsed, season
-from tests.review.pages import logged_in, text
+from tests.review.pages import logged_in, main, text
 from tests.review.stage import set_stage
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +164,42 @@ def test_the_page_takes_the_number_of_a_paper(waiting):
     assert paper.number in text(client.get(where))
     assert paper.number in text(watch.get("/zh-hans/supervise/ties/"))
     assert paper.number not in text(logged_in(cast.users["zhou"]).get(where))
+
+
+def test_every_page_of_staff_leads_to_their_declaration(waiting):
+    cast, paper = waiting
+    for name, space in (("li", "office"), ("zhou", "office"), ("zheng", "supervise")):
+        client = logged_in(cast.users[name])
+        assert f'href="/zh-hans/{space}/ties/"' in main(client.get(f"/zh-hans/{space}/"))
+    check = main(logged_in(cast.users["li"]).get(f"/zh-hans/office/checks/{paper.pk}/"))
+    assert f"/zh-hans/office/ties/?paper={paper.number}" in check
+    record = f"/zh-hans/supervise/book/nominations.paper/{paper.pk}/"
+    page = main(logged_in(cast.users["zheng"]).get(record))
+    assert f"/zh-hans/supervise/ties/?paper={paper.number}" in page
+    assert "/ties/" not in main(logged_in(cast.users["lin"]).get("/zh-hans/society/"))
+
+
+def test_the_number_of_a_candidate_does_as_well():
+    cast = assemble()
+    candidate = accepted(cast, season(cast, "outstanding-engineer"), name="候选甲")
+    client = logged_in(cast.users["zhou"])
+    where = f"/zh-hans/office/candidates/{candidate.pk}/"
+    assert f"/zh-hans/office/ties/?paper={candidate.number}" in main(client.get(where))
+    said = {"paper": candidate.number, "relation": "KIN"}
+    assert client.post("/zh-hans/office/ties/", said).status_code == 302
+    assert client.get(where).status_code == 404
+
+
+def test_a_supervisor_reads_no_history_of_whom_they_keep_away_from(waiting):
+    cast, paper = waiting
+    record = f"/zh-hans/supervise/book/nominations.paper/{paper.pk}/"
+    enter(paper, "take_over", by=cast.actor("li"), at=NOW, reason="缺公章")
+    watch, book = logged_in(cast.users["zheng"]), "/zh-hans/supervise/book/"
+    assert "缺公章" in text(watch.get(record))
+    assert "缺公章" in text(watch.get(book))
+    declare(cast, paper, "zheng")
+    assert watch.get(record).status_code == 404
+    assert watch.post(f"{record}names/", {"purpose": "x"}).status_code == 404
+    page = text(watch.get(book))
+    assert "缺公章" not in page
+    assert paper.number not in page
