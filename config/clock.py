@@ -140,6 +140,11 @@ def tell_of_comments(code: Any, at: datetime) -> None:
     nominations.services.tell_of_comments(code, by=THE_CLOCK, at=at)
 
 
+def find_staff_ties(cycle: Any, at: datetime) -> None:
+    """工作人员回避: staff, or the papers before them, changed since ties were last looked for."""
+    review.services.find_staff_ties(cycle, by=THE_CLOCK, at=at)
+
+
 def remind_managers(notice: Any, at: datetime) -> None:
     """公示将满: a notice ends soon."""
     awards.services.remind_of_closing(notice, by=THE_CLOCK, at=at)
@@ -165,6 +170,7 @@ def tick(at: datetime) -> dict[str, int]:
         + each(remind_confirmation, Confirmation.objects.due_to_remind(at).order_by("pk"), at)
         + each(tell_of_comments, FillCode.objects.due_to_hear(at).order_by("pk"), at)
         + each(remind_managers, Notice.objects.due_to_remind(at).order_by("closes_at"), at),
+        "ties": each(find_staff_ties, review.services.due_for_staff_ties(at), at),
         "bans": each(end_ban, Ban.objects.over(timezone.localdate(at)).order_by("pk"), at),
         "status": once(awards.services.renew_status, at),
         "jobs": once(jobs.services.sweep, at),

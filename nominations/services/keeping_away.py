@@ -75,7 +75,7 @@ def keep_found_ties(
     then open again, what was confirmed keeps away and may be disputed. What nothing bears out any more
     is past, and stays on record. What staff declared is only shown its evidence.
     """
-    if not by.holds("manager", "supervisor"):
+    if not (by.holds("manager", "supervisor") or by.kind == "clock"):
         raise NotYours(_("A manager or a supervisor looks for ties of staff."))
     rows = {paper.pk: paper for paper in papers}
     known = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +66,7 @@ def office_word(held: Any) -> str:
 
 def book_rows(request: Request) -> Iterable[Any]:
     """Return the lines of the book as its page tells them, names masked."""
-    return in_pieces(supervise.searched(request)[1], supervise.listed)
+    return in_pieces(supervise.searched(request)[1], partial(supervise.listed, by=request.actor))
 
 
 operators = for_roles("operator")

@@ -54,6 +54,7 @@ from review.facts.meetings import (
     slots_of,
 )
 from review.facts.panels import panel_for
+from review.facts.persons import staff_changed_since
 from review.facts.pooling import (
     Member,
     Pool,
@@ -179,6 +180,7 @@ __all__ = [
     "signed_sheets",
     "slots_of",
     "specialties_of",
+    "staff_changed_since",
     "staff_scan_of",
     "table_of",
     "units_of",

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from nominations.models import Member, Nominator, StaffMember
 from people.choices import OFFICE_ROLES, Role
 from people.models import Office, Person
@@ -114,9 +116,26 @@ def nominator_ref(nominator: Nominator, source: str) -> PersonRef:
     return PersonRef(name=nominator.name, birth=nominator.birth, source=source)
 
 
+def of_the_house(at: datetime, rehearsal: bool) -> QuerySet[Office]:
+    """Return the offices of the organiser's house that had not ended at a moment.
+
+    Those given since are among them, so that a search before them is current no more.
+    """
+    ended = Q(until__isnull=False, until__lte=at)
+    return Office.objects.filter(role__in=HOUSE, rehearsal=rehearsal).exclude(ended)
+
+
+def staff_changed_since(then: datetime, at: datetime, *, rehearsal: bool) -> bool:
+    """Tell whether somebody of the house came or left after a moment, or said who they are."""
+    came = Q(since__gt=then, since__lte=at) | Q(until__gt=then, until__lte=at)
+    offices = Office.objects.filter(came, role__in=HOUSE, rehearsal=rehearsal)
+    told = StaffMember.objects.filter(rehearsal=rehearsal, entered_at__gt=then, entered_at__lte=at)
+    return offices.exists() or told.exists()
+
+
 def offices_at(at: datetime, rehearsal: bool) -> dict[int, str]:
     """Return who holds an office of the organiser's house, account → role."""
-    held = Office.objects.held(at).filter(role__in=HOUSE, rehearsal=rehearsal)
+    held = of_the_house(at, rehearsal)
     return dict(held.order_by("pk").values_list("user_id", "role"))
 
 
@@ -126,7 +145,7 @@ def staff_refs(at: datetime, rehearsal: bool, units: Units, known: Known) -> dic
     Who they are is known from the pool of experts, or by the document they entered. An account nobody
     has tied to a person is known by its name alone, so it only ever warns.
     """
-    held = Office.objects.held(at).filter(role__in=HOUSE, rehearsal=rehearsal)
+    held = of_the_house(at, rehearsal)
     accounts = {
         office.user_id: office.user for office in held.select_related("user").order_by("pk")
     }

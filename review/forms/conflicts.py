@@ -59,14 +59,35 @@ class TriageFilter(forms.Form):
         self.fields["relation"].choices = [("", _("All")), *relations.items()]  # type: ignore[attr-defined]
 
 
+STATES = (("", _("All")), ("open", _("to be decided")), ("decided", _("decided")))
+
+
 class DisputeFilter(forms.Form):
-    """What a list of disputes or requests is narrowed by."""
+    """What a list of disputes is narrowed by."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
+
+
+class RequestFilter(forms.Form):
+    """What the list of requests is narrowed by: also those granted of whom nobody is found."""
 
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("All")), ("open", _("to be decided")), ("decided", _("decided"))],
+        choices=[*STATES, ("unmatched", _("granted, nobody found yet"))],
     )
+
+
+class RecognitionForm(forms.Form):
+    """Who of the pool is meant in a granted request."""
+
+    expert = forms.ModelChoiceField(
+        Expert.objects.none(), label=_("Who is meant"), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, data: Any = None, *, namesakes: Sequence[Expert]) -> None:
+        super().__init__(data)
+        offer(self.fields["expert"], namesakes)
 
 
 class DisputeDecisionForm(forms.Form):
@@ -114,11 +135,13 @@ class ExclusionDecisionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, namesakes: Sequence[Expert]) -> None:
         super().__init__(data)
-        expert: Any = self.fields["expert"]
-        expert.queryset = Expert.objects.filter(pk__in=[each.pk for each in namesakes])
-        expert.label_from_instance = lambda e: (
-            f"{e.person.name} · {e.unit or '—'} · {e.title or '—'}"
-        )
+        offer(self.fields["expert"], namesakes)
+
+
+def offer(field: Any, namesakes: Sequence[Expert]) -> None:
+    """Let a field choose among experts, told apart by unit and title."""
+    field.queryset = Expert.objects.filter(pk__in=[each.pk for each in namesakes])
+    field.label_from_instance = lambda e: f"{e.person.name} · {e.unit or '—'} · {e.title or '—'}"
 
 
 class VoidVoteForm(forms.Form):

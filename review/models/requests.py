@@ -38,6 +38,8 @@ class ExclusionRequest(Rehearsable):
     )
     decided_at = models.DateTimeField(null=True)
 
+    is_unmatched = False  # set where a list shows it; never saved
+
     objects = ExclusionQuerySet.as_manager()
 
     class Meta:

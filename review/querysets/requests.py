@@ -29,6 +29,15 @@ class ExclusionQuerySet(models.QuerySet):
         """Return those that wait for the office."""
         return self.standing().filter(granted__isnull=True)
 
+    def unmatched(self) -> ExclusionQuerySet:
+        """Return those granted of whom nobody of the pool is known yet, by request or by triage."""
+        field: Any = self.model._meta.get_field("expert")
+        conflicts = field.related_model._meta.get_field("conflicts").related_model.objects
+        settled = conflicts.hard().filter(relation="EXCLUDED", cause__startswith="exclusion ")
+        known = {int(cause.split()[1]) for cause in settled.values_list("cause", flat=True)}
+        granted = self.standing().filter(granted=True, expert__isnull=True)
+        return granted.exclude(pk__in=known).exclude(paper__stage__in=["refused", "withdrawn"])
+
     def granted(self) -> ExclusionQuerySet:
         """Return those granted, of an expert of the pool."""
         return self.standing().filter(granted=True, expert__isnull=False)

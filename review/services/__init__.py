@@ -75,6 +75,7 @@ from review.services.exclusions import (
     dispute_exclusion,
     most_of,
     namesakes,
+    recognise_excluded,
     withdraw_exclusion,
 )
 from review.services.experts import enrol_expert, rest_expert
@@ -175,6 +176,7 @@ from review.services.settling import settle_tie
 from review.services.staffing import (
     decide_staff_tie,
     dispute_staff_tie,
+    due_for_staff_ties,
     find_staff_ties,
 )
 from review.services.standing import ban_expert, end_ban, lift_ban, note_conduct, unmask_expert
@@ -261,6 +263,7 @@ __all__ = [
     "drop_filter",
     "drop_move",
     "drop_relay",
+    "due_for_staff_ties",
     "end_ban",
     "end_disclosure",
     "end_meeting",
@@ -314,6 +317,7 @@ __all__ = [
     "rank",
     "read_answers_in",
     "read_assignment_in",
+    "recognise_excluded",
     "recomputed",
     "record_answer",
     "redraw",

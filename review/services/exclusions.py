@@ -137,11 +137,56 @@ def decide_exclusion(
     enter(row.paper, "decide_exclusion", by=by, at=at, facts=told)
     if dispute is not None:
         answer(dispute, upheld=granted, reason=reason, by=by, at=at)
+    keep_excluded_away(row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def recognise_excluded(
+    request: ExclusionRequest, expert: Expert, *, by: Actor, at: datetime
+) -> ExclusionRequest:
+    """认定被申请回避的专家: say who of the pool is meant in a request granted before anybody bore the name."""
+    row = ExclusionRequest.objects.select_for_update().get(pk=request.pk)
+    refuse_tied([row.paper], by=by)
+    if not (by.holds("manager") and ExclusionRequest.objects.seen_by(by).filter(pk=row.pk)):
+        raise NotYours(
+            _("A manager (管理员) of the office decides on requests to exclude experts.")
+        )
+    if row.withdrawn_at or not row.granted or row.expert_id:
+        raise OutOfOrder(_("Only a granted request of which nobody is known waits for a person."))
+    if expert not in namesakes(row):
+        raise Refused(_("Choose somebody of the pool who bears the name."))
+    row.expert = expert
+    row.save(update_fields=["expert"])
+    enter(row.paper, "recognise_excluded", by=by, at=at, facts={"request": row.pk})
+    keep_excluded_away(row, by=by, at=at)
+    return row
+
+
+def keep_excluded_away(row: ExclusionRequest, *, by: Actor, at: datetime) -> None:
+    """Keep whoever is meant in a granted request away from what is under review."""
     if row.expert is not None:
         lock(row.expert)
         for item in items_under_review(row.paper):
             keep_away(item, row.expert, by=by, at=at)
-    return row
+
+
+@transaction.atomic
+def look_for_excluded(*, rehearsal: bool, at: datetime) -> int:
+    """Look again for whom granted requests name, now that the pool is another; answers for how many.
+
+    A name alone decides nothing: whoever bears it is put on the triage desk.
+    """
+    found = 0
+    rows = ExclusionRequest.objects.unmatched().filter(rehearsal=rehearsal)
+    for row in rows.select_related("paper").order_by("pk"):
+        items = items_under_review(row.paper)
+        if items and (alike := namesakes(row)):
+            lock(*alike)
+            found += 1
+            for item in items:
+                ask_about_namesakes(item, row, at=at)
+    return found
 
 
 def check_deciding(

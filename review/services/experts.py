@@ -20,6 +20,7 @@ from people.identity import IdentityCheck, check_identity, normalise_name
 from people.models import Affiliation, Person, Unit, User
 from people.services import appoint, open_account
 from review.models import Expert
+from review.services.exclusions import look_for_excluded
 
 
 @transaction.atomic
@@ -74,6 +75,8 @@ def enrol_expert(
         remember_unit(expert, unit)
     give_account(expert, user, by=by, at=at)
     enter(expert, "enrol" if made else "update_expert", by=by, at=at)
+    if made:
+        look_for_excluded(rehearsal=expert.rehearsal, at=at)
     return expert
 
 

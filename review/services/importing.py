@@ -24,6 +24,7 @@ from people.choices import FactSource
 from people.models import Person
 from review.choices import SheetState
 from review.models import Expert, ExpertSheet, Term
+from review.services.exclusions import look_for_excluded
 from review.services.experts import give_account, known_person
 from review.services.newcomers import Units, enter_newcomers, unknown
 from review.services.profiles import Profile, changed, tidied, write_profile
@@ -168,6 +169,7 @@ def import_experts(sheet: ExpertSheet, *, by: Actor, at: datetime, step: Step) -
         step(done, len(rows), rows[done].name)
         told += import_piece(rows[done : done + PIECE], known, units, by=by, at=at)
     ExpertSheet.objects.filter(pk=kept.pk).update(state=SheetState.DONE, done_at=at)
+    look_for_excluded(rehearsal=kept.rehearsal, at=at)
     step(len(rows), len(rows), "")
     return told
 

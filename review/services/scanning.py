@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from review.models import Assignment, Conflict, Expert, Round, Seat
 from review.services.declarations import lock
 from review.services.exclusions import apply_exclusions
 from review.services.findings import carry_over, forget, write_found
+from review.services.staffing import find_staff_ties
 from review.services.vacating import vacate_seats
 
 
@@ -42,7 +44,8 @@ def scan_conflicts(round_: Round, *, by: Actor, at: datetime) -> tuple[Conflict,
 
     A hard one takes live work away in the same transaction. What was found before and no longer
     holds is removed; what was declared, ordered or decided stays. The round keeps the hash of the
-    facts: it is assigned, drawn and voted in only while they are the same.
+    facts: it is assigned, drawn and voted in only while they are the same. Ties of staff with the
+    call's papers are looked for in the same act.
     """
     row = locked(round_)
     if row.stage != "voting":
@@ -59,7 +62,9 @@ def scan_conflicts(round_: Round, *, by: Actor, at: datetime) -> tuple[Conflict,
     written = write_found(row, found, pool, by=by, at=at)
     apply_exclusions(row, by=by, at=at)
     vacate_seats(row, by=by, at=at)
-    row.fact_hash, row.scanned_at = scan.digest(), at
+    if row.society_id is None:
+        find_staff_ties(row.cycle, by=by, at=at)
+    row.fact_hash, row.scanned_at = hash_of(scan, row, at), at
     row.save(update_fields=["fact_hash", "scanned_at"])
     told = {
         "found": len(found),
@@ -86,7 +91,16 @@ def scan_is_current(round_: Round) -> bool:
     row = Round.objects.get(pk=round_.pk)
     if row.scanned_at is None:
         return False
-    return facts.scan_of(row, pool_of(row), row.scanned_at).digest() == row.fact_hash
+    scan = facts.scan_of(row, pool_of(row), row.scanned_at)
+    return hash_of(scan, row, row.scanned_at) == row.fact_hash
+
+
+def hash_of(scan: facts.Scan, round_: Round, at: datetime) -> str:
+    """Return the hash of the facts about experts, and in a round of the office about staff."""
+    if round_.society_id is not None:
+        return scan.digest()
+    both = scan.digest() + facts.staff_scan_of(round_.cycle, at).digest()
+    return hashlib.sha256(both.encode()).hexdigest()
 
 
 def check_scanned(round_: Round) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
-from ledger.flow import enter
+from ledger.flow import enter, history
 from ledger.sentences import tied
 from ledger.situations import ConflictOfInterest, NotYours, OutOfOrder, Refused
 from nominations import services as nominations
@@ -22,6 +22,9 @@ from review.models import Dispute
 from review.services.triage import NOT_ONES_OWN, SOMEBODY_ELSE, answer
 
 Found = nominations.FoundTie
+AN_HOUR = timedelta(hours=1)
+BEFORE_STAFF = ("endorsed", "returned", "accepted")
+"""Stages of papers that staff handle."""
 
 
 def find_staff_ties(cycle: Cycle, *, by: Actor, at: datetime) -> list[StaffTie]:
@@ -30,11 +33,34 @@ def find_staff_ties(cycle: Cycle, *, by: Actor, at: datetime) -> list[StaffTie]:
     What is beyond doubt keeps them away at once; a name alone waits for somebody's decision. Answers
     what is new, or open again on other evidence.
     """
-    if not by.holds("manager", "supervisor") or by.rehearsal != cycle.rehearsal:
+    theirs = by.holds("manager", "supervisor") and by.rehearsal == cycle.rehearsal
+    if not (theirs or by.kind == "clock"):
         raise NotYours(_("A manager or a supervisor looks for ties of staff."))
-    return nominations.keep_found_ties(
-        cycle.papers.all(), map(found_tie, facts.staff_scan_of(cycle, at).find()), by=by, at=at
-    )
+    found = [found_tie(each) for each in facts.staff_scan_of(cycle, at).find()]
+    made = nominations.keep_found_ties(cycle.papers.all(), found, by=by, at=at)
+    enter(cycle, "find_staff_ties", by=by, at=at, facts={"found": len(found), "new": len(made)})
+    return made
+
+
+def due_for_staff_ties(at: datetime) -> list[Cycle]:
+    """Return the cycles whose papers are handled, and that changed since ties of staff were looked for.
+
+    At once where staff changed or said who they are; where papers came in, an hour after the last look.
+    """
+    rows = Cycle.objects.filter(stage__in=["open", "closed"], opens_at__lte=at)
+    rows = rows.select_related("rule_set")
+    return [each for each in rows.order_by("pk") if each.rules.review and is_due(each, at)]
+
+
+def is_due(cycle: Cycle, at: datetime) -> bool:
+    """Tell whether staff, or the papers before them, are others than when they were last compared."""
+    last = history(cycle).filter(verb="find_staff_ties").order_by("-pk").first()
+    came = cycle.papers.filter(stage__in=BEFORE_STAFF)
+    if last is None:
+        return came.exists()
+    if facts.staff_changed_since(last.at, at, rehearsal=cycle.rehearsal):
+        return True
+    return at - last.at >= AN_HOUR and came.filter(entry__at__gt=last.at).exists()
 
 
 def found_tie(found: conflicts.Conflict) -> Found:

@@ -19,12 +19,13 @@ from nominations.models import Paper
 from people.gates import Request, for_roles
 from review import services
 from review.forms.conflicts import (
-    DisputeFilter,
     ExclusionDecisionForm,
     ExclusionForm,
+    RecognitionForm,
+    RequestFilter,
 )
 from review.forms.reviewer import DisputeForm
-from review.models import ExclusionRequest
+from review.models import ExclusionRequest, Expert
 from review.views import overview
 from review.views.office import managers
 from review.views.showing import posted
@@ -124,11 +125,14 @@ def dispute(request: Request, pk: int) -> HttpResponse:
 # --- the office -------------------------------------------------------------------------------------
 
 
-def filtered_requests(request: Request, form: DisputeFilter) -> Any:
+def filtered_requests(request: Request, form: RequestFilter) -> Any:
     """Return the requests one may see, those to be decided first."""
     rows = ExclusionRequest.objects.seen_by(request.actor).standing()
     rows = rows.exclude(paper__stage__in=["draft", "submitted", "withdrawn", "refused"])
-    if form.is_valid() and (state := form.cleaned_data["state"]):
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    if state == "unmatched":
+        rows = rows.unmatched()
+    elif state:
         rows = rows.filter(granted__isnull=state == "open")
     rows = rows.select_related("paper__society", "paper__cycle", "expert__person", "decided_by")
     order = {"asked": [F("asked_at").asc()], "-asked": [F("asked_at").desc()]}
@@ -139,9 +143,12 @@ def filtered_requests(request: Request, form: DisputeFilter) -> Any:
 
 def requests_page(request: Request, template: str) -> HttpResponse:
     """Draw the list of requests."""
-    form = DisputeFilter(request.GET or None)
+    form = RequestFilter(request.GET or None)
     page = overview.page_of(request, filtered_requests(request, form))
     context: dict[str, Any] = {"form": form, "page": page, "total": page.paginator.count}
+    unmatched = set(ExclusionRequest.objects.unmatched().values_list("pk", flat=True))
+    for each in page:
+        each.is_unmatched = each.pk in unmatched
     context["columns"] = [
         (_("Paper"), "", ""), (_("Who is to keep away"), "", ""), (_("Asked"), "asked", ""),
         (_("Decision"), "", ""),
@@ -171,6 +178,8 @@ def decide_exclusion(request: Request, pk: int) -> HttpResponse:
     """Grant or refuse a request, with a reason."""
     found = request_for(request, pk)
     alike = services.namesakes(found)
+    if ExclusionRequest.objects.unmatched().filter(pk=pk).exists():
+        return recognised(request, found, alike)
     form = ExclusionDecisionForm(posted(request), namesakes=alike)
     if request.method == "POST" and form.is_valid():
         services.decide_exclusion(found, by=request.actor, at=request.moment, **form.cleaned_data)
@@ -183,5 +192,18 @@ def decide_exclusion(request: Request, pk: int) -> HttpResponse:
         "form": form if found.granted is None or said else None,
         "said": said,
     }
+    status = 422 if form.is_bound else 200
+    return render(request, "office/exclusions/decide.html", context, status=status)
+
+
+def recognised(request: Request, found: ExclusionRequest, alike: list[Expert]) -> HttpResponse:
+    """Say who of the pool is meant in a request granted before anybody bore the name."""
+    form = RecognitionForm(posted(request), namesakes=alike)
+    if request.method == "POST" and form.is_valid():
+        expert = form.cleaned_data["expert"]
+        services.recognise_excluded(found, expert, by=request.actor, at=request.moment)
+        messages.success(request, _("Recorded. The expert keeps away."))
+        return redirect("office:exclusions")
+    context = {"found": found, "namesakes": alike, "form": form if alike else None}
     status = 422 if form.is_bound else 200
     return render(request, "office/exclusions/decide.html", context, status=status)

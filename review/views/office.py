@@ -122,6 +122,7 @@ def round_page(request: Request, pk: int) -> HttpResponse:
         "late": overview.late_in([round_.cycle_id]),
         "joined": overview.joined_since_scan(round_),
         "sealed": overview.sealed_in(round_),
+        "unmatched": overview.unmatched_in(request, round_),
         "vacancies": overview.vacancies_in(round_),
     }  # fmt: skip
     return render(request, "office/rounds/round.html", context)

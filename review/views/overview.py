@@ -16,7 +16,7 @@ from ledger.situations import Sentence
 from nominations.models import Candidate, Paper
 from people.gates import Request
 from review import facts, sentences, services
-from review.models import Conflict, Draw, Expert, Ranking, Round, Vote
+from review.models import Conflict, Draw, ExclusionRequest, Expert, Ranking, Round, Vote
 from review.querysets import LIVE
 from review.sentences import ITEM_OUTCOMES
 from review.tally import ItemOutcome
@@ -79,6 +79,14 @@ def items_of(round_: Round) -> Any:
         )
         .order_by("pk")
     )
+
+
+def unmatched_in(request: Request, round_: Round) -> int:
+    """Return how many granted requests about the round's items name nobody known in the pool."""
+    if round_.society_id is not None:
+        return 0
+    seen = ExclusionRequest.objects.seen_by(request.actor).unmatched()
+    return seen.filter(paper__candidate__items__round=round_).distinct().count()
 
 
 def sealed_in(round_: Round) -> Sentence | None:

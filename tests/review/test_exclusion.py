@@ -13,7 +13,7 @@ from people.actors import actor_in
 from review import services
 from review.models import Assignment, Conflict, Dispute, ExclusionRequest
 from tests.cast import NOW, accepted, assemble, draft, season
-from tests.review.pages import logged_in, text
+from tests.review.pages import logged_in, main, text
 from tests.review.stage import acting, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,50 @@ def test_a_namesake_of_who_was_excluded_is_left_to_be_decided(asked):
     services.scan_conflicts(round_, by=stage.manager, at=NOW)
     (open_,) = Conflict.objects.filter(item__round=round_).possible()
     assert (open_.relation, open_.outcome, str(open_.expert)) == ("EXCLUDED", "decide", "专家子")
+
+
+def test_a_granted_request_that_matches_nobody_is_told_and_tried_again(asked):
+    stage, request = asked
+    request.name = "无人知"
+    request.save(update_fields=["name"])
+    decide(stage, request)
+    round_ = stage.round()
+    services.scan_conflicts(round_, by=stage.manager, at=NOW)
+    assert list(ExclusionRequest.objects.unmatched()) == [request]
+    office = logged_in(stage.cast.users["zhou"])
+    assert "/zh-hans/office/exclusions/" in main(office.get("/zh-hans/office/"))
+    assert "?state=unmatched" in main(office.get(f"/zh-hans/office/rounds/{round_.pk}/"))
+    unmatched = "/zh-hans/office/exclusions/?state=unmatched"
+    assert "尚未找到" in main(office.get(unmatched))
+    meant = stage.enrol("无人知")
+    (open_,) = Conflict.objects.filter(item__round=round_).possible()
+    assert (open_.relation, open_.expert) == ("EXCLUDED", meant)
+    services.decide_conflict(open_, hard=True, reason="同一人", by=stage.manager, at=NOW)
+    assert not ExclusionRequest.objects.unmatched().exists()
+    assert request.paper.number not in main(office.get(unmatched))
+    assert "?state=unmatched" not in main(office.get(f"/zh-hans/office/rounds/{round_.pk}/"))
+
+
+def test_the_manager_says_later_who_was_meant(asked):
+    stage, request = asked
+    decide(stage, request)
+    round_ = stage.assigned()
+    office = logged_in(stage.cast.users["zhou"])
+    where, meant = f"/zh-hans/office/exclusions/{request.pk}/", stage.experts[0]
+    assert meant.unit.name in main(office.get(where))
+    assert office.post(where, {"expert": stage.experts[1].pk}).status_code == 422
+    for by, expert, situation in (
+        (stage.supervisor, meant, NotYours),
+        (stage.manager, stage.experts[1], Refused),
+    ):
+        with pytest.raises(situation):
+            services.recognise_excluded(request, expert, by=by, at=NOW)
+    assert office.post(where, {"expert": meant.pk}).status_code == 302
+    held = Conflict.objects.get(relation="EXCLUDED", expert=meant)
+    assert (held.outcome, held.item.round) == ("hard", round_)
+    assert history(request.paper).last().verb == "recognise_excluded"
+    with pytest.raises(OutOfOrder):
+        services.recognise_excluded(request, meant, by=stage.manager, at=NOW)
 
 
 def test_who_is_meant_is_known_in_other_letters_too(asked):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
+from config import clock
 from ledger.flow import history
-from ledger.situations import ConflictOfInterest, NotYours, OutOfOrder, Refused
+from ledger.situations import ConflictOfInterest, NotYet, NotYours, OutOfOrder, Refused
 from nominations import services as nominations
 from nominations.models import Candidate, CheckLine, Nominator, Paper, StaffTie
 from people.models import Person
+from people.services import appoint, end_office, open_account
 from review import services
 from review.models import Dispute
+from review.services.scanning import scan_is_current
 from tests.cast import NOW, assemble, endorsed, season
 from tests.review.pages import logged_in, text
 from tests.review.stage import set_stage
@@ -299,3 +304,45 @@ def test_what_is_found_takes_the_paper_off_the_desk():
     nominations.identify_staff(identity_no=str(paper.lead.identity_no), by=cast.actor("li"), at=NOW)
     services.find_staff_ties(paper.cycle, by=cast.actor("zhou"), at=NOW)
     assert not paper.claims.exists()
+
+
+# --- looked for with a round, and by the clock ------------------------------------------------------
+
+
+def test_a_scan_of_a_round_looks_for_ties_of_staff(stage):
+    known_by_document(stage, "wu", stage.candidates[0])
+    round_ = stage.round()
+    services.scan_conflicts(round_, by=stage.manager, at=NOW)
+    assert stage.cast.users["wu"].staff_ties.in_force().filter(relation="SELF").exists()
+    line = history(stage.cycle).get(verb="find_staff_ties")
+    assert line.facts == {"found": 4, "new": 4}
+
+
+def test_a_round_goes_on_only_with_current_ties_of_staff(stage):
+    round_ = stage.round()
+    services.scan_conflicts(round_, by=stage.manager, at=NOW)
+    assert scan_is_current(round_)
+    known_by_document(stage, "li", stage.candidates[0])
+    assert not scan_is_current(round_)
+    with pytest.raises(NotYet):
+        services.assign(round_, by=stage.manager, at=NOW)
+    services.scan_conflicts(round_, by=stage.manager, at=NOW)
+    assert scan_is_current(round_)
+    newcomer = open_account("xinguan", name="新管")
+    appoint(newcomer, "manager", society=stage.cycle.organiser, at=NOW + timedelta(hours=1))
+    assert not scan_is_current(round_)
+
+
+def test_the_clock_looks_when_staff_or_papers_change(stage):
+    assert services.due_for_staff_ties(NOW) == [stage.cycle]
+    assert clock.tick(NOW)["ties"] == 1
+    assert clock.tick(NOW + timedelta(days=1))["ties"] == 0
+    later = NOW + timedelta(days=2)
+    number = str(stage.candidates[0].papers.get().lead.identity_no)
+    nominations.identify_staff(identity_no=number, by=stage.cast.actor("li"), at=later)
+    assert clock.tick(later + timedelta(minutes=1))["ties"] == 1
+    assert stage.cast.users["li"].staff_ties.in_force().filter(relation="SELF").exists()
+    assert history(stage.cycle).last().actor_kind == "clock"
+    assert clock.tick(later + timedelta(minutes=2))["ties"] == 0
+    end_office(stage.cast.offices["li"], at=later + timedelta(minutes=3))
+    assert clock.tick(later + timedelta(minutes=4))["ties"] == 1

@@ -83,6 +83,10 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     yield silent(by)
     ties = StaffTie.objects.waiting_for(by).count()
     yield task(_("Ties of staff to decide on"), ties, "office:staff_conflicts")
+    asked: Any = Paper._meta.get_field("exclusion_requests").related_model
+    granted = asked.objects.seen_by(by).unmatched().exclude(paper__cycle__stage="finished").count()
+    note = _("granted, but nobody of the pool is kept away yet")
+    yield task(_("Excluded experts nobody has found"), granted, "office:exclusions", note)
     counts = dict(
         Candidate.objects.seen_by(by).order_by().values_list("stage").annotate(n=Count("pk"))
     )
