@@ -219,10 +219,7 @@ def told(kind: FactKind, of: str, person: PersonRef) -> Fact:
 
 
 def current(item: ItemFacts) -> Iterator[Place]:
-    """The units that carry an item and those its people are at."""
-    for unit in item.units:
-        fact = Fact(FactKind.UNIT_NOW, "item", unit)
-        yield Place(unit, frozenset(), frozenset(), fact)
+    """The units an item's people are at."""
     for person in item.people:
         yield from places_now(person.name, person)
 

@@ -175,7 +175,7 @@ class PersonRef:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """An item under review: nominee and team members, nominators, the units that carry it.
+    """An item under review: nominee and team members with their units, and who nominates them.
 
     ``referees`` wrote an opinion (推荐意见), ``tutors`` nominated as supervisors. ``call`` groups the
     items of one programme and cycle. Give ``find`` every item of the call, also those outside the
@@ -185,8 +185,6 @@ class ItemFacts:
     item_id: str
     people: tuple[PersonRef, ...]
     nominators: tuple[PersonRef, ...] = ()
-    units: frozenset[str] = frozenset()
-    society: str = ""
     call: str = ""
     referees: tuple[PersonRef, ...] = ()
     tutors: tuple[PersonRef, ...] = ()
