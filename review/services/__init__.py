@@ -192,7 +192,7 @@ from review.services.votes import (
     stop_vote,
     take_half,
 )
-from review.services.works import Brought, import_works, remove_work
+from review.services.works import Brought, import_works, members_of, remove_work
 
 __all__ = [
     "Answer",
@@ -290,6 +290,7 @@ __all__ = [
     "leave",
     "lift_ban",
     "make_hall_link",
+    "members_of",
     "most_of",
     "name_chair",
     "name_contributor",

@@ -8,20 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import Actor
 from ledger.flow import enter
 from ledger.situations import NotYours, Refused
-from nominations.models import Candidate
+from nominations.models import Candidate, Member
 from people.models import Person, Signature, Work
 from review.models import Expert
 from review.naming import Grade, like
 from review.sentences import amiss
+from review.services.experts import known_person
 from review.works import Ailment, Entry, Fault, key_of, orcid_of, place_of, read_list, year_in
 
 Subject = Expert | Candidate
-"""Whose works are kept: a person of the pool, or one who is nominated."""
+"""Whose works are kept: a person of the pool, or one who is nominated, or the members of a team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,23 @@ class Brought:
 
 @transaction.atomic
 def import_works(
-    subject: Subject, *, data: bytes, file_name: str, orcid: str = "", by: Actor, at: datetime
+    subject: Subject,
+    *,
+    data: bytes,
+    file_name: str,
+    orcid: str = "",
+    member: Member | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Brought:
     """Bring in a list of works, whole or not at all; raises Refused with every fault by its line.
 
     Each work names those who signed it; the person is found among them by ORCID or by name. What
-    the person is known to have signed already stays as it is.
+    the person is known to have signed already stays as it is. A team's works are those of its members:
+    ``member`` says of which.
     """
     check_keeping(by)
-    person = locked_person(subject)
+    person = locked_person(subject, member, at=at)
     entries, faults = read_list(data, latest=at.year)
     orcids = orcids_of(person, orcid, faults)
     places = [place_of(entry, person.name, orcids) for entry in entries]
@@ -58,7 +68,7 @@ def import_works(
         "sha256": hashlib.sha256(data).hexdigest(),
         "new": new,
         "known": len(entries) - new,
-    }
+    } | ({"member": member.pk} if member else {})
     enter(subject, "import_works", by=by, at=at, facts=facts)
     return Brought(new, len(entries) - new)
 
@@ -74,7 +84,7 @@ def remove_work(
     check_keeping(by)
     if not reason.strip():
         raise Refused(_("State why the work is taken out."))
-    locked_person(subject)
+    Person.objects.select_for_update().get(pk=signature.person_id or 0)
     work = signature.work
     signature.person = None
     signature.save(update_fields=["person"])
@@ -89,11 +99,49 @@ def check_keeping(by: Actor) -> None:
         raise NotYours(_("Only a manager (管理员) keeps lists of works."))
 
 
-def locked_person(subject: Subject) -> Person:
+def locked_person(subject: Subject, member: Member | None, *, at: datetime) -> Person:
     """Return the person, locked, so that two lists come in one after the other."""
-    if subject.person_id is None:
+    known = subject.person_id
+    if known is None and member is None:
         raise Refused(_("A team's works are those of its members; it has no list of its own."))
-    return Person.objects.select_for_update().get(pk=subject.person_id)
+    if known is None and member is not None:
+        known = person_of(subject, member, at=at).pk
+    return Person.objects.select_for_update().get(pk=known or 0)
+
+
+def members_of(candidate: Candidate) -> list[Member]:
+    """Return the members of a team, each once, as the first paper that carries it names them."""
+    rows = Member.objects.filter(paper__candidate=candidate, paper__stage="accepted")
+    found: dict[str, Member] = {}
+    for each in rows.order_by("paper", "position", "pk"):
+        found.setdefault(each.identity_hash or f"{each.name} {each.unit_name}", each)
+    return list(found.values())
+
+
+def person_of(subject: Subject, member: Member, *, at: datetime) -> Person:
+    """Return a member of a team as a known person, entering them by their verified number.
+
+    Without one nobody is put on record: a name, whatever the unit, is found among those who signed an
+    expert's works, and only ever warns.
+    """
+    if not isinstance(subject, Candidate) or member not in members_of(subject):
+        raise Refused(_("Choose a member of this team."))
+    if not member.identity_no:
+        raise Refused(
+            format_lazy(
+                _(
+                    "{name} is known by name and unit alone, and is compared with the lists of experts by these: that only warns. A list of their own needs the number of their document in the paper."
+                ),
+                name=member.name,
+            )
+        )
+    return known_person(
+        name=member.name,
+        identity_no=str(member.identity_no),
+        facts={"birth": member.birth, "sex": member.sex, "unit": member.unit},
+        rehearsal=member.rehearsal,
+        on=at.date(),
+    )
 
 
 def orcids_of(person: Person, given: str, faults: list[Fault]) -> list[str]:

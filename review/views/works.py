@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from files.lists import Head, ListOut, excel, number
-from nominations.models import Candidate
+from nominations.models import Candidate, Member
 from people.gates import Request
 from people.models import Signature
 from review import services
@@ -59,14 +59,31 @@ SORTS = {"title": "work__title", "year": "work__year", "kind": "work__kind"}
 
 
 def candidate_for(request: Request, pk: int) -> Candidate:
-    """Return a candidate who is a person, or answer 404."""
-    rows = Candidate.objects.seen_by(request.actor).filter(person__isnull=False)
+    """Return a candidate, or answer 404."""
+    rows = Candidate.objects.seen_by(request.actor)
     return get_object_or_404(rows.select_related("person"), pk=pk)
 
 
+def members_of(subject: Subject) -> list[Member]:
+    """Return of whom a list may be: the members of a team, else nobody but the subject."""
+    team = isinstance(subject, Candidate) and subject.person_id is None
+    return services.members_of(subject) if team else []  # type: ignore[arg-type]
+
+
+def member_for(request: Request, members: list[Member]) -> Member | None:
+    """Return the member the address names, else the first."""
+    asked = request.GET.get("member", "")
+    return next((each for each in members if str(each.pk) == asked), next(iter(members), None))
+
+
 def signed_by(request: Request, subject: Subject) -> Any:
-    """Return what a person signed, as the page sorts it."""
-    rows = Signature.objects.filter(person=subject.person_id, rehearsal=request.actor.rehearsal)
+    """Return what a person signed, or the member of a team that is asked for, as the page sorts it."""
+    rows = Signature.objects.filter(rehearsal=request.actor.rehearsal)
+    if (member := member_for(request, members_of(subject))) is not None:
+        known = rows.filter(person__identity_hash=member.identity_hash)
+        rows = known.exclude(person__identity_hash="")
+    else:
+        rows = rows.filter(person=subject.person_id, person__isnull=False)
     rows = rows.select_related("work").annotate(signers=Count("work__signatures"))
     sort = request.GET.get("sort", "")
     column = SORTS.get(sort.lstrip("-"))
@@ -89,16 +106,20 @@ def candidate_works(request: Request, pk: int) -> HttpResponse:
 
 def works_page(request: Request, subject: Subject, here: str) -> HttpResponse:
     """Show one person's works and the form for a list."""
+    members = members_of(subject)
+    member = member_for(request, members)
     form = WorksForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         brought = services.import_works(
-            subject, **form.facts(), by=request.actor, at=request.moment
+            subject, **form.facts(), member=member, by=request.actor, at=request.moment
         )
         text = _("%(new)s works are new, %(known)s were there already.")
         messages.success(request, text % {"new": brought.new, "known": brought.known})
-        return redirect(here, subject.pk)
+        return redirect(request.get_full_path())
     context = {
         "subject": subject,
+        "members": members,
+        "member": member,
         "form": form,
         "out": f"{here}_out",
         "page": overview.page_of(request, signed_by(request, subject)),
@@ -152,11 +173,15 @@ def remove_work(request: Request, pk: int) -> HttpResponse:
 def signature_for(request: Request, pk: int) -> tuple[Signature, Subject, str]:
     """Return a signature, whose it is, and the page of their works; or answer 404."""
     rows = Signature.objects.filter(person__isnull=False, rehearsal=request.actor.rehearsal)
-    signature = get_object_or_404(rows.select_related("work"), pk=pk)
+    signature = get_object_or_404(rows.select_related("work", "person"), pk=pk)
     expert = Expert.objects.seen_by(request.actor).filter(person=signature.person_id).first()
     if expert is not None:
         return signature, expert, reverse("office:expert_works", args=[expert.pk])
-    known = Candidate.objects.seen_by(request.actor).filter(person=signature.person_id)
+    named = Q(person=signature.person_id)
+    hashed = signature.person.identity_hash  # type: ignore[union-attr]
+    if hashed:
+        named |= Q(papers__stage="accepted", papers__members__identity_hash=hashed)
+    known = Candidate.objects.seen_by(request.actor).filter(named)
     candidate = known.order_by("-pk").first()
     if candidate is None:
         return get_object_or_404(rows.none(), pk=pk), candidate, ""  # type: ignore[return-value]

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ledger.flow import history
 from ledger.situations import NotYours, Refused
-from people.models import Affiliation, Signature, Work
+from nominations.models import Candidate
+from people.models import Affiliation, Person, Signature, Work
 from review import facts, services
 from review.conflicts import FactKind, Outcome, Relation, Rule
+from review.models import Round
 from review.services.scanning import pool_of
-from tests.cast import NOW
+from tests.cast import NOW, identity_number
+from tests.review.pages import logged_in, text
 from tests.review.stage import acting, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +154,68 @@ def test_works_of_a_member_of_a_team_count_where_the_member_is_known():
     )
     told = {expert: outcome for expert, outcome, _kinds in coauthors(stage.round(), [one])}
     assert told == {str(one.pk): "hard"}
+
+
+@pytest.fixture
+def team():
+    """A team whose member is on record nowhere, and an expert who has one list of works."""
+    stage = set_stage(candidates=1, experts=1)
+    (candidate,) = stage.candidates
+    Candidate.objects.filter(pk=candidate.pk).update(person=None)
+    number = identity_number(date(1980, 1, 1), "M", 91)
+    known = candidate.papers.get().members.create(
+        role="core", position=2, name="团员寅", unit_name="华北重机", identity_no=number
+    )
+    bring(stage, stage.experts[0], f"{TITLE},专家子,2024,10.1000/x,,")
+    return stage, Candidate.objects.get(pk=candidate.pk), known
+
+
+def test_a_member_on_record_nowhere_has_a_list_by_their_verified_number(team):
+    stage, candidate, member = team
+    assert not coauthors(stage.round())
+    row = f"{TITLE},团员寅;某甲,2024,10.1000/x,,"
+    with pytest.raises(Refused, match="成员"):
+        bring(stage, candidate, row)
+    assert bring(stage, candidate, row, member=member).new == 1
+    person = Person.objects.get(identity_hash=member.identity_hash)
+    assert [each.name for each in person.signatures.all()] == ["团员寅"]
+    assert history(candidate).last().facts["member"] == member.pk
+    ((expert, outcome, kinds),) = coauthors(Round.objects.get())
+    assert (expert, outcome) == (str(stage.experts[0].pk), "hard")
+    assert FactKind.CO_SIGNER in kinds
+
+
+def test_a_member_known_by_name_and_unit_only_warns(team):
+    stage, candidate, _member = team
+    other = candidate.papers.get().members.create(
+        role="core", position=3, name="团员卯", unit_name="华北重机"
+    )
+    with pytest.raises(Refused, match="团员卯"):
+        bring(stage, candidate, f"{TITLE},团员卯,2024,10.1000/x,,", member=other)
+    with pytest.raises(Refused):
+        bring(stage, stage.experts[0], "x", member=other)
+    bring(
+        stage,
+        stage.experts[0],
+        "另一篇足够长的论文题目在此,专家子;团员卯,2024,10.1000/z,;华北重机,",
+    )
+    ((_expert, outcome, kinds),) = coauthors(stage.round())
+    assert (outcome, FactKind.NAME_ONLY in kinds) == ("warn", True)
+
+
+def test_the_page_of_a_team_keeps_a_list_of_each_member(team):
+    stage, candidate, member = team
+    client = logged_in(stage.cast.users["zhou"])
+    where = f"/zh-hans/office/candidates/{candidate.pk}/works/"
+    assert where in text(client.get(f"/zh-hans/office/candidates/{candidate.pk}/"))
+    assert f"?member={member.pk}" in text(client.get(where))
+    sheet = SimpleUploadedFile("works.csv", table(f"{TITLE},团员寅,2024,10.1000/x,,"))
+    own = f"{where}?member={member.pk}"
+    assert client.post(own, {"sheet": sheet}).status_code == 302
+    assert TITLE in text(client.get(own))
+    assert TITLE not in text(client.get(where))
+    signature = Signature.objects.get(person__identity_hash=member.identity_hash)
+    assert client.get(f"/zh-hans/office/works/{signature.pk}/remove/").status_code == 200
 
 
 def test_a_work_is_taken_out_with_its_reason():
