@@ -221,11 +221,6 @@ class Round(RoundMachine):
         """Return the conflicts of interest somebody still has to decide."""
         return Conflict.objects.filter(item__in=self.items.standing()).awaiting_decision()
 
-    def open_disputes(self) -> models.QuerySet:
-        """Return what experts said against conflicts of the round, not decided yet."""
-        disputes: Any = Conflict._meta.get_field("disputes").related_model
-        return disputes.objects.undecided().filter(conflict__item__round=self)
-
     def undecided_votes(self) -> list[Vote]:
         """Return the last ballot of each division whose count is not final."""
         last = {v.division: v for v in self.votes.exclude(stage="abandoned").order_by("number")}

@@ -83,6 +83,9 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     yield silent(by)
     ties = StaffTie.objects.waiting_for(by).count()
     yield task(_("Ties of staff to decide on"), ties, "office:staff_conflicts")
+    disputes: Any = StaffTie._meta.get_field("disputes").related_model
+    said = disputes.objects.seen_by(by).undecided().filter(conflict__isnull=False).count()
+    yield task(_("Disputes to decide on"), said, "office:disputes")
     asked: Any = Paper._meta.get_field("exclusion_requests").related_model
     granted = asked.objects.seen_by(by).unmatched().exclude(paper__cycle__stage="finished").count()
     note = _("granted, but nobody of the pool is kept away yet")
@@ -154,9 +157,7 @@ def rounds_held(by: Actor, cycles: list[Cycle]) -> list[Any]:
 
 
 def reviewed(rounds: list[Any]) -> Iterator[dict[str, Any]]:
-    """Yield what waits in the rounds under way: disputes, experts to assign, items that lost theirs."""
-    said = sum(round_.open_disputes().count() for round_ in rounds)
-    yield task(_("Disputes to decide on"), said, "office:disputes")
+    """Yield what waits in the rounds under way: experts to assign, items that lost theirs."""
     fresh = sum(round_.invited_at is None for round_ in rounds)
     yield task(_("Rounds whose experts are not invited yet"), fresh, "office:rounds")
     short = [r.items_short_of_experts().count() for r in rounds if r.invited_at]
