@@ -81,6 +81,18 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     unanswered = Statement.objects.seen_by(by).unanswered().count()
     yield task(_("Consents and opinions not answered"), unanswered, "office:statements")
     yield silent(by)
+    yield from about_ties(by)
+    counts = dict(
+        Candidate.objects.seen_by(by).order_by().values_list("stage").annotate(n=Count("pk"))
+    )
+    for stage, note in NEXT.items():
+        label = _("Candidates: %(stage)s") % {"stage": CandidateStage(stage).label}
+        yield task(label, counts.get(stage, 0), "office:candidates", _(note), stage)
+    yield from published(by, at)
+
+
+def about_ties(by: Actor) -> Iterator[dict[str, Any]]:
+    """Yield what waits about ties: of staff, disputed ones, exclusions of whom nobody is found."""
     ties = StaffTie.objects.waiting_for(by).count()
     yield task(_("Ties of staff to decide on"), ties, "office:staff_conflicts")
     disputes: Any = StaffTie._meta.get_field("disputes").related_model
@@ -90,13 +102,6 @@ def waiting(by: Actor, at: datetime) -> Iterator[dict[str, Any]]:
     granted = asked.objects.seen_by(by).unmatched().exclude(paper__cycle__stage="finished").count()
     note = _("granted, but nobody of the pool is kept away yet")
     yield task(_("Excluded experts nobody has found"), granted, "office:exclusions", note)
-    counts = dict(
-        Candidate.objects.seen_by(by).order_by().values_list("stage").annotate(n=Count("pk"))
-    )
-    for stage, note in NEXT.items():
-        label = _("Candidates: %(stage)s") % {"stage": CandidateStage(stage).label}
-        yield task(label, counts.get(stage, 0), "office:candidates", _(note), stage)
-    yield from published(by, at)
 
 
 def examiners(by: Actor, at: datetime, papers: Any) -> Iterator[dict[str, Any]]:
