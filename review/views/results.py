@@ -23,7 +23,7 @@ from review.models import Expert, Item, Ranking
 from review.reliability import Agreement
 from review.robustness import Change, Robustness, Without
 from review.standings import Caution, Method, Warned
-from review.views import charts, seating
+from review.views import charts, overview, seating
 from review.views.showing import name_of, unit_of
 from review.views.steps import criteria_of, groups_of, is_open, space_of, tabs_of
 
@@ -107,8 +107,9 @@ def analysis(request: Request, pk: int) -> HttpResponse:
     order = [each["reviewer"] for each in reviewers]
     scores = [float(score) for row in rows for _who, score, _out in row["scores"]]
     chart, steps = charts.distribution(scores)
+    shown = overview.page_of(request, rows)
     context = {
-        "rows": rows,
+        "rows": shown,
         "columns": [
             (_("Ranked at"), "", "num"), (_("Item"), "", ""), (_("What counts"), "", "num"),
             (_("Plain mean"), "", "num"), (_("Spread"), "", "num"), (_("Without reviewer effects"), "", "num"),
@@ -119,7 +120,7 @@ def analysis(request: Request, pk: int) -> HttpResponse:
         "leniency": charts.leniency(reviewers),
         "dumbbells": charts.raw_and_adjusted(rows),
         "heats": [
-            (chart, group, heat_rows(rows, group)) for group, chart in charts.heats(rows, order)
+            (chart, group, heat_rows(list(shown), group)) for group, chart in charts.heats(rows, order)
         ],
         "agreed": sentences.agreed(agreement_of(body["agreement"])),
         "spread": body["spread"],
