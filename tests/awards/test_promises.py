@@ -61,6 +61,11 @@ def test_after_the_award_there_is_only_revocation() -> None:
         (step.name, step.target) for step in steps(AwardCandidate) if step.source == "awarded"
     ]
     assert leaving == [("revoke", "revoked")]
-    assert not [
-        step for step in steps(AwardCandidate) if step.source in {"revoked", "dropped", "*"}
+    assert not [step for step in steps(AwardCandidate) if step.source in {"revoked", "*"}]
+
+
+def test_who_was_dropped_comes_back_only_next_time_and_by_a_granted_appeal() -> None:
+    leaving = [step for step in steps(AwardCandidate) if step.source == "dropped"]
+    assert [(step.name, step.target, list(step.conditions)) for step in leaving] == [
+        ("carry_over", "carried", [when.its_appeal_was_granted])
     ]
