@@ -96,3 +96,10 @@ class StaffTieQuerySet(models.QuerySet):
         if actor.holds(*STAFF):
             return mine.filter(own)
         return self.none()
+
+    def about(self, paper: Any) -> StaffTieQuerySet:
+        """Return those to a paper, or to another that carries the same candidate."""
+        same = Q(paper=paper)
+        if paper.candidate_id:
+            same |= Q(paper__candidate=paper.candidate_id)
+        return self.filter(same)

@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from letters.services import write_all, write_to
-from nominations.models import Candidate, CheckLine, Paper, Waiver
+from nominations.models import Candidate, CheckLine, Paper, StaffTie, Waiver
 from people.models import Office
 from programmes.vocabulary import CheckItem
 
@@ -57,10 +59,17 @@ def tell_managers(verb: str, *, at: datetime, batch: str, rehearsal: bool, **wor
     write_to(managers, verb=verb, at=at, context=words, batch=batch, rehearsal=rehearsal)
 
 
+def answering_for(paper: Paper, role: str, *, at: datetime) -> QuerySet[Office]:
+    """Return the offices of staff that are written to about a paper: of nobody who keeps away (回避)."""
+    ties = StaffTie.objects.in_force().about(paper)
+    held = Office.objects.answering(role, at=at, rehearsal=paper.rehearsal)
+    return held.exclude(user__in=ties.values("user"))
+
+
 def tell_examiners(paper: Paper, verb: str, page: Any, *, at: datetime) -> None:
     """Write to the form examiners that a signed and sealed page (审批页) waits for them."""
     write_to(
-        Office.objects.answering("examiner", at=at, rehearsal=paper.rehearsal),
+        answering_for(paper, "examiner", at=at),
         verb=verb,
         at=at,
         context={"paper": paper, "page": ("office:approval_page", page.pk)},
@@ -75,10 +84,9 @@ def tell_of_waiver(waiver: Waiver, *, at: datetime) -> None:
     if waiver.granted is not None:
         tell_society(paper, "waiver_decided", "clerk", at=at, granted=waiver.granted)
         return
-    deciding = Office.objects.answering(waiver.approver, at=at, rehearsal=waiver.rehearsal)
     words = {"paper": paper, "page": ("office:decide_waiver", waiver.pk)}
     write_to(
-        deciding,
+        answering_for(paper, waiver.approver, at=at),
         verb="waiver_asked",
         at=at,
         context=words,

@@ -109,6 +109,12 @@ def test_it_is_asked_for_once(cast, paper):
         asked(cast, paper)
 
 
+def test_an_examiner_who_keeps_away_is_not_written_to(cast, paper):
+    services.declare_staff_tie(paper, relation="KIN", by=cast.actor("li"), at=NOW)
+    asked(cast, paper)
+    assert not Letter.objects.filter(verb="waiver_asked").exists()
+
+
 def test_the_examiner_is_written_to_and_decides_on_the_page(cast, paper):
     waiver = asked(cast, paper)
     told = Letter.objects.filter(verb="waiver_asked").values_list("to_user__username", flat=True)
