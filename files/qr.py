@@ -40,7 +40,8 @@ def dots(text: str) -> str:
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     picture = Image.fromarray(code.to_image(scale=1, add_quiet_zones=True))
     target = io.BytesIO()
-    picture.convert("L").save(target, "PNG")  # WeasyPrint draws black and white in colours
+    # WeasyPrint draws black and white in colours, and packs every picture once more by itself
+    picture.convert("L").save(target, "PNG", compress_level=0)
     return f"data:image/png;base64,{base64.b64encode(target.getvalue()).decode()}"
 
 
