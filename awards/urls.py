@@ -166,7 +166,9 @@ public: list[URLPattern] = [
     ),
     path("statistics/", statistics.statistics, name="statistics"),
     path("data/", open_data.open_data, name="open_data"),
-    path("data/schema.json", open_data.data_schema, name="data_schema"),
+    re_path(
+        r"^data/(?P<kind>awards|notice)\.schema\.json$", open_data.data_schema, name="data_schema"
+    ),
     re_path(
         r"^data/(?P<code>[a-z0-9-]{1,40})/(?P<year>[0-9]{4})\.(?P<kind>json|csv)$",
         open_data.data_out,

@@ -1,12 +1,14 @@
 """How a list was decided, as far as it is opened to everybody: whole numbers by stage, never a person.
 
 Each part is off until two persons open it for the programme on a legal basis, and is shown neither
-while a notice of the cycle runs nor after the opening was ended. Numbers from 1 to 4 are not shown.
+while a notice of the cycle runs nor after the opening was ended. Numbers from 1 to 4 are not shown,
+nor others from which one of them would follow (``smallcells``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,35 +16,50 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.choices import ObjectionStage
 from awards.models import AwardList, Notice, NoticeItem, Objection
+from awards.smallcells import SMALLEST, withheld
 from ledger.situations import Sentence
 from nominations.models import Candidate, Paper
 from programmes.models import Cycle
+from programmes.sentences import Part as RulesPart
+from programmes.sentences import readable
 from programmes.vocabulary import RESULT
 from review.choices import Disclosed
 from review.models import Assignment, Conflict, Disclosure, Item, Result, Seat, Vote
 
-SMALLEST = 5
 FEW = _("fewer than 5")
+HIDDEN = _("not shown")
 RUNNING = ("published", "suspended")
 """The stages of a notice during which nothing is told."""
+ENDED = (ObjectionStage.UPHELD, ObjectionStage.DISMISSED, ObjectionStage.CORRECTED, ObjectionStage.DECLINED)  # fmt: skip
+"""The ends of an objection that are told one by one; others are the rest."""
 Line = tuple[Sentence, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part that is open: what it is, on which legal basis, and its lines of label and value."""
+    """One part that is open: what it is, on which legal basis, and its lines of label and value.
+
+    With the rules stands their whole text, table by table.
+    """
 
     code: str
     title: Sentence
     basis: str
     lines: tuple[Line, ...]
+    text: tuple[RulesPart, ...] = ()
 
 
 def story_of(award_list: AwardList) -> list[Part]:
     """Return what everybody may read about how a list was decided; nothing while a notice runs."""
     cycle = award_list.cycle
     return [
-        Part(row.part, Disclosed(row.part).label, row.basis, tuple(TOLD[row.part](award_list)))
+        Part(
+            code=row.part,
+            title=Disclosed(row.part).label,
+            basis=row.basis,
+            lines=tuple(TOLD[row.part](award_list)),
+            text=tuple(readable(cycle.rules)) if row.part == Disclosed.RULES else (),
+        )
         for row in opened(cycle)
         if row.part in TOLD
     ]
@@ -82,6 +99,12 @@ def opened_for(cycles: Iterable[Cycle]) -> dict[int, dict[str, str]]:
 def shown(number: int) -> int | Sentence:
     """Return a number that points to nobody."""
     return FEW if 0 < number < SMALLEST else number
+
+
+def parted(cells: Sequence[int]) -> list[int | Sentence]:
+    """Return the parts of a whole that is shown, without any that points to somebody."""
+    hidden = withheld(cells)
+    return [HIDDEN if at in hidden else n for at, n in enumerate(cells)]
 
 
 def numbers(award_list: AwardList) -> Iterable[Line]:
@@ -138,17 +161,27 @@ def count(award_list: AwardList) -> Iterable[Line]:
     """Yield the whole numbers of each closed ballot; nobody's votes."""
     votes = Vote.objects.filter(round__cycle=award_list.cycle, round__society=None, stage="closed")
     for vote in votes.select_related("round").order_by("round__number", "number"):
-        told = vote.count
+        told = {name: shown(vote.count[name]) for name in ("seats", "ballots")}
+        told["valid"], told["void"] = parted([vote.count["valid"], vote.count["void"]])
         words = _("seats %(seats)s, ballots %(ballots)s, valid %(valid)s, void %(void)s")
-        yield f"{vote.round.name} · {vote.number}", words % {name: told[name] for name in ("seats", "ballots", "valid", "void")}  # fmt: skip
+        yield f"{vote.round.name} · {vote.number}", words % told
 
 
 def objections(award_list: AwardList) -> Iterable[Line]:
     """Yield how many objections there were, and how they ended."""
     about = Objection.objects.filter(notice__cycle=award_list.cycle)
-    yield _("Objections received"), shown(about.count())
-    for stage in (ObjectionStage.UPHELD, ObjectionStage.DISMISSED, ObjectionStage.CORRECTED, ObjectionStage.DECLINED):  # fmt: skip
-        yield stage.label, shown(about.filter(stage=stage).count())
+    yield from ends_of(Counter(about.values_list("stage", flat=True)))
+
+
+def ends_of(stages: Counter[str]) -> Iterable[Line]:
+    """Yield how many objections there were; of too few to be parted, not how they ended."""
+    total = stages.total()
+    yield _("Objections received"), shown(total)
+    if total < SMALLEST:
+        return
+    ended = [stages[each] for each in ENDED]
+    for stage, n in zip(ENDED, parted([*ended, total - sum(ended)]), strict=False):
+        yield stage.label, n
 
 
 TOLD: dict[str, Callable[[AwardList], Iterable[Line]]] = {

@@ -24,8 +24,8 @@ from awards.services.statistics import lists_shown
 from programmes.models import Programme
 from review.choices import Disclosed
 
-FORMAT = "jujian-awards-1"
-SCHEMA = "docs/awards.schema.json"
+FORMAT, NOTICE_FORMAT = "jujian-awards-1", "jujian-notice-1"
+SCHEMAS = {"awards": "docs/awards.schema.json", "notice": "docs/notice.schema.json"}
 HEADS = (
     "list_number", "list_title", "published_on", "position", "name", "unit", "division", "grade", "members",
     "status", "revoked_on", "revoked_by",
@@ -45,15 +45,22 @@ class DataSet:
 
 
 @cache
-def schema() -> dict[str, Any]:
-    """Return the schema of the files, as it lies in the repository, under its address on this site."""
-    told: dict[str, Any] = json.loads((settings.BASE_DIR / SCHEMA).read_text())
+def schema(kind: str) -> dict[str, Any]:
+    """Return the schema of the ``awards`` files or of a ``notice``, as it lies in the repository."""
+    told: dict[str, Any] = json.loads((settings.BASE_DIR / SCHEMAS[kind]).read_text())
     return told
 
 
 def is_open(award_list: AwardList) -> bool:
     """Tell whether a list is handed out as a file of data now."""
-    return Disclosed.FILES in opened_for([award_list.cycle])[award_list.cycle_id]
+    return data_set_of(award_list) is not None
+
+
+def data_set_of(award_list: AwardList) -> DataSet | None:
+    """Return a list by itself as a data set; None where it is not opened."""
+    cycle = award_list.cycle
+    basis = opened_for([cycle])[cycle.pk].get(Disclosed.FILES)
+    return DataSet(cycle.programme, cycle.year, (award_list,), basis) if basis else None
 
 
 def data_sets() -> list[DataSet]:

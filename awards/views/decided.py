@@ -7,12 +7,12 @@ from django.shortcuts import render
 
 from awards.services.decided import SMALLEST, opened, story_of
 from awards.views.drawn import draws_shown
-from awards.views.open_pages import open_read
+from awards.views.open_pages import open_fresh
 from awards.views.public import list_of
 from people.gates import Request
 
 
-@open_read
+@open_fresh
 def decided(request: Request, pk: int) -> HttpResponse:
     """Show what is opened of how a list was decided; what is not opened is said not to be."""
     found = list_of(pk)

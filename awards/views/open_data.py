@@ -29,17 +29,21 @@ def data_out(request: Request, code: str, year: str, kind: str) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    name = f"{code}-{year}.{kind}"
+    return data_file(request, found, kind, f"{code}-{year}.{kind}")
+
+
+def data_file(request: Request, found: data.DataSet, kind: str, name: str) -> HttpResponse:
+    """Return a data set as a file: ``json`` or ``csv``."""
     if kind == "csv":
         return hand_over(data.as_table(found), "text/csv; charset=utf-8", name, public=True)
-    schema_url = request.build_absolute_uri(reverse("public:data_schema"))
+    schema_url = request.build_absolute_uri(reverse("public:data_schema", args=["awards"]))
     return hand_over_bundle(data.as_data(found, schema_url), name, public=True)
 
 
 @open_read
-def data_schema(request: Request) -> HttpResponse:
-    """Hand out the schema of the files."""
-    told = {"$id": request.build_absolute_uri(), **data.schema()}
+def data_schema(request: Request, kind: str) -> HttpResponse:
+    """Hand out the schema of the files of award lists, or of a notice."""
+    told = {"$id": request.build_absolute_uri(), **data.schema(kind)}
     answer = hand_over_bundle(told, "", public=True)
     answer.headers["Content-Type"] = "application/schema+json"
     return answer

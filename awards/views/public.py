@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from awards import services
@@ -17,6 +18,7 @@ from awards.models import AwardList, AwardListItem, Notice, NoticeItem
 from awards.papers import removals_of
 from awards.services import open_data
 from awards.views.kept_pages import kept
+from awards.views.open_data import data_file
 from awards.views.open_pages import (
     count_taken,
     is_flooding,
@@ -185,8 +187,10 @@ def notice_out(request: Request, pk: int, kind: str) -> HttpResponse:
         raise Http404
     if kind == "pdf":
         return unindexed(as_file(found.file), found)  # type: ignore[arg-type]
-    made = {"json": as_json, "csv": as_csv, "xlsx": as_workbook}[kind](found, items)
-    return unindexed(made, found)
+    if kind == "json":
+        schema_url = request.build_absolute_uri(reverse("public:data_schema", args=["notice"]))
+        return unindexed(as_json(found, items, schema_url), found)
+    return unindexed({"csv": as_csv, "xlsx": as_workbook}[kind](found, items), found)
 
 
 @open_form
@@ -295,7 +299,7 @@ def list_of(pk: int) -> AwardList:
     return get_object_or_404(lists_shown(), pk=pk)
 
 
-@open_read
+@open_fresh
 def award_list(request: Request, pk: int) -> HttpResponse:
     """Show an award list as published; whose award was revoked since is marked."""
     found = list_of(pk)
@@ -315,7 +319,7 @@ def award_list(request: Request, pk: int) -> HttpResponse:
     return render(request, "public/award_list.html", context)
 
 
-@open_read
+@open_fresh
 def awardee(request: Request, pk: int, place: int) -> HttpResponse:
     """Show what is published of one person or team on a list, and a revocation since."""
     found = list_of(pk)
@@ -330,15 +334,14 @@ def awardee(request: Request, pk: int, place: int) -> HttpResponse:
     return render(request, "public/awardee.html", context)
 
 
-@open_read
+@open_fresh
 def award_list_out(request: Request, pk: int, kind: str) -> HttpResponse:
-    """Give the same snapshot as PDF; as JSON or CSV where files of data were opened."""
+    """Give the same snapshot as PDF; as open data where files of data were opened."""
     found = list_of(pk)
-    if kind != "pdf" and not open_data.is_open(found):
+    if kind != "pdf":
+        if (told := open_data.data_set_of(found)) is None:
+            raise Http404
+        return data_file(request, told, kind, f"{found.title}.{kind}")
+    if found.file is None or found.items.sealed().exists():
         raise Http404
-    if kind == "pdf" and (found.file is None or found.items.sealed().exists()):
-        raise Http404
-    if kind == "pdf":
-        return as_file(found.file)  # type: ignore[arg-type]
-    items = list(found.items.shown())
-    return as_json(found, items) if kind == "json" else as_csv(found, items)
+    return as_file(found.file)

@@ -12,9 +12,11 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from awards.models import AwardList, AwardListItem, Notice, NoticeItem
+from awards.models import AwardListItem, Notice, NoticeItem
 from awards.papers import LONG, SHORT, flat, removals_of
 from awards.sentences import FACT_LABELS
+from awards.services.open_data import NOTICE_FORMAT, plain
+from awards.views.searching import by_reading
 from files.downloads import hand_over
 from files.models import StoredFile
 from files.services import read
@@ -27,7 +29,6 @@ INLINE = (
     12_000  # characters of long facts a page shows in full; beyond, each entry has its own page
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate what begins so
 
 
 def is_taken_down(notice: Notice, at: datetime) -> bool:
@@ -53,12 +54,13 @@ def columns_of(items: Iterable[Item]) -> list[str]:
 
 
 def rows_of(items: Sequence[Item], *, q: str = "", sort: str = "") -> list[dict[str, Any]]:
-    """Return the entries that hold ``q``, in their published order or by one short fact.
+    """Return the entries that hold ``q``, else whose name is read so, in their published order or by a fact.
 
     ``sort`` is ``place``, ``name`` (姓氏笔画) or a short fact, with ``-`` before it for the reverse.
     """
     columns = columns_of(items)
     found = [item for item in items if q.casefold() in text_of(item.facts).casefold()]
+    found = found or by_reading(items, q)
     key, backwards = sort.removeprefix("-"), sort.startswith("-")
     if key == "name":
         found.sort(key=lambda item: stroke_key(item.facts.get("name", "")), reverse=backwards)
@@ -106,47 +108,53 @@ def table_columns(items: Sequence[Item]) -> list[tuple[Any, str, str]]:
     return [("#", "place", "num"), (FACT_LABELS["name"], "name", ""), *short, *long]
 
 
-def as_json(record: Notice | AwardList, items: Iterable[Item]) -> JsonResponse:
-    """Return the snapshot as JSON, the facts under the codes of the rule set."""
+def as_json(notice: Notice, items: Iterable[NoticeItem], schema_url: str) -> JsonResponse:
+    """Return the snapshot of a notice as its schema describes it, the facts under the rule set's codes."""
     data: dict[str, Any] = {
-        "number": record.number,
-        "title": record.title,
-        "programme": record.cycle.programme.code,
-        "year": record.cycle.year,
-        "rehearsal": record.rehearsal,
-        "published_at": record.published_at,
+        "format": NOTICE_FORMAT,
+        "schema": schema_url,
+        "number": notice.number,
+        "title": notice.title,
+        "programme": notice.cycle.programme.code,
+        "year": notice.cycle.year,
+        "rehearsal": notice.rehearsal,
+        "basis": notice.basis,
+        "text": notice.text,
+        "contact": notice.contact,
+        "step": notice.step,
+        "stage": notice.stage,
+        "version": notice.version,
+        "published_at": notice.published_at,
+        "closes_at": notice.closes_at,
+        "last_day": notice.last_day,
+        "end_is_provisional": notice.provisional,
+        "removed": [{"position": at, "words": words} for at, words in removals_of(notice)],
+        "items": [{"position": item.position, **item.facts} for item in items],
     }
-    if isinstance(record, Notice):
-        data |= {"basis": record.basis, "text": record.text, "contact": record.contact}
-        data |= {"last_day": record.last_day, "closes_at": record.closes_at, "stage": record.stage}
-        data |= {"step": record.step, "end_is_provisional": record.provisional}
-        data |= {"version": record.version, "removed": dict(removals_of(record))}
-    data["items"] = [{"position": item.position, **item.facts} for item in items]
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
-def grid_of(record: Notice | AwardList, items: Sequence[Item]) -> list[list[Any]]:
+def grid_of(notice: Notice, items: Sequence[Item]) -> list[list[Any]]:
     """Return the snapshot as a table with its heads; a line stands where an entry was taken out."""
     stated = {key for item in items for key in item.facts}
     keys = [key for key in FACT_LABELS if key in stated]
     rows: list[list[Any]] = [
         [e.position, *(flat(e.facts.get(key, "")) for key in keys)] for e in items
     ]
-    if isinstance(record, Notice):
-        empty = [""] * (len(keys) - 1)
-        rows += [[place, words, *empty] for place, words in removals_of(record)]
+    empty = [""] * (len(keys) - 1)
+    rows += [[place, words, *empty] for place, words in removals_of(notice)]
     rows.sort(key=lambda row: row[0])
     return [["#", *(str(FACT_LABELS[key]) for key in keys)], *rows]
 
 
-def as_csv(record: Notice | AwardList, items: Sequence[Item]) -> HttpResponse:
+def as_csv(notice: Notice, items: Sequence[Item]) -> HttpResponse:
     """Return the snapshot as CSV that Excel and WPS open: UTF-8 with a mark, no formulas."""
     target = io.StringIO()
     writer = csv.writer(target)
-    for place, *cells in grid_of(record, items):
+    for place, *cells in grid_of(notice, items):
         writer.writerow([place, *map(plain, cells)])
     text = f"\ufeff{target.getvalue()}"
-    return hand_over(text, "text/csv; charset=utf-8", f"{record.title}.csv", public=True)
+    return hand_over(text, "text/csv; charset=utf-8", f"{notice.title}.csv", public=True)
 
 
 def as_workbook(notice: Notice, items: Sequence[NoticeItem]) -> HttpResponse:
@@ -164,11 +172,6 @@ def as_workbook(notice: Notice, items: Sequence[NoticeItem]) -> HttpResponse:
         note=notice.contact,
     )
     return hand_over(write_workbook([sheet]), XLSX, f"{notice.title}.xlsx", public=True)
-
-
-def plain(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def as_file(stored: StoredFile) -> HttpResponse:

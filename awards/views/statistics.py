@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from awards.services.statistics import SMALLEST, Row, Table, counts_by_year, tables_of
-from awards.views.open_pages import open_read
+from awards.views.open_pages import open_fresh
 from awards.views.public import lists_shown
 from people.gates import Request
 from review.views.charts import Chart, Mark, word
@@ -29,7 +29,7 @@ class Drawn:
     chart: Chart
 
 
-@open_read
+@open_fresh
 def statistics(request: Request) -> HttpResponse:
     """Show how many were honoured by programme and year, and what is opened of a programme."""
     counts = counts_by_year()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from awards.models import AwardList
-from awards.services.decided import FEW, TOLD, opened, shown, story_of
+from awards.services.decided import FEW, HIDDEN, TOLD, ends_of, opened, parted, shown, story_of
 from awards.views.searching import reads_as
 from nominations.models import Candidate
 from review import services as review
@@ -43,6 +44,23 @@ def test_small_numbers_point_to_nobody() -> None:
     assert [shown(n) for n in (0, 1, 4, 5, 83)] == [0, FEW, FEW, 5, 83]
 
 
+def test_no_small_number_follows_from_the_others() -> None:
+    assert parted([12, 0, 9]) == [12, 0, 9]
+    assert parted([12, 1]) == [HIDDEN, HIDDEN]
+    assert parted([2, 9, 0, 0, 30]) == [HIDDEN, HIDDEN, 0, 0, 30]
+
+
+def test_of_few_objections_no_end_is_told_and_of_many_no_small_one() -> None:
+    def told(**stages: int) -> list[object]:
+        return [value for _label, value in ends_of(Counter(stages))]
+
+    assert told() == [0]
+    assert told(upheld=1, dismissed=3) == [FEW]
+    assert told(upheld=1, dismissed=9) == [10, HIDDEN, HIDDEN, 0, 0]
+    assert told(upheld=5, dismissed=9) == [14, 5, 9, 0, 0]
+    assert told(upheld=20, declined=9, accepted=1) == [30, HIDDEN, 0, 0, 9]
+
+
 def test_the_page_tells_each_part_with_its_basis_and_no_person(
     client: Client, cast: Cast, listed: AwardList
 ) -> None:
@@ -54,7 +72,9 @@ def test_the_page_tells_each_part_with_its_basis_and_no_person(
     text = answer.content.decode()
     assert text.count(BASIS) == 6
     assert [str(label) in text for label in told] == [True] * 6
-    assert listed.cycle.rule_set.digest in text
+    assert listed.cycle.rule_set.digest in text and "规则全文" in text
+    assert "推荐渠道" in text.partition("规则全文")[2]
+    assert answer.headers["Cache-Control"] == "public, no-cache"
     assert "陈建国" not in text and "丁一" not in text
     assert not answer.cookies and len(answer.content) < 100_000
 

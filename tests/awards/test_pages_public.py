@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from awards import services
 from awards.models import AwardList, Notice, NoticeItem, Objection
+from awards.sentences import FACT_LABELS
 from awards.services.printing import print_award_list
 from ledger.actors import THE_CLOCK
 from ledger.flow import advance, open_record
@@ -35,6 +36,7 @@ from tests.awards.scene import (
     published,
     suspended,
 )
+from tests.awards.schemas import fits
 from tests.cast import Cast
 
 HOUR = timedelta(hours=1)
@@ -122,6 +124,10 @@ def test_a_notice_is_searched_and_sorted_without_a_script(client: Client, runnin
 
 def test_the_open_data_is_the_same_snapshot(client: Client, running: Notice) -> None:
     data = client.get(reverse("public:notice_out", args=[running.pk, "json"])).json()
+    schema = client.get(reverse("public:data_schema", args=["notice"])).json()
+    assert data["schema"] == schema["$id"]
+    fits(data, schema)
+    assert set(schema["properties"]["items"]["items"]["properties"]) == {"position", *FACT_LABELS}
     stored = [item.facts for item in running.items.all()]
     assert [{k: v for k, v in e.items() if k != "position"} for e in data["items"]] == stored
     table = client.get(reverse("public:notice_out", args=[running.pk, "csv"])).content.decode()
@@ -338,13 +344,17 @@ def test_award_lists_are_found_by_name_and_year(
     assert found.title in page(client, "awards", q="2026")
     assert "没有符合条件" in page(client, "awards", q="无此人")
     assert "陈建国" in page(client, "award_list", found.pk)
+    read = page(client, "award_list", found.pk, q="chenjian").split("<table")[1]
+    assert "陈建国" in read and "丁一" not in read
     print_award_list(found, at=MONDAY)
     pdf = client.get(reverse("public:award_list_out", args=[found.pk, "pdf"]))
     assert pdf.content.startswith(b"%PDF-")
     assert client.get(reverse("public:award_list_out", args=[found.pk, "json"])).status_code == 404
     opens(cast, found, "files")
     data = client.get(reverse("public:award_list_out", args=[found.pk, "json"])).json()
-    assert [e["name"] for e in data["items"]] == [c.candidate.name for c in certificates]
+    assert [e["name"] for e in data["lists"][0]["items"]] == [
+        c.candidate.name for c in certificates
+    ]
 
 
 def test_the_three_answers(

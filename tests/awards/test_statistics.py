@@ -23,6 +23,7 @@ from nominations.models import Candidate, Member
 from review import services as review
 from review.models import Disclosure
 from tests.awards.scene import BASIS, MONDAY, awarded, decided, fresh, opens, published, recommended
+from tests.awards.schemas import fits
 from tests.awards.test_seal import seal
 from tests.cast import Cast
 
@@ -139,9 +140,12 @@ def test_files_hold_what_the_schema_says_and_end_with_their_opening(
     services.confirm_revocation(asked, by=cast.actor("wu"), at=MONDAY + timedelta(days=31))
     answer = client.get(where[0])
     told = json.loads(answer.content)
-    schema = json.loads(client.get(reverse("public:data_schema")).content)
-    assert schema["$id"].endswith("/data/schema.json") and told["schema"] == schema["$id"]
+    schema = json.loads(client.get(reverse("public:data_schema", args=["awards"])).content)
+    assert schema["$id"].endswith("/data/awards.schema.json") and told["schema"] == schema["$id"]
     fits(told, schema)
+    of_one = [reverse("public:award_list_out", args=[listed.pk, kind]) for kind in ("json", "csv")]
+    assert json.loads(client.get(of_one[0]).content) == told
+    assert client.get(of_one[1]).content == client.get(where[1]).content
     assert [(e["name"], e["status"]) for e in told["lists"][0]["items"]] == [("丁一", "awarded"), ("陈建国", "revoked")]  # fmt: skip
     assert told["lists"][0]["items"][1]["revoked_by"] == "科协发〔2026〕19号"
     rows = list(csv.DictReader(io.StringIO(client.get(where[1]).content.decode("utf-8-sig"))))
@@ -151,24 +155,4 @@ def test_files_hold_what_the_schema_says_and_end_with_their_opening(
     assert "陈建国" in person and "科协发〔2026〕19号" in person
     assert client.get(reverse("public:awardee", args=[listed.pk, 3])).status_code == 404
     review.end_disclosure(Disclosure.objects.get(), reason="到期", by=cast.actor("zhou"), at=MONDAY)
-    assert client.get(where[0]).status_code == 404
-
-
-def fits(value: Any, schema: dict[str, Any]) -> None:
-    """Check a value against the words of a JSON Schema that ours uses."""
-    kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
-    known = {"$schema", "$id", "title", "description", "type", "required", "additionalProperties",
-             "properties", "items", "const", "enum", "format", "minimum"}  # fmt: skip
-    assert set(schema) <= known
-    assert "type" not in schema or type(value) is kinds[schema["type"]]
-    assert value == schema.get("const", value) and value in schema.get("enum", [value])
-    if schema.get("format") == "date":
-        date.fromisoformat(value)
-    if "minimum" in schema:
-        assert value >= schema["minimum"]
-    if isinstance(value, dict):
-        assert set(schema["required"]) <= set(value) <= set(schema["properties"])
-        for key, part in value.items():
-            fits(part, schema["properties"][key])
-    for part in value if isinstance(value, list) else ():
-        fits(part, schema["items"])
+    assert [client.get(each).status_code for each in (*where, *of_one)] == [404] * 4

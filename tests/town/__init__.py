@@ -1173,6 +1173,8 @@ def address(town: Town, name: str, pattern: URLPattern, key: str = "a") -> str:
         if name == "public:data_out":
             cycle = town.award_list.cycle  # type: ignore[union-attr]
             known |= {"code": cycle.programme.code, "year": cycle.year}
+        if name == "public:data_schema":
+            known["kind"] = "notice"
         if name == "review:answer_call":
             known["code"] = str(town.things[key].call.code)
         asked = {each: known[each] for each in parameters(pattern)}
