@@ -16,7 +16,7 @@ from review.models import Assignment, Conflict, Item
 from review.sentences import fault_of
 from review.services.declarations import Tie
 from review.services.scoring import checked_mark, written_since
-from review.services.strokes import Stroke, shown
+from review.services.strokes import NOT_AWAY, Stroke, shown
 from review.tally import BallotRule, Kind
 
 
@@ -168,10 +168,12 @@ class SheetForm(forms.Form):
         self.fields["comment"] = note_field(_("Comment"), most=2000)
 
     def clean(self) -> dict[str, Any]:
-        """Check every mark by range and step; an empty one is not a mark."""
+        """Check every mark by range and step; an empty box is no mark, and takes none away."""
         given = super().clean() or self.cleaned_data
         for each in self.criteria:
             if not str(given.get(each.code) or "").strip():
+                if self.seen.get(each.code) and not self.errors.get(each.code):
+                    self.add_error(each.code, NOT_AWAY)
                 continue
             try:
                 given[each.code] = checked_mark(self.sheet, each.code, given[each.code])
@@ -185,9 +187,18 @@ class SheetForm(forms.Form):
         words = _(
             "Another window of yours saved “{theirs}” meanwhile. Save again to put what stands here in its place."
         )
-        told = {name: value for name, value in given.items() if value not in (None, "")}
+        told = {name: value for name, value in given.items() if not self.is_untouched(name, value)}
         for name, theirs in written_since(self.sheet, told, self.seen).items():
             self.add_error(name, format_lazy(words, theirs=shown(theirs)))
+
+    def is_untouched(self, name: str, value: Any) -> bool:
+        """Tell whether a box was empty as the page was drawn, and still is: it says nothing."""
+        return value in (None, "") and (name in self.codes or not self.seen.get(name))
+
+    @property
+    def codes(self) -> set[str]:
+        """Return the names of the boxes for marks."""
+        return {each.code for each in self.criteria}
 
     @property
     def seen(self) -> dict[str, str]:
@@ -196,9 +207,20 @@ class SheetForm(forms.Form):
 
     @property
     def remarks(self) -> dict[str, str]:
-        """Return the words to single marks, by criterion."""
-        asked = [each.code for each in self.criteria if each.comment_min]
-        return {code: self.cleaned_data[f"remark-{code}"] for code in asked}
+        """Return the words to single marks, by criterion; not of a box left as empty as it was."""
+        asked = {each.code: f"remark-{each.code}" for each in self.criteria if each.comment_min}
+        given = {code: (name, self.cleaned_data[name]) for code, name in asked.items()}
+        return {
+            code: words
+            for code, (name, words) in given.items()
+            if not self.is_untouched(name, words)
+        }
+
+    @property
+    def comment(self) -> str | None:
+        """Return the comment; None of a box left as empty as it was."""
+        words = self.cleaned_data["comment"]
+        return None if self.is_untouched("comment", words) else words
 
     @property
     def marks(self) -> dict[str, Any]:

@@ -22,11 +22,10 @@ from nominations import services as nominations
 from nominations.models import Candidate
 from people.choices import TieKind
 from people.models import Relation
-from review.choices import ConflictSource, Outcome
+from review.choices import ConflictSource, Outcome, Party
 from review.lifecycle import by_the_expert, runs
 from review.models import Assignment, Conflict, Declaration, Dispute, Expert, Item, Round, Seat
 from review.querysets import OF_UNSEALED
-from review.services.disputing import raise_dispute
 from review.services.telling import tell_organiser
 from review.services.vacating import vacate_seats
 
@@ -202,10 +201,27 @@ def dispute(conflict: Conflict, *, words: str, by: Actor, at: datetime) -> Dispu
     row = Conflict.objects.select_for_update().get(pk=conflict.pk)
     if not (by.holds("expert", "chair") and by.user_id == row.expert.user_id):
         raise NotYours(_("Everyone speaks for themselves. Log in as the expert."))
-    said = raise_dispute(row, words, by=by, at=at)
+    if row.source != ConflictSource.FOUND:
+        raise Refused(_("What you declared yourself is not weighed, and so not disputed either."))
+    if not words.strip():
+        raise Refused(_("Say in a few words why this is not so: it helps whoever decides."))
+    if row.disputes.undecided().exists():
+        raise OutOfOrder(_("You have said so already; the office has not decided yet."))
+    if not row.is_disputable:
+        raise OutOfOrder(
+            _("This was decided on your dispute; it holds until its evidence changes.")
+        )
+    made = Dispute.objects.create(
+        conflict=row,
+        party=Party.EXPERT,
+        words=words.strip(),
+        raised_by_id=by.person_id,
+        raised_at=at,
+        rehearsal=row.rehearsal,
+    )
     facts = {"expert": row.expert_id, "relation": row.relation, "outcome": row.outcome}
     enter(row.item, "dispute", by=by, at=at, facts=facts)
-    return said
+    return made
 
 
 # --- what the verbs share -------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def save_remark(
 def save_sheet(
     assignment: Assignment,
     marks: Mapping[str, Decimal],
-    comment: str,
+    comment: str | None,
     *,
     by: Actor,
     at: datetime,
@@ -69,21 +69,20 @@ def save_sheet(
 ) -> Assignment:
     """Save all marks given, the words to them and the comment: the whole sheet or nothing of it.
 
-    ``seen`` says which version of each field the page showed: what another window wrote since is
+    A comment of None leaves the one on record. ``seen`` says which version of each field the page showed: what another window wrote since is
     not written over (``written_since``). Without it nothing is compared.
     """
     row = open_sheet(assignment, by=by)
-    words = {
-        **{f"remark-{code}": told for code, told in (remarks or {}).items()},
-        "comment": comment,
-    }
+    words = {f"remark-{code}": told for code, told in (remarks or {}).items()}
+    if comment is not None:
+        words["comment"] = comment
     if seen is not None and written_since(row, {**marks, **words}, seen):
         raise Stale(
             _("Another window of yours saved this sheet a moment ago. Load the page again.")
         )
     keep_marks(row, marks, at)
     keep_remarks(row, remarks or {})
-    return keep_comment(row, comment)
+    return row if comment is None else keep_comment(row, comment)
 
 
 def sign(assignment: Assignment, *, by: Actor, at: datetime) -> Assignment:

@@ -14,12 +14,12 @@ from ledger.situations import ConflictOfInterest, NotYours, OutOfOrder, Refused
 from nominations import services as nominations
 from nominations.models import StaffTie
 from nominations.querysets.ties import STAFF
-from people.choices import TieOutcome
+from people.choices import TieOutcome, TieSource
 from programmes.models import Cycle
 from review import conflicts, facts
+from review.choices import Party
 from review.models import Dispute
-from review.services.disputing import answer, raise_dispute
-from review.services.triage import NOT_ONES_OWN, SOMEBODY_ELSE
+from review.services.triage import NOT_ONES_OWN, SOMEBODY_ELSE, answer
 
 Found = nominations.FoundTie
 AN_HOUR = timedelta(hours=1)
@@ -86,9 +86,25 @@ def dispute_staff_tie(tie: StaffTie, *, words: str, by: Actor, at: datetime) -> 
         raise NotYours(_("Everyone speaks for themselves."))
     if row.outcome == TieOutcome.PAST:
         raise OutOfOrder(_("Nothing bears this out any more: it keeps nobody away."))
-    said = raise_dispute(row, words, by=by, at=at)
+    if row.source != TieSource.FOUND:
+        raise Refused(_("What you declared yourself is not weighed, and so not disputed either."))
+    if not words.strip():
+        raise Refused(_("Say in a few words why this is not so: it helps whoever decides."))
+    if row.disputes.undecided().exists():
+        raise OutOfOrder(_("You have said so already; the office has not decided yet."))
+    if not row.is_disputable:
+        raise OutOfOrder(
+            _("This was decided on your dispute; it holds until its evidence changes.")
+        )
     enter(row.paper, "dispute_staff_tie", by=by, at=at, facts=about(row))
-    return said
+    return Dispute.objects.create(
+        staff_tie=row,
+        party=Party.STAFF,
+        words=words.strip(),
+        raised_by_id=by.person_id,
+        raised_at=at,
+        rehearsal=row.rehearsal,
+    )
 
 
 @transaction.atomic

@@ -34,6 +34,8 @@ from review.services.scoring import (
     written_since,
 )
 
+NOT_AWAY = _("A mark can be changed, not taken away. The one saved before stays.")
+
 
 class Heard(StrEnum):
     """What became of a stroke: kept; refused; written elsewhere meanwhile; the sheet is shut, or has
@@ -123,8 +125,7 @@ def hear_mark(sheet: Assignment, stroke: Stroke, at: datetime) -> Answer:
     if was_heard(score, stroke):
         return told(sheet, stroke.field)
     if not stroke.value.strip():
-        words = _("A mark can be changed, not taken away. The one saved before stays.")
-        return told(sheet, stroke.field, Heard.REFUSED, words)
+        return told(sheet, stroke.field, Heard.REFUSED, NOT_AWAY)
     try:
         mark = checked_mark(sheet, stroke.field, stroke.value)
     except Refused as refusal:

@@ -18,7 +18,6 @@ from review.choices import Outcome
 from review.lifecycle import runs
 from review.models import Conflict, Dispute, Round
 from review.services.declarations import close_work, keep_from_ballots, lock
-from review.services.disputing import answer
 
 
 @transaction.atomic
@@ -85,6 +84,14 @@ def write_outcome(row: Conflict, *, hard: bool, by: Actor, at: datetime) -> None
     row.outcome = Outcome.HARD if hard else Outcome.WARN
     row.decided_at, row.decided_by_id, row.before = at, by.user_id, row.evidence
     row.save(update_fields=["outcome", "decided_at", "decided_by_id", "before"])
+
+
+def answer(dispute: Dispute, *, upheld: bool, reason: str, by: Actor, at: datetime) -> Dispute:
+    """Write the decision on a dispute."""
+    dispute.upheld, dispute.reason = upheld, reason.strip()
+    dispute.decided_at, dispute.decided_by_id = at, by.person_id
+    dispute.save(update_fields=["upheld", "reason", "decided_at", "decided_by"])
+    return dispute
 
 
 @transaction.atomic

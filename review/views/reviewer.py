@@ -191,7 +191,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         return item_page(request, sheet, form)
     if not form.is_valid():
         return item_page(request, sheet, form, status=422)
-    given = (form.marks, form.cleaned_data["comment"])
+    given = (form.marks, form.comment)
     by, at = request.actor, request.moment
     services.save_sheet(sheet.row, *given, remarks=form.remarks, seen=form.seen, by=by, at=at)
     if request.POST.get("act") == "sign":

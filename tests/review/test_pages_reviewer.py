@@ -173,6 +173,28 @@ def test_without_script_one_button_saves_all_or_keeps_what_was_typed(scene):
     assert Assignment.objects.get(pk=assignment.pk).stage == "signed"
 
 
+def test_a_box_left_empty_takes_nothing_away_that_another_window_wrote(scene):
+    _round, expert, sheet, desk = scene
+    url = reverse("review:item", args=[sheet.pk])
+    services.save_sheet(sheet, {"practice": 80}, "扎实", by=acting(expert), at=NOW)
+    drawn_before = {"innovation": "7", "act": "save", "seen-practice": "", "seen-comment": ""}
+    assert desk.post(url, {**drawn_before, "practice": "", "comment": ""}).status_code == 302
+    sheet.refresh_from_db()
+    marks = {each.criterion: int(each.value) for each in sheet.scores.all()}
+    assert (marks, sheet.comment) == ({"practice": 80, "innovation": 7}, "扎实")
+    seen = {f"seen-{name}": version for name, version in services.seen_of(sheet).items()}
+    given = {**seen, "practice": "80", "innovation": "7", "comment": "", "act": "save"}
+    away = desk.post(url, {**given, "practice": ""})
+    assert away.status_code == 422 and "评分可以修改，不能清空" in text(away)
+    services.save_comment(sheet, "另一窗口", by=acting(expert), at=NOW)
+    assert desk.post(url, given).status_code == 422  # emptied here, written anew there
+    sheet.refresh_from_db()
+    seen = {f"seen-{name}": version for name, version in services.seen_of(sheet).items()}
+    assert desk.post(url, {**given, **seen}).status_code == 302
+    sheet.refresh_from_db()
+    assert sheet.comment == ""
+
+
 def test_signing_an_incomplete_sheet_names_what_is_missing(scene):
     _round, _expert, assignment, desk = scene
     url = reverse("review:item", args=[assignment.pk])
