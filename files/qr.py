@@ -40,8 +40,7 @@ def dots(text: str) -> str:
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     picture = Image.fromarray(code.to_image(scale=1, add_quiet_zones=True))
     target = io.BytesIO()
-    # WeasyPrint draws black and white in colours, and packs every picture once more by itself
-    picture.convert("L").save(target, "PNG", compress_level=0)
+    picture.convert("L").save(target, "PNG")  # WeasyPrint draws black and white in colours
     return f"data:image/png;base64,{base64.b64encode(target.getvalue()).decode()}"
 
 

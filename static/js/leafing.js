@@ -1,18 +1,35 @@
 // Turning the pages of an attachment without loading the page anew: [ and ], the next two fetched ahead
-// and held in memory alone. F changes sides. Without this module every page is a link.
+// and held in memory alone. A page that no answer came for is asked for again; who may not see it any more
+// is shown so. F changes sides. Without this module every page is a link.
 const leaf = document.querySelector("[data-leaf]");
 const desk = document.querySelector(".desk");
 const narrow = matchMedia("(max-width: 56.24rem)");
 const held = new Map();
+const AGAIN = 5000;
 
 function picture(place) {
   if (place < 1 || place > Number(leaf.dataset.last)) return null;
   if (!held.has(place)) {
-    const image = new Image();
+    const image = watched(new Image(), place);
     image.src = leaf.dataset.pages.replace(/0\/$/, `${place}/`);
     held.set(place, image);
   }
   return held.get(place);
+}
+
+function watched(image, place) {
+  image.onerror = () => failed(image, place);
+  image.onload = () => { if (image.isConnected) document.getElementById("no-leaf").hidden = true; };
+  return image;
+}
+
+async function failed(image, place) {
+  held.delete(place); // asked for anew when it is turned to
+  if (!image.isConnected) return;
+  document.getElementById("no-leaf").hidden = false;
+  const answer = await fetch(image.src, { redirect: "manual" }).catch(() => null);
+  if (answer && !answer.ok && answer.status < 500) location.reload(); // shut, or logged out
+  else setTimeout(() => image.isConnected && show(place), answer?.ok ? 0 : AGAIN);
 }
 
 function ahead(place) {
@@ -25,7 +42,6 @@ function show(place) {
   if (!image || image === shown) return;
   image.dataset.alt = shown.dataset.alt;
   image.alt = shown.dataset.alt.replace("{page}", place);
-  image.onerror = () => location.reload();
   shown.replaceWith(image);
   leaf.dataset.place = place;
   const at = (n) => { const url = new URL(location); url.searchParams.set("page", n); url.hash = "file"; return url; };
@@ -64,6 +80,9 @@ if (leaf) {
     event.preventDefault();
     turn(Number(link.dataset.turn));
   });
-  held.set(Number(leaf.dataset.place), leaf.querySelector(".leaf-page img"));
-  addEventListener("load", () => ahead(Number(leaf.dataset.place)));
+  const first = leaf.querySelector(".leaf-page img"), place = Number(leaf.dataset.place);
+  held.set(place, watched(first, place));
+  if (first.complete && !first.naturalWidth) failed(first, place);
+  addEventListener("load", () => ahead(place));
+  addEventListener("online", () => document.getElementById("no-leaf").hidden || show(Number(leaf.dataset.place)));
 }

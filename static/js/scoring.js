@@ -11,12 +11,17 @@ function go(selector) {
   else document.addEventListener("settled", () => location.assign(link.href), { once: true });
 }
 
-// 1 to 9 are tenths of the criterion's range, 0 is all of it.
-function tenth(figure) {
+// On a scale that fits the keys a figure is the mark itself, 0 for 10; on others 1 to 9 are tenths of the
+// way from the lowest mark to the highest, 0 all of it.
+function figureMark(figure, low, high, step) {
+  if (high <= 10 && step === 1) return figure === 0 && high === 10 ? 10 : figure;
+  return low + Math.round(((figure || 10) * (high - low)) / 10 / step) * step;
+}
+
+function press(figure) {
   const field = marks().find((f) => f.value === "");
   if (!field) return;
-  const step = Number(field.step) || 1;
-  field.value = Math.round(((figure || 10) * field.max) / 10 / step) * step;
+  field.value = figureMark(figure, Number(field.min), Number(field.max), Number(field.step) || 1);
   field.dispatchEvent(new Event("change", { bubbles: true }));
   field.closest(".mark-line").scrollIntoView({ block: "nearest" });
 }
@@ -30,7 +35,7 @@ document.addEventListener("keydown", (event) => {
     c: () => document.getElementById("id_comment")?.focus(),
     "?": () => document.getElementById("keys")?.showModal(), "？": () => document.getElementById("keys")?.showModal(),
   };
-  const act = keys[key.toLowerCase()] || (!target.matches("input") && /^\d$/.test(key) && (() => tenth(Number(key))));
+  const act = keys[key.toLowerCase()] || (!target.matches("input") && /^\d$/.test(key) && (() => press(Number(key))));
   if (!act) return;
   event.preventDefault();
   act();

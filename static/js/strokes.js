@@ -10,7 +10,7 @@ const prefix = `jujian:strokes-${sheet?.dataset.sheet}-`;
 const waiting = []; // strokes not yet answered, the oldest first; one a field
 const chosen = new Set(); // fields where two windows differ: sent only once the reviewer has chosen
 const said = {}; // the value each field was last sent with
-let count = 0, busy = false, timer = 0, writing = Promise.resolve();
+let count = 0, busy = false, out = false, timer = 0, writing = Promise.resolve();
 
 const box = (action) => { try { return action(localStorage); } catch { return null; } };
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -18,7 +18,7 @@ const key = sheet && crypto.subtle && box((s) => s)
   ? crypto.subtle.importKey("raw", bytes(sheet.dataset.key), "AES-GCM", false, ["encrypt", "decrypt"]).catch(() => null)
   : Promise.resolve(null);
 const seen = (field) => sheet.elements[`seen-${field}`]?.value || "";
-const line = (field) => document.getElementById(sheet.elements[field].dataset.state || `state-${field}`);
+const line = (field) => document.getElementById(`state-${field}`);
 
 function know(field, version) {
   if (!sheet.elements[`seen-${field}`]) {
@@ -74,7 +74,7 @@ async function takeUp() {
 // --- to the server ----------------------------------------------------------------------------------
 
 function put(stroke) {
-  const at = waiting.findIndex((each) => each.field === stroke.field && !each.gone);
+  const at = waiting.findIndex((each) => each.field === stroke.field && !each.gone && !each.tried);
   if (at >= 0) waiting.splice(at, 1);
   waiting.push(stroke);
   sheet.dataset.pending = "";
@@ -101,15 +101,18 @@ async function send() {
   if (busy) return;
   busy = true;
   clearTimeout(timer);
+  if (out) await renew();
   for (let stroke; (stroke = waiting.find((each) => !chosen.has(each.field)));) {
     stroke.gone = true; // a later key of the field is a stroke of its own from here on
     const answer = await post(stroke);
     stroke.gone = false;
-    if (!answer || answer.status >= 500 || answer.type === "opaqueredirect" || answer.status === 403) {
+    stroke.tried = !answer && !stroke.window; // words that may have arrived unanswered go first again, as they were
+    const page = answer && new DOMParser().parseFromString(await answer.text().catch(() => ""), "text/html");
+    if (!page?.querySelector("[data-heard]") && answer?.status !== 404) {
       fail(answer);
       break;
     }
-    await settle(stroke, answer);
+    settle(stroke, page);
   }
   busy = false;
   if (!waiting.some((each) => !chosen.has(each.field))) {
@@ -119,19 +122,29 @@ async function send() {
   }
 }
 
+// After a new log-in, in another window too, this page goes on with its token; what waits here is sent.
+async function renew() {
+  const answer = await fetch(location.href, { redirect: "manual" }).catch(() => null);
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  const form = page && page.querySelector("form[data-sheet]");
+  if (form?.dataset.key !== sheet.dataset.key) return;
+  const token = form.elements.csrfmiddlewaretoken.value;
+  document.getElementsByName("csrfmiddlewaretoken").forEach((input) => { input.value = token; });
+  out = false;
+}
+
 async function fail(answer) {
   const words = document.getElementById("network");
-  const out = answer && answer.status < 500;
+  out = answer?.type === "opaqueredirect" || answer?.status === 403;
   words.textContent = (await key) ? (out ? words.dataset.out : words.dataset.kept) : words.dataset.held;
   words.hidden = false;
   waiting.forEach(({ field }) => { line(field).dataset.unsent = ""; });
-  const newest = waiting.filter((each, at) => !waiting.slice(at + 1).some((later) => later.field === each.field));
+  const newest = waiting.filter((each, at) => each.tried || !waiting.slice(at + 1).some((later) => later.field === each.field));
   waiting.splice(0, waiting.length, ...newest);
   timer = setTimeout(send, AGAIN);
 }
 
-async function settle(stroke, answer) {
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+function settle(stroke, page) {
   const told = page.querySelector("[data-heard]"), { heard } = told?.dataset || {};
   if (!told || heard === "shut") {
     erase();
@@ -164,9 +177,8 @@ function choose(button) {
   const told = button.closest("[data-heard]"), place = told.parentElement;
   const field = [...sheet.elements].find((each) => each.dataset.stroke && line(each.name) === place && chosen.has(each.name));
   chosen.delete(field.name);
-  const at = waiting.findIndex((each) => each.field === field.name);
+  waiting.splice(0, waiting.length, ...waiting.filter((each) => each.field !== field.name));
   if (button.dataset.choose === "there") {
-    waiting.splice(at, 1);
     field.value = told.dataset.value;
     place.replaceChildren();
     field.closest(".mark-line")?.classList.remove("wrong");

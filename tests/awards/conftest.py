@@ -1,8 +1,5 @@
 """A cast and an open cycle of an award, ready for the stretch after the review."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 import pytest
 
 from nominations.models import Candidate
@@ -19,16 +16,6 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def cycle(cast: Cast) -> Cycle:
     return season(cast)
-
-
-@pytest.fixture
-def stand(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Let the pages be read at a moment: the edge where time comes in."""
-
-    def at(moment: datetime) -> None:
-        monkeypatch.setattr("config.clock.now", lambda: moment)
-
-    return at
 
 
 @pytest.fixture

@@ -26,6 +26,16 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
+def stand(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Let the pages be read at a moment: the edge where time comes in."""
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr("config.clock.now", lambda: moment)
+
+    return at
+
+
+@pytest.fixture
 def notice(cast: Cast, candidates: list[Candidate], stand: Callable[[datetime], None]) -> Notice:
     """A notice of 丁一 and 陈建国, read two hours after it was published."""
     stand(MONDAY + 2 * HOUR)

@@ -52,6 +52,16 @@ def client() -> Client:
 
 
 @pytest.fixture
+def stand(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Let the pages be read at a moment: the edge where time comes in."""
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr("config.clock.now", lambda: moment)
+
+    return at
+
+
+@pytest.fixture
 def running(cast: Cast, candidates: list[Candidate], stand: Callable[[datetime], None]) -> Notice:
     """A notice that runs, read an hour after it was published."""
     found = published(cast, candidates)

@@ -92,3 +92,28 @@ def test_a_picture_is_a_page_of_its_own(scene):
     photo = sheet.item.papers()[0].attachments.filter(slot="photo").first()
     answer = logged_in(sheet.expert.user).get(url(sheet, photo, 1))
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_page_without_an_answer_is_shown_once_there_is_one(scene, chrome, live_server):
+    _stage, sheet, file = scene
+    session = logged_in(sheet.expert.user).cookies["sessionid"].value
+    context = chrome.new_context(base_url=live_server.url, locale="zh-CN")
+    context.set_default_timeout(15_000)
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.route("**/pages/2/", lambda route: route.abort())  # fetched ahead, and not had
+    page.goto(f"{reverse('review:item', args=[sheet.pk])}?file={file.file_id}")
+    page.fill("#id_comment", "写到一半")
+    page.focus("[name=practice]")
+    page.keyboard.press("]")
+    page.wait_for_selector("#no-leaf:visible")
+    assert page.input_value("#id_comment") == "写到一半"
+    page.unroute("**/pages/2/")
+    page.wait_for_selector("#no-leaf", state="hidden")
+    assert page.get_attribute(".leaf-page img", "src") == url(sheet, file, 2)
+    services.report_conflict(sheet, "KIN", by=acting(sheet.expert), at=NOW)
+    page.reload()
+    assert page.query_selector(".leaf-page img") is None
+    context.close()
