@@ -78,7 +78,7 @@ def _characters(certificates: Sequence[Certificate]) -> str:
     facts = "".join(flat(each.facts) + each.number for each in certificates)
     return (
         facts
-        + _document([page_of(each) for each in certificates[:1]], DEFAULT)
+        + _document([page_of(each) for each in certificates[:1]], Look(is_preprinted=False))
         + "\u3000·、0123456789年月日演练不具效力"
     )
 
