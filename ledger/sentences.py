@@ -210,6 +210,8 @@ VERBS: dict[str, Sentence] = {
     "stop": _("Voting ended"),
     "call_vote": _("Vote called"),
     "take_half": _("Half of the key taken"),
+    "give_lot_number": _("Number for the lot committed"),
+    "tell_lot_number": _("Number for the lot told"),
     "settle_tie": _("Tie settled"),
     "print_papers": _("Paper ballots printed"),
     "hand_paper": _("Paper ballot handed out"),

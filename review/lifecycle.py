@@ -16,6 +16,8 @@ from review.choices import RoundStage as R
 from review.choices import VoteStage as V
 
 MARKED = [when.every_review_is_in, when.no_seat_is_being_filled]
+STARTS = [when.round_has_items, when.every_item_is_covered, when.experts_are_invited]
+STARTS += [when.lot_has_both_numbers]
 ENDS = [when.ballots_are_taken, when.quorum_is_reached, when.no_conflict_came_after_its_ballot]
 COUNTS = [when.voting_has_ended, when.quorum_is_reached, when.no_conflict_came_after_its_ballot]
 REOPENS = [when.somebody_else_asked_to_reopen, when.scoring_is_over, when.no_result_is_confirmed]
@@ -124,7 +126,7 @@ class RoundMachine(Staged):
         R.PREPARING,
         R.SCORING,
         permission=by_office,
-        conditions=[when.round_has_items, when.every_item_is_covered, when.experts_are_invited],
+        conditions=STARTS,
     )
     def start(self) -> None:
         """开始评审."""

@@ -352,6 +352,8 @@ supervise: list[URLPattern] = [
     ),
     path("reopenings/", reopening.reopenings, name="reopenings"),
     path("votes/<int:pk>/", watch.vote, name="vote"),
+    path("rounds/<int:pk>/lot/", watch.give_lot_number, name="give_lot_number"),
+    path("rounds/<int:pk>/lot/tell/", watch.tell_lot_number, name="tell_lot_number"),
     path("votes/<int:pk>/half/", watch.take_half, name="take_half"),
     path("votes/<int:pk>/close/", watch.close_vote, name="close_vote"),
     path("votes/<int:pk>/recount/", watch.recount, name="recount"),

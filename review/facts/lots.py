@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ledger.flow import history
+from ledger.models import Entry
 from review.models import Ranking, Result
-from review.ranking import commitment, drawn, lot
+from review.ranking import JOINED, commitment, drawn, lot
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,17 @@ class LotGroup:
 class Lot:
     """The lot of a result: its seed, revealed with it; the fingerprint made known at ``fixed_at``.
 
-    ``holds``: the seed is the one whose fingerprint was made known. ``groups``: whom the lot parted.
+    ``of_two``: the seed is of two numbers, the office's and the supervisor's, joined. ``replaced``: the lines
+    of the book in which the supervisor gave another number after the marks had begun. ``holds``: the seed is
+    the one whose fingerprint was made known. ``groups``: whom the lot parted.
     """
 
     commitment: str
     fixed_at: datetime | None
     seed: str
     holds: bool
+    of_two: bool
+    replaced: tuple[Entry, ...]
     groups: tuple[LotGroup, ...]
 
 
@@ -46,12 +51,16 @@ def lot_of(made: Ranking) -> Lot | None:
     for row in rows.prefetch_related("item__paper__members"):
         if rule["groups"] or any(step["code"] == "lot" for step in row.arithmetic):
             equals.setdefault(row.place, {})[str(row.item_id)] = row
-    line = history(made.round).filter(verb="start").order_by("pk").last()
+    book = history(made.round).order_by("pk")
+    line = book.filter(verb="start").last()
+    given = book.filter(verb="give_lot_number", pk__gt=line.pk) if line else ()
     return Lot(
         commitment=rule["commitment"],
         fixed_at=line.at if line else None,
         seed=seed,
-        holds=commitment(seed) == rule["commitment"] == made.round.lot_commitment,
+        holds=commitment(seed) == rule["commitment"] == made.round.lot_fingerprints,
+        of_two=JOINED in seed,
+        replaced=tuple(given),
         groups=tuple(
             LotGroup(place, tuple((same[item], drawn(seed, item)) for item in lot(seed, same)))
             for place, same in sorted(equals.items())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Refused
 from review.choices import DeclineGround
-from review.forms.fields import note_field
+from review.forms.fields import OwnCodeField, note_field
 from review.forms.office import MomentField
 from review.models import Panel
 from review.sentences.drawing import PARTIES
@@ -40,16 +40,15 @@ class DrawForm(forms.Form):
 
 
 class NumberForm(forms.Form):
-    """A party commits: by the system's number, or by the fingerprint of one made elsewhere."""
+    """A party commits: by a number suggested or of their own, or by the fingerprint of one that stays elsewhere."""
 
+    number = OwnCodeField(label=_("Your random number"))
     fingerprint = forms.CharField(
         label=_("Fingerprint of a number made elsewhere"),
         required=False,
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text=_(
-            "Optional, 64 characters. Left empty, the system makes a number and shows it once."
-        ),
+        help_text=_("Optional, 64 characters. Where it is given, the number above does not count."),
     )
 
     def clean_fingerprint(self) -> str:
@@ -92,6 +91,7 @@ class WitnessedForm(NumberForm):
 
     def __init__(self, *given: Any, **words: Any) -> None:
         super().__init__(*given, **words)
+        del self.fields["number"]
         self.fields["fingerprint"].required = True
         self.fields["fingerprint"].help_text = _(
             "64 characters, made by them with the stand-alone verifier; the number itself stays with them."
@@ -142,6 +142,31 @@ class BeaconForm(forms.Form):
     published_at = MomentField(
         label=_("Published at"),
         help_text=_("As the source says, in Beijing time; later than the last commitment."),
+    )
+
+
+class LotNumberForm(forms.Form):
+    """The supervisor's number of a round's lot, by its code; after the marks have begun with the reason."""
+
+    code = OwnCodeField(label=_("Your code"))
+    reason = note_field(_("Why the number is replaced, on record"))
+
+    def __init__(self, data: Any = None, *, late: bool) -> None:
+        super().__init__(data)
+        if not late:
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].required = True
+
+
+class LotCodeForm(RevealForm):
+    """The code of that number, typed again once the marks are closed."""
+
+    value = forms.CharField(
+        label=_("Your code"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Capitals, dashes and spaces do not matter."),
     )
 
 

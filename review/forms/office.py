@@ -13,7 +13,7 @@ from people.choices import Sex
 from people.models import Unit
 from programmes.models import Cycle
 from review.choices import RoundStage
-from review.forms.fields import RecordsField, note_field
+from review.forms.fields import OwnCodeField, RecordsField, note_field
 from review.models import Expert
 
 
@@ -102,10 +102,16 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code to the second half of the key"),
-        max_length=40,
+        max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("16 letters and digits in groups of four; capitals and dashes do not matter."),
+        help_text=_("Capitals, dashes and spaces do not matter."),
     )
+
+
+class HalfForm(forms.Form):
+    """The code under which the second half of a vote's key is taken: the one suggested, or one's own."""
+
+    own = OwnCodeField(label=_("Your code"))
 
 
 class SeatsForm(forms.Form):

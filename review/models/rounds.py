@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from files.fields import EncryptedTextField
 from ledger.actors import Actor
 from ledger.models import Rehearsable
 from ledger.sentences import SEALED_CANDIDATE, sealed_within
@@ -33,6 +32,7 @@ from review.marking import (
 )
 from review.models.conflicts import Conflict
 from review.models.experts import Expert
+from review.models.lots import WithLot
 from review.scoring import Share, shares, weighted
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ OWN_ROUND = RoundRules("selection", "推选会议", "selection meeting", "panel"
 """What stands for the rule set's words on a society's own round: no marks are given in it."""
 
 
-class Round(RoundMachine):
+class Round(WithLot, RoundMachine):
     """评审轮次: one review of a batch by a panel.
 
     Its subject is the office's candidates, or the papers of one society's own ``selection`` (推选):
@@ -79,8 +79,6 @@ class Round(RoundMachine):
     scanned_at = models.DateTimeField(null=True)
     steered_at = models.DateTimeField(null=True)  # pairs or limits were last set by hand
     invited_at = models.DateTimeField(null=True)  # before that a published assignment can be undone
-    lot_seed = EncryptedTextField(blank=True)  # fixed when marks begin, if a lot parts ties
-    lot_commitment = models.CharField(max_length=64, blank=True)  # its SHA-256, made known then
     certificate = models.JSONField(
         default=dict
     )  # of the assignment: total, bound, worst, input hash

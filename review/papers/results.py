@@ -83,6 +83,12 @@ def lot_blocks(made: Ranking) -> Iterator[Block]:
     yield Block(
         f"排序时公开的种子：{spelt(found.seed)}（已核对，与指纹{'一致' if found.holds else '不一致'}）。"
     )
+    if found.of_two:
+        yield Block(
+            "种子由两个数组成：前一个由办公室系统生成，后一个由监督员给出，任何一方不能单独确定。"
+        )
+    for line in found.replaced:
+        yield Block(f"{at(line.at)}监督员在评审开始后更换了所给的数，事由：{line.reason}")
     yield Block("次序规则：对“种子、换行符、对象编号”求 SHA-256，按十六进制值由小到大排列。")
     for group in found.groups:
         for turn, (row, drawn) in enumerate(group.drawn, start=1):

@@ -63,6 +63,16 @@ def experts_are_invited(round_: Any) -> bool:
     return round_.invited_at is not None or not round_.assignments.exists()
 
 
+@says(
+    _(
+        "A lot parts equals in this round, and the supervisor (监督员) has not given their number for it. They do so on their page of the round."
+    )
+)
+def lot_has_both_numbers(round_: Any) -> bool:
+    """Neither side fixes the seed of the lot alone."""
+    return bool(round_.keeper_lot) or not round_.lot_asked
+
+
 def reviews_missing(round_: Any) -> Sentence:
     """Say how many reviews are awaited; with none awaited, how many items nobody has reviewed."""
     if awaited := round_.unfinished_assignments().count():

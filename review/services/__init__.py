@@ -99,6 +99,7 @@ from review.services.importing import (
     start_expert_import,
 )
 from review.services.keeping import drop_filter, save_filter
+from review.services.lots import give_lot_number, tell_lot_number
 from review.services.meetings import (
     begin_meeting,
     call_off,
@@ -273,6 +274,7 @@ __all__ = [
     "find_staff_ties",
     "give_back_sheet",
     "give_floor",
+    "give_lot_number",
     "hall_of",
     "hand_out",
     "hand_paper",
@@ -374,6 +376,7 @@ __all__ = [
     "take_in",
     "take_pledge",
     "take_up",
+    "tell_lot_number",
     "type_beacon",
     "undo_assignment",
     "unmask_expert",

@@ -89,11 +89,15 @@ def holder_of(contributor: Contributor) -> Actor:
 
 
 @transaction.atomic
-def commit_by_link(contributor: Contributor, *, fingerprint: str = "", at: datetime) -> str:
-    """Commit on one's own page; returns the number made here, shown once, or "" for one made elsewhere."""
+def commit_by_link(
+    contributor: Contributor, *, fingerprint: str = "", number: str = "", at: datetime
+) -> str:
+    """Commit on one's own page; returns the number, shown once, or "" for one that stays elsewhere."""
     row = locked(contributor.draw)
     by = holder_of(contributor)
-    return commit(row, contributor.party, fingerprint, by=by, at=at, contributor=contributor)
+    return commit(
+        row, contributor.party, fingerprint, number, by=by, at=at, contributor=contributor
+    )
 
 
 @transaction.atomic

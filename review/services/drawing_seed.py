@@ -16,7 +16,7 @@ from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
 from review import draw as arithmetic
 from review.lifecycle import by_contributor, runs
 from review.models import Contribution, Contributor, Draw
-from review.services.keys import new_code
+from review.services.keys import own_code
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
@@ -30,20 +30,23 @@ def party_of(draw: Draw, by: Actor) -> str:
 
 
 @transaction.atomic
-def commit_number(draw: Draw, *, fingerprint: str = "", by: Actor, at: datetime) -> str:
+def commit_number(
+    draw: Draw, *, fingerprint: str = "", number: str = "", by: Actor, at: datetime
+) -> str:
     """Commit a party's random number by its hash, before anybody's is known.
 
-    Without a ``fingerprint`` a number is made here and returned: shown once and stored nowhere, it is
-    typed in again to be revealed. With one, the number was made elsewhere and only its hash is kept.
+    Without a ``fingerprint`` the ``number`` is theirs or made here, and returned: shown once and stored nowhere,
+    it is typed in again to be revealed. With one, the number was made elsewhere and only its hash is kept.
     """
     row = locked(draw)
-    return commit(row, party_of(row, by), fingerprint, by=by, at=at)
+    return commit(row, party_of(row, by), fingerprint, number, by=by, at=at)
 
 
 def commit(
     row: Draw,
     party: str,
     fingerprint: str,
+    number: str = "",
     *,
     by: Actor,
     at: datetime,
@@ -57,7 +60,7 @@ def commit(
         raise OutOfOrder(_("Your party has committed its random number already."))
     if contributor is None and row.contributions.filter(given_by=by.person_id, note="").exists():
         raise Refused(_("One person gives one number: another person contributes for this party."))
-    code = "" if fingerprint else new_code()
+    code = "" if fingerprint else own_code(number)
     made = fingerprint.strip().lower() or arithmetic.commitment(row.reference, party, code)
     if not FINGERPRINT.fullmatch(made):
         raise Refused(_("A fingerprint has 64 characters: digits and the letters a to f."))

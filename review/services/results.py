@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actors import THE_CLOCK, Actor
 from ledger.flow import advance, enter, locked
 from ledger.sentences import sealed_within
-from ledger.situations import NotYet, NotYours, OutOfOrder, Refused
+from ledger.situations import NotYet, NotYours, OutOfOrder, Refused, Sentence
 from nominations.models import Candidate
 from nominations.services.telling import tell_carriers
 from review import facts, reckoning
@@ -40,6 +40,8 @@ def rank(round_: Round, *, seats: int | None = None, by: Actor, at: datetime) ->
     check_ranking(row, seats, by=by)
     refuse_sealed(row)
     refuse_mixed(row)
+    if row.lot_is_open:
+        raise NotYet([lot_waits()])
     return ranked(row, seats, by=by, at=at)
 
 
@@ -101,6 +103,13 @@ def places_of(round_: Round, seats: int | None) -> int | None:
     if seats is None and round_.society_id:
         return round_.cycle.limit_for(round_.society_id)
     return seats if ruled is None else ruled
+
+
+def lot_waits() -> Sentence:
+    """Say for whom the lot waits."""
+    return _(
+        "The supervisor (监督员) has not told their number of the lot yet. They type its code on their page of the round; then it can be ranked."
+    )
 
 
 def refuse_unfit(inputs: dict[str, Any]) -> None:

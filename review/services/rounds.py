@@ -170,23 +170,23 @@ def put_in(round_: Round, subject: Candidate, *, by: Actor, at: datetime) -> Ite
 def start_round(round_: Round, *, by: Actor, at: datetime) -> Round:
     """开始评审: every item has its experts.
 
-    Where the rule set parts ties by lot, its seed is fixed now, before any mark; only the SHA-256 of it
-    is made known, in the book, until the round is ranked.
+    Where the rule set parts ties by lot, the office's number of its seed is fixed now, before any mark; only
+    the SHA-256 of it is made known, in the book, until the round is ranked.
     """
     told: dict[str, object] = {"items": round_.items.count()}
     with transaction.atomic():
-        if round_.rules.ranking.lot and not round_.lot_commitment:
+        if round_.lot_asked and not round_.lot_commitment:
             told["lot"] = fix_lot(round_)
         return advance(round_, "start", by=by, at=at, facts=told)
 
 
 def fix_lot(round_: Round) -> str:
-    """Fix the seed of a round's lot; answers its commitment."""
+    """Fix the office's number of a round's lot; answers both fingerprints, its own and the supervisor's."""
     row = locked(round_)
     row.lot_seed = secrets.token_hex(32)
     row.lot_commitment = commitment(row.lot_seed)
     row.save(update_fields=["lot_seed", "lot_commitment"])
-    return row.lot_commitment
+    return row.lot_fingerprints
 
 
 def call_vote(round_: Round, *, by: Actor, at: datetime) -> Round:

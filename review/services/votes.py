@@ -49,7 +49,7 @@ from review.models import (
 from review.ranking import JOINED, commitment
 from review.services.casting import chance, present
 from review.services.declarations import lock, refuse_tied_to
-from review.services.keys import decoded, encoded, lot_number, masked, new_code
+from review.services.keys import decoded, encoded, lot_number, masked, own_code
 from review.services.paper_ballots import check_papers
 from review.services.scanning import check_scanned
 from review.services.settling import with_lot
@@ -173,18 +173,19 @@ def lay_out(
 
 
 @transaction.atomic
-def take_half(vote: Vote, *, by: Actor, at: datetime) -> str:
+def take_half(vote: Vote, *, code: str = "", by: Actor, at: datetime) -> str:
     """Make the vote's key and give the supervisor (监督员) the code to its second half.
 
-    In a society's own vote it is the teller (监票人), a member of its body who runs nothing. Shown once and stored nowhere: the stored half is useless without it, and so is the office's half
-    without the other. Taking it again before the vote opens makes a new key and a new code.
+    In a society's own vote it is the teller (监票人), a member of its body who runs nothing. It is a ``code`` of
+    their own, or one made here, shown once and stored nowhere: the stored half is useless without it, and so is
+    the office's half without the other. Their number of a lot follows from it. Taking it again before the vote opens makes a new key and a new code.
     """
     row = locked(vote)
     check_keeper(row.round, by=by, at=at)
     if row.stage != "prepared":
         raise OutOfOrder(_("The key is made before the vote opens."))
     key = ballots.new_vote_key()
-    code = new_code()
+    code = own_code(code)
     row.public_key = encoded(key.public)
     row.office_half = encoded(key.office_half)
     row.supervisor_half = encoded(masked(key.supervisor_half, code, key.public))

@@ -323,6 +323,18 @@ INVITING = [
         "what was made known of a lot's seed before the first mark never changes",
     ),
     Rule(
+        "keeper_lot_stays",
+        "review_round",
+        "UPDATE",
+        """(OLD.keeper_number <> '' AND (NEW.keeper_number <> OLD.keeper_number
+                OR NEW.keeper_lot <> OLD.keeper_lot))
+            OR (OLD.keeper_lot <> '' AND NEW.keeper_lot = '')
+            OR (OLD.keeper_lot = '' AND NEW.keeper_lot <> '' AND OLD.lot_commitment <> '')
+            OR (OLD.keeper_number = '' AND NEW.keeper_number <> ''
+                AND (OLD.stage <> 'closed' OR NEW.keeper_lot <> OLD.keeper_lot))""",
+        "the supervisor's number of a lot is fixed before the marks and told after them, once",
+    ),
+    Rule(
         "invitation_stays",
         "review_round",
         "UPDATE",

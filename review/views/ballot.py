@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from ledger.flow import open_steps
 from people.gates import Request
 from review import facts, services
-from review.forms.office import CodeForm
+from review.forms.office import CodeForm, HalfForm
 from review.forms.reviewer import BallotForm, SettleForm
 from review.models import Expert, Item, Seat, Vote
 from review.rules import keeps_half
@@ -85,6 +85,7 @@ def paper(
     form: BallotForm,
     *,
     code_form: CodeForm | None = None,
+    half_form: HalfForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Draw the page of a vote for one member."""
@@ -114,6 +115,7 @@ def paper(
         "keeps_half": may_take_half(request, vote),
         "steps": dict(open_steps(vote, by=request.actor, at=request.moment)),
         "code_form": code_form or CodeForm(),
+        "half_form": half_form or HalfForm(),
     }
     return render(request, "review/vote.html", context, status=status)
 
@@ -167,13 +169,19 @@ def cast(request: Request, pk: int) -> HttpResponse:
     return render(request, "review/ballot_cast.html", context)
 
 
+@sensitive_post_parameters()
 @require_POST
 @never_cache
 @reviewers
 def take_half(request: Request, pk: int) -> HttpResponse:
     """监票人: take the second half of the key; its code is on this one answer and stored nowhere."""
-    found, _seat, _expert = vote_for(request, pk)
-    code = services.take_half(found, by=request.actor, at=request.moment)
+    found, seat, _expert = vote_for(request, pk)
+    half_form = HalfForm(request.POST)
+    if not half_form.is_valid():
+        form = ballot_form(request, found, seat)
+        return paper(request, found, seat, form, half_form=half_form, status=422)
+    own = half_form.cleaned_data["own"]
+    code = services.take_half(found, code=own, by=request.actor, at=request.moment)
     context = {"vote": found, "round": found.round, "code": code}
     return render(request, "review/teller_code.html", context)
 

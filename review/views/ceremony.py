@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from files.downloads import hand_over, hand_over_bundle
@@ -273,17 +274,16 @@ def kept_away_of(found: Draw) -> dict[str, Any]:
 # --- acts -------------------------------------------------------------------------------------------
 
 
+@sensitive_post_parameters()
 @require_POST
 @never_cache
 def commit_number(request: Request, pk: int) -> HttpResponse:
-    """提交随机数指纹; a number made here is on this one answer and stored nowhere."""
+    """提交随机数指纹; the number is on this one answer and stored nowhere."""
     found = draw_for(request, pk)
     form = NumberForm(request.POST)
     if not form.is_valid():
         return draw_page(request, found, status=422, number_form=form)
-    code = services.commit_number(
-        found, by=request.actor, at=request.moment, fingerprint=form.cleaned_data["fingerprint"]
-    )
+    code = services.commit_number(found, **form.cleaned_data, by=request.actor, at=request.moment)
     if code:
         context = {"draw": found, "code": code, "space": space_of(request)}
         return render(request, "office/draws/code.html", context)

@@ -96,13 +96,11 @@ def contribute(request: Request, code: str) -> HttpResponse:
 
 
 def commit(request: Request, who: Contributor, code: str) -> HttpResponse:
-    """Take a commitment; a number made here is shown on this one answer."""
+    """Take a commitment; the number is shown on this one answer."""
     form = NumberForm(request.POST)
     if not form.is_valid():
         return contributor_page(request, who, status=422, number_form=form)
-    made = services.commit_by_link(
-        who, fingerprint=form.cleaned_data["fingerprint"], at=request.moment
-    )
+    made = services.commit_by_link(who, **form.cleaned_data, at=request.moment)
     if made:
         return render(request, "review/contributed.html", {"code": made, "link": code})
     return redirect("review:contribute", code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +17,9 @@ from ledger.flow import open_steps
 from ledger.situations import OutOfOrder
 from people.gates import Request, for_roles
 from review import facts, services
-from review.forms.office import CodeForm, RoundFilter
-from review.models import Meeting, Ranking, Vote
+from review.forms.draws import LotCodeForm, LotNumberForm
+from review.forms.office import CodeForm, HalfForm, RoundFilter
+from review.models import Meeting, Ranking, Round, Vote
 from review.views import ceremony, overview, paper_ballots
 from review.views.office import filtered_rounds, round_columns, round_for
 from review.views.polling import count_context, vote_for
@@ -56,10 +59,17 @@ def rounds(request: Request) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 @supervisors
 def round_page(request: Request, pk: int) -> HttpResponse:
     """Show one round: who did what, who reads how much, conflicts, votes, results."""
-    round_ = round_for(request, pk)
+    return drawn_round(request, round_for(request, pk))
+
+
+def drawn_round(
+    request: Request, round_: Round, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """Draw the page of a round, with a form that was refused among ``forms``."""
     rankings = list(round_.rankings.all())
     context = {
         "round": round_,
@@ -74,8 +84,49 @@ def round_page(request: Request, pk: int) -> HttpResponse:
         "rankings": rankings,
         "entries": overview.told_acts(round_, overview.ACTS),
         "sealed": overview.sealed_in(round_),
+        **lot_forms(round_),
+        **forms,
     }
-    return render(request, "supervise/rounds_round.html", context)
+    return render(request, "supervise/rounds_round.html", context, status=status)
+
+
+def lot_forms(round_: Round) -> dict[str, Any]:
+    """Return the forms of the lot that can be sent now: its number given, and told by its code."""
+    late = round_.stage != "preparing"
+    if not round_.lot_asked or round_.keeper_number or (late and not round_.keeper_lot):
+        return {}
+    told = {"lot_code_form": LotCodeForm()} if round_.stage == "closed" else {}
+    return {"lot_form": LotNumberForm(late=late), **told}
+
+
+@sensitive_post_parameters()
+@require_POST
+@never_cache
+@supervisors
+def give_lot_number(request: Request, pk: int) -> HttpResponse:
+    """Give the supervisor's number to the lot of a round; its code is on this one answer."""
+    round_ = round_for(request, pk)
+    form = LotNumberForm(request.POST, late=round_.stage != "preparing")
+    if not form.is_valid():
+        return drawn_round(request, round_, status=422, lot_form=form)
+    code = services.give_lot_number(
+        round_, **form.cleaned_data, by=request.actor, at=request.moment
+    )
+    return render(request, "supervise/lot_code.html", {"round": round_, "code": code})
+
+
+@sensitive_post_parameters()
+@require_POST
+@never_cache
+@supervisors
+def tell_lot_number(request: Request, pk: int) -> HttpResponse:
+    """Tell the number, by its code, once the marks are closed."""
+    round_ = round_for(request, pk)
+    form, by, at = LotCodeForm(request.POST), request.actor, request.moment
+    if not form.reveals(lambda: services.tell_lot_number(round_, form.typed, by=by, at=at)):
+        return drawn_round(request, round_, status=422, lot_code_form=form)
+    messages.success(request, _("Your number is told. The office can rank the round now."))
+    return redirect("supervise:round", pk)
 
 
 @require_safe
@@ -114,7 +165,14 @@ def vote(request: Request, pk: int) -> HttpResponse:
     return vote_page(request, vote_for(request, pk), CodeForm())
 
 
-def vote_page(request: Request, found: Vote, form: CodeForm, *, status: int = 200) -> HttpResponse:
+def vote_page(
+    request: Request,
+    found: Vote,
+    form: CodeForm,
+    *,
+    half_form: HalfForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """Draw the page of a vote for the supervisor."""
     seats = list(found.seats.all())
     context = {
@@ -129,19 +187,25 @@ def vote_page(request: Request, found: Vote, form: CodeForm, *, status: int = 20
         ],
         "steps": dict(open_steps(found, by=request.actor, at=request.moment)),
         "form": form,
+        "half_form": half_form or HalfForm(),
         "entries": overview.told_acts(found),
         **count_context(found, whole=True),
     }
     return render(request, "supervise/rounds_vote.html", context, status=status)
 
 
+@sensitive_post_parameters()
 @require_POST
 @never_cache
 @supervisors
 def take_half(request: Request, pk: int) -> HttpResponse:
     """Take the second half of the key; its code is on this one answer and stored nowhere."""
     found = vote_for(request, pk)
-    code = services.take_half(found, by=request.actor, at=request.moment)
+    form = HalfForm(request.POST)
+    if not form.is_valid():
+        return vote_page(request, found, CodeForm(), half_form=form, status=422)
+    own = form.cleaned_data["own"]
+    code = services.take_half(found, code=own, by=request.actor, at=request.moment)
     context = {"vote": found, "round": found.round, "code": code}
     return render(request, "supervise/rounds_code.html", context)
 

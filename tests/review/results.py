@@ -8,7 +8,7 @@ from typing import Any
 from review import services
 from review.models import Ranking, Round
 from tests.cast import NOW
-from tests.review.stage import LETTER, Stage, set_stage, write_review
+from tests.review.stage import DICE, LETTER, Stage, set_stage, write_review
 
 NAMES = "甲乙丙丁戊己"
 
@@ -25,7 +25,12 @@ def closed(
         name = str(work.item)
         mark = (marks or {}).get(name, 60) + 5 * order.index(work.expert_id)
         write_review(work, practice=mark, innovation=(innovation or {}).get(name, 8))
-    return services.close_round(Round.objects.get(pk=round_.pk), by=stage.manager, at=NOW)
+    shut = services.close_round(Round.objects.get(pk=round_.pk), by=stage.manager, at=NOW)
+    return (
+        services.tell_lot_number(shut, DICE, by=stage.supervisor, at=NOW)
+        if shut.lot_is_open
+        else shut
+    )
 
 
 def ranked(

@@ -49,7 +49,8 @@ RELATIONS = [
         ("KIN", "hard"), ("MENTOR", "hard"), ("INTEREST", "hard"), ("DISPUTE", "decide"),
     )
 ]  # fmt: skip
-
+DICE = "3526 1441 6253 3124 5516 2346 1"
+"""What the supervisor threw for the lot of a round."""
 
 Rounds = tuple[dict[str, object], ...]
 
@@ -124,8 +125,10 @@ class Stage:
         return self.started(self.assigned(at=at), at=at)
 
     def started(self, round_: Round, *, at: datetime = NOW) -> Round:
-        """Have everyone declare and accept, and start."""
+        """Have everyone declare and accept, and start; where a lot parts equals, on the supervisor's number."""
         self.everyone_accepts(round_, at=at)
+        if round_.lot_asked:
+            services.give_lot_number(round_, code=DICE, by=self.supervisor, at=at)
         return services.start_round(round_, by=self.manager, at=at)
 
     def everyone_accepts(self, round_: Round, *, at: datetime = NOW) -> None:

@@ -203,10 +203,11 @@ def test_a_lot_parts_only_the_tied_and_its_seed_was_fixed_before_the_marks(tmp_p
     stage = set_stage(candidates=3, rounds=(letter,))
     round_ = closed(stage, {"候选甲": 80})
     (started,) = [each for each in history(round_) if each.verb == "start"]
-    assert started.facts["lot"] == ranking.commitment(round_.lot_seed) == round_.lot_commitment
+    seed = f"{round_.lot_seed}+{round_.keeper_number}"
+    assert started.facts["lot"] == ranking.commitment(seed) == round_.lot_fingerprints
     made = services.rank(round_, seats=2, by=stage.manager, at=NOW)
     tied = [str(each.item_id) for each in made.results.filter(place=2)]
-    first = ranking.lot(round_.lot_seed, tied)[0]
+    first = ranking.lot(seed, tied)[0]
     chosen = {str(each.item_id) for each in made.results.filter(outcome="in", place=2)}
     assert chosen == {first} and made.results.filter(outcome="out").count() == 1
     assert recomputed(made)[0] == 0
@@ -223,9 +224,9 @@ def test_the_lot_is_told_on_the_page_in_the_record_and_in_the_book_and_by_hand()
     round_, found = made.round, facts.lot_of(made)
     (rank_line,) = [each for each in history(round_) if each.verb == "rank"]
     (start,) = [each for each in history(round_) if each.verb == "start"]
-    assert rank_line.facts["seed"] == found.seed == round_.lot_seed
+    assert rank_line.facts["seed"] == found.seed == f"{round_.lot_seed}+{round_.keeper_number}"
     assert "seed" not in start.facts and found.seed not in str(start.facts)
-    assert found.holds and found.fixed_at == start.at
+    assert found.holds and found.fixed_at == start.at and found.of_two and not found.replaced
     (group,) = found.groups
     by_hand = sorted(
         hashlib.sha256(f"{found.seed}\n{row.item_id}".encode()).hexdigest()
@@ -254,7 +255,7 @@ def test_a_lot_with_groups_parts_every_group_of_equals_and_none_of_it_shows_befo
     round_ = closed(stage, {})
     desk = logged_in(stage.cast.users["zhou"])
     page = main(desk.get(reverse("office:round", args=[round_.pk])))
-    assert round_.lot_commitment in page and round_.lot_seed not in page
+    assert round_.lot_fingerprints in page and round_.lot_seed not in page
     made = services.rank(round_, seats=1, by=stage.manager, at=NOW)
     (group,) = facts.lot_of(made).groups
     assert [row.place for row, _drawn in group.drawn] == [1, 1, 1]

@@ -820,7 +820,7 @@ OF_ROUND = (
     *("round_out", "conflicts_out", "ties", "triage", "triage_out", "settle_causes"),
     *("progress", "progress_out", "round_expert", "prepare_vote", "draws", "prepare_draw"),
     *("assignment", "assignment_out", "loads", "loads_out", "read_assignment_in", "allow"),
-    *("invite_experts", "item_experts", "ask_move"),
+    *("invite_experts", "item_experts", "ask_move", "give_lot_number", "tell_lot_number"),
     *("vote_minutes", "count_sheets", "vote_roll", "vote_originals"),
     *("panels", "panels_out", "lay_out_panels", "open_panel"),
     *(

@@ -895,6 +895,8 @@ GET  supervise:meeting                      login 403   403   403   403   403   
 GET  supervise:meeting_now                  login 403   403   403   403   403   403   403   403   200   403   403   403   403
 GET  supervise:reopenings                   login 403   403   403   403   403   403   403   403   200   403   403   403   403
 GET  supervise:vote                         login 403   403   403   403   403   403   403   403   200   403   403   403   403
+POST supervise:give_lot_number              login 403   403   403   403   403   403   403   403   422   403   403   403   403
+POST supervise:tell_lot_number              login 403   403   403   403   403   403   403   403   422   403   403   403   403
 POST supervise:take_half                    login 403   403   403   403   403   403   403   403   409   403   403   403   403
 POST supervise:close_vote                   login 403   403   403   403   403   403   403   403   422   403   403   403   403
 POST supervise:recount                      login 403   403   403   403   403   403   403   403   302   403   403   403   403
