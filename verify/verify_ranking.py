@@ -244,7 +244,8 @@ def check(bundle: dict[str, Any]) -> int:
     bad += say(digest == bundle["input_hash"], "输入摘要 hash of the inputs: " + digest)
     seed, made_known = told["rule"]["seed"], told["rule"]["commitment"]
     if seed:
-        numbers = seed.split("+")  # of two, the office's and the supervisor's, each was fixed by itself
+        # of two numbers, the office's and the supervisor's, each was fixed by itself
+        numbers = seed.split("+")
         hashes = [hashlib.sha256(each.encode()).hexdigest() for each in numbers]
         agrees = "+".join(hashes) == made_known
         bad += say(
