@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 
 from people.masking import mask_name
 from review.models import Expert, Item
+from review.sentences import listed
 from review.views.showing import name_of, unit_of
 from review.views.staffing import relation_of
 from review.vocabulary import disciplines
@@ -25,6 +27,12 @@ def item_name(item: Item) -> str:
 def item_unit(item: Item) -> str:
     """Return the unit an item is from."""
     return unit_of(item)
+
+
+@register.filter
+def names_listed(names: Iterable[str]) -> str:
+    """Name the first of them, and count the others."""
+    return str(listed(names))
 
 
 @register.filter

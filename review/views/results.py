@@ -251,7 +251,10 @@ def shares_of(made: Ranking, sheet: Robustness) -> list[Any]:
 def board(request: Request, pk: int) -> HttpResponse:
     """Show who takes which seat, the waiting list, and what another number of seats changes."""
     made = result_for(request, pk)
-    return page(request, made, "board", seating.board_of(made, request.GET.get("seats")))
+    found = seating.board_of(made, request.GET.get("seats"))
+    if found:
+        found["rows"] = seating.page_of(found["rows"], request.GET.get("page"))
+    return page(request, made, "board", found)
 
 
 def signals_rows(request: Request, pk: int) -> list[dict[str, Any]]:

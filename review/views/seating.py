@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext_lazy as _
 
 from review import board, reckoning, sentences
@@ -14,6 +15,9 @@ from review.views.steps import groups_of
 
 AROUND = 3
 """So many seats more and fewer are shown beside the line."""
+NAMED = 20
+"""So many who wait are named one by one; the table has all."""
+PAGE = 50
 
 
 def asked_seats(made: Ranking, asked: str | None, ranked: int) -> int:
@@ -36,6 +40,7 @@ def board_of(made: Ranking, asked: str | None) -> dict[str, Any]:
     rule, groups = reckoning.board_rule_of(made.inputs, seats), groups_of(made)
     found = board.fill(rule, entries)
     names = {item: name_of(each) for item, each in items.items()}
+    waiting = [names[item] for item in found.items(board.Fate.WAITING)]
     least = max(sum(rule.pools.values()), 1)
     around = range(max(least, seats - AROUND), min(len(ranked), seats + AROUND) + 1)
     return {
@@ -44,7 +49,8 @@ def board_of(made: Ranking, asked: str | None) -> dict[str, Any]:
         "own": made.seats,
         "least": least,
         "most": max(len(ranked), least),
-        "waiting": [names[item] for item in found.items(board.Fate.WAITING)],
+        "waiting": waiting[:NAMED],
+        "waiting_more": max(len(waiting) - NAMED, 0),
         "tied": [names[item] for item in found.items(board.Fate.TIED)],
         "pools": pools_of(rule, found, groups),
         "quotas": quotas_of(found, groups, seats),
@@ -52,6 +58,13 @@ def board_of(made: Ranking, asked: str | None) -> dict[str, Any]:
         "columns": COLUMNS,
         **against_record(made, found, names),
     }
+
+
+def page_of(rows: list[dict[str, Any]], asked: str | None) -> Page:
+    """Return the page asked for, else the one on which the line stands: that of the last seat given."""
+    given = [at for at, row in enumerate(rows) if row["seat"].fate is board.Fate.IN]
+    line = (given[-1] if given else 0) // PAGE + 1
+    return Paginator(rows, PAGE).get_page(asked or line)
 
 
 def against_record(made: Ranking, found: board.Board, names: dict[str, str]) -> dict[str, Any]:
@@ -116,7 +129,7 @@ def step_told(step: board.Step, names: dict[str, str], seats: int) -> dict[str, 
     return {
         "seats": step.seats,
         "is_now": step.seats == seats,
-        "entering": "、".join(names[item] for item in step.entering),
-        "leaving": "、".join(names[item] for item in step.leaving),
-        "tied": "、".join(names[item] for item in step.tied),
+        "entering": str(sentences.listed(names[item] for item in step.entering)),
+        "leaving": str(sentences.listed(names[item] for item in step.leaving)),
+        "tied": str(sentences.listed(names[item] for item in step.tied)),
     }

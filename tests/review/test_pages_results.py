@@ -13,7 +13,7 @@ from jobs.models import Job
 from nominations.models import Member
 from review import facts, services
 from review.models import Analysis, Assignment, Round
-from review.views import charts
+from review.views import charts, seating
 from tests.cast import NOW
 from tests.review.pages import everybody, logged_in, main, statuses, text
 from tests.review.results import closed, ranked
@@ -127,6 +127,26 @@ def test_moving_the_line_shows_who_drops_out_and_what_the_pools_get():
     three = desk.get(url("board", made.pk), {"seats": "3"})
     assert (three.context["coming"], three.context["dropping"]) == (["候选乙"], [])
     assert "3 × 1/3 = 1" in main(three)
+
+
+def test_the_seats_of_many_are_turned_page_by_page_from_the_line_on(monkeypatch):
+    monkeypatch.setattr(seating, "PAGE", 2)
+    monkeypatch.setattr(seating, "NAMED", 1)
+    stage, made = ranked(
+        seats=1, candidates=5, 候选甲=90, 候选乙=85, 候选丙=80, 候选丁=75, 候选戊=70
+    )
+    desk = logged_in(stage.cast.users["zhou"])
+
+    def shown(**asked: str) -> tuple[int, list[str]]:
+        rows = desk.get(url("board", made.pk), asked).context["rows"]
+        return rows.number, [row["name"] for row in rows]
+
+    assert shown() == (1, ["候选甲", "候选乙"])
+    assert shown(seats="3") == (2, ["候选丙", "候选丁"])
+    assert shown(seats="3", page="3") == (3, ["候选戊"])
+    assert shown(seats="3", page="x") == (1, ["候选甲", "候选乙"])
+    page = main(desk.get(url("board", made.pk), {"seats": "3"}))
+    assert "?seats=3&amp;page=1" in page and "还有 1 项候补" in page
 
 
 def test_signals_name_the_expert_to_the_office_and_mask_them_to_the_supervisor():
