@@ -13,6 +13,7 @@ from jobs.models import Job
 from nominations.models import Member
 from review import facts, services
 from review.models import Analysis, Assignment, Round
+from review.services.relaying import Said, Talk
 from review.views import charts, seating
 from tests.cast import NOW
 from tests.review.pages import everybody, logged_in, main, statuses, text
@@ -174,6 +175,23 @@ def test_marks_that_follow_each_other_faster_than_pages_are_read_are_a_signal(ho
     found = facts.signals_in(Round.objects.get(pk=round_.pk))
     assert {each.code for each in found} == told
     assert {each.found for each in found} <= {0}
+
+
+def test_the_same_words_to_a_mark_are_a_signal_and_the_office_s_keying_in_is_none():
+    stage = set_stage(candidates=2, rounds=({**LETTER, "experts_min": 3},))
+    round_ = stage.scoring()
+    first = round_.assignments.order_by("expert", "pk").first()
+    for work in round_.assignments.filter(expert=first.expert):
+        said = Said({"practice": 80, "innovation": 8})
+        row = services.take_call(work, said, Talk("13800000017", NOW), by=stage.manager, at=NOW)
+        services.confirm_relay(row, checked="回拨核实", by=stage.cast.actor("wu"), at=NOW)
+    words = {"practice": "该候选人的工程实践缺少第三方证明材料。"}
+    for work in round_.assignments.filter(stage="accepted").order_by("expert", "pk"):
+        Assignment.objects.filter(pk=work.pk).update(remarks=words)
+        write_review(work, at=NOW + timedelta(hours=work.pk))
+    found = facts.signals_in(Round.objects.get(pk=round_.pk))
+    assert {each.code for each in found} == {"same_comment"}
+    assert found[0].text == words["practice"]
 
 
 def test_the_inputs_are_handed_out_and_computed_again(scene):
