@@ -20,6 +20,7 @@ STARTS = [when.round_has_items, when.every_item_is_covered, when.experts_are_inv
 STARTS += [when.lot_has_both_numbers]
 ENDS = [when.ballots_are_taken, when.quorum_is_reached, when.no_conflict_came_after_its_ballot]
 COUNTS = [when.voting_has_ended, when.quorum_is_reached, when.no_conflict_came_after_its_ballot]
+OPENS_AGAIN = [when.round_is_scoring, when.others_are_not_shown]
 REOPENS = [when.somebody_else_asked_to_reopen, when.scoring_is_over, when.no_result_is_confirmed]
 SIGNS = [when.sheet_takes_marks, when.every_criterion_is_scored, when.marks_fit_the_sheet]
 SIGNS += [when.words_are_long_enough, when.grades_are_within_their_shares]
@@ -229,9 +230,7 @@ class AssignmentMachine(Staged):
         """代录评分: signed on paper or said by telephone, taken down by one, confirmed by another."""
         self.signed_at, self.reopened = (self.moment[1] if self.moment else None), False
 
-    @transition(
-        "stage", A.SIGNED, A.ACCEPTED, permission=by_the_expert, conditions=[when.round_is_scoring]
-    )
+    @transition("stage", A.SIGNED, A.ACCEPTED, permission=by_the_expert, conditions=OPENS_AGAIN)
     def reopen(self) -> None:
         """重新打开, until the round closes."""
         self.signed_at = None

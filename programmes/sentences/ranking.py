@@ -8,6 +8,7 @@ from ledger.situations import Sentence
 
 RANKING_KEYS: dict[str, Sentence] = {
     "sign_code": _("reviews are signed with a one-time code"),
+    "others_shown": _("who has signed is shown the other reviews of the item, without names"),
     "phone": _("marks may be given on a telephone"),
     "workbook": _("experts may take their own marks away as a workbook"),
     "remind_first": _("first reminder, days before the due date (0: none)"),

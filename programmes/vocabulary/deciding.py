@@ -122,8 +122,10 @@ class RoundRules:
 
     `trim_from` is the number of marks from which the highest `trim_high` and lowest `trim_low` fall.
     `page_minutes`: how long a page of a paper is read, for what a reviewer's work is estimated at.
-    `comment_min`: characters of the comment on the whole. `pages_only`: experts read attachments page
-    by page as pictures; no file is handed to them. `sign_code`: an expert signs with a one-time code.
+    `others_shown`: who has signed is shown the other signed reviews of the item, without names, and opens
+    their own again no more. `comment_min`: characters of the comment on the whole. `pages_only`: experts
+    read attachments page by page as pictures; no file is handed to them. `sign_code`: an expert signs with
+    a one-time code.
     `phone`: marks may be given on a telephone; `workbook`: experts may take their own marks away as a
     workbook. Reviewers are reminded `remind_first` and `remind_last` days before the due date (0: not).
     """
@@ -144,8 +146,9 @@ class RoundRules:
     page_minutes: int = number(1, 60, 3)
     ranking: RankingRules = field(default_factory=RankingRules)
     comment_min: int = number(0, 2000, 0)
-    pages_only: bool = False
+    pages_only: bool = True
     sign_code: bool = False
+    others_shown: bool = False
     phone: bool = True
     workbook: bool = False
     remind_first: int = number(0, 60, 2)

@@ -18,6 +18,17 @@ def round_is_scoring(assignment: Any) -> bool:
     return assignment.item.round.stage == "scoring"
 
 
+@says(
+    _(
+        "You have been shown the other reviews of this item, so yours stays as it is. Where it rests on a "
+        "mistake, tell the office."
+    )
+)
+def others_are_not_shown(assignment: Any) -> bool:
+    """The rule set shows nobody's review to the others, so whoever changes theirs knows of none."""
+    return not assignment.item.round.rules.others_shown
+
+
 @says(_("The round is not open for scoring."))
 def sheet_takes_marks(assignment: Any) -> bool:
     """The round takes scores, or this review was opened again by two persons."""

@@ -190,6 +190,21 @@ def ties_of(sheets: Sequence[Sheet]) -> set[int]:
     return {sheet.row.pk for sheet in sheets if sheet.score in shared}
 
 
+def others_of(sheet: Sheet) -> list[Sheet]:
+    """Return the other signed reviews of an item, where the rule set shows them to who has signed.
+
+    In the order of their scores: neither who wrote them nor when can be told from it.
+    """
+    if sheet.row.stage != "signed" or not (sheet.is_open and sheet.round.rules.others_shown):
+        return []
+    rows = sheet.row.item.assignments.filter(stage="signed").exclude(pk=sheet.row.pk)
+    found = []
+    for row in rows.prefetch_related("scores", "bases"):
+        row.item = sheet.row.item
+        found.append(sheet_of(row, sheet.round))
+    return sorted(found, key=lambda each: (-(each.score or 0), each.marks_told, each.row.comment))
+
+
 @dataclass(frozen=True)
 class Line:
     """One criterion on the page: its words, its fields, and what its marks mean."""

@@ -29,6 +29,7 @@ from review.views.desk import (
     expert_of,
     lines_of,
     neighbours,
+    others_of,
     sheet_for,
     sheets_of,
     spread_of,
@@ -58,6 +59,7 @@ def home(request: Request) -> HttpResponse:
             pk__in=[desk.round.pk for desk in desks]
         ),
         "next": following,
+        "alone": not any(desk.round.rules.others_shown for desk in desks),
         "me": Expert.objects.seen_by(request.actor).in_the_pool().first(),
         "open_sheets": open_sheets(request.actor),
     }
@@ -161,7 +163,7 @@ def finish(request: Request, pk: int) -> HttpResponse:
         "incomplete": [s for s in writing if s.row.stage == "offered" or not s.is_complete],
         "ready": [s for s in writing if s.takes_marks and s.is_complete],
         "signed": [sheet for sheet in sheets if sheet.row.stage == "signed"],
-        "can_reopen": round_.stage == "scoring",
+        "can_reopen": round_.stage == "scoring" and not round_.rules.others_shown,
         "reach": shown_reach_of(request.actor) if round_.rules.sign_code else "",
         "spread": spread_of(round_, sheets),
         "open_sheets": open_sheets(request.actor),
@@ -217,6 +219,7 @@ def item_page(
         "key": key_of(request, sheet),
         "open_sheets": open_sheets(request.actor),
         "spread": spread_of(sheet.round, sheets),
+        "others": others_of(sheet),
         "leaf": leaf,
         "dossier": dossier_of(sheet.row) if sheet.is_open and not leaf else [],
         "before": before,

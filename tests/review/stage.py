@@ -34,7 +34,7 @@ CRITERIA = [
 ]
 LETTER = {
     "code": "letter", "zh": "通讯评审", "en": "letter review", "method": "letter",
-    "experts_min": 2, "experts_max": 3, "criteria": CRITERIA,
+    "experts_min": 2, "experts_max": 3, "criteria": CRITERIA, "pages_only": False,
 }  # fmt: skip
 PANEL = {**LETTER, "code": "panel", "zh": "会议评审", "en": "panel", "method": "panel"}
 HALF = {"num": 1, "den": 2, "op": ">", "base": "present"}

@@ -1,4 +1,4 @@
-"""Attachments read page by page: by their reviewer alone, shut with the item, no file where the rule says so."""
+"""Attachments read page by page: by their reviewer alone, shut with the item, no file unless the rule says so."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BOOK = "<h1>概况</h1><p>钢桥</p><h1 style='break-before:page'>成果</h1><p>
 
 @pytest.fixture
 def scene():
-    rules = {**LETTER, "pages_only": True}
+    rules = {name: told for name, told in LETTER.items() if name != "pages_only"}
     stage = set_stage(candidates=1, experts=3, rounds=(rules,))
     sheet = stage.scoring().assignments.order_by("pk").first()
     (paper,) = sheet.item.papers()
@@ -54,7 +54,7 @@ def test_there_is_no_page_before_the_first_or_after_the_last(scene, place):
     assert logged_in(sheet.expert.user).get(url(sheet, file, place)).status_code == 404
 
 
-def test_the_file_itself_stays_in_the_house_where_the_rule_says_so(scene):
+def test_the_file_itself_stays_in_the_house_unless_the_rule_says_otherwise(scene):
     _stage, sheet, file = scene
     desk = logged_in(sheet.expert.user)
     whole = reverse("review:attachment", args=[sheet.pk, file.file_id])

@@ -12,7 +12,7 @@ from nominations.models import Attachment
 from review import services
 from review.models import Assignment, Conflict, Expert, Item
 from tests.cast import NOW
-from tests.review.pages import logged_in, queries, text
+from tests.review.pages import logged_in, main, queries, text
 from tests.review.stage import BALLOT, LETTER, acting, counted, set_stage, write_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -193,6 +193,38 @@ def test_a_box_left_empty_takes_nothing_away_that_another_window_wrote(scene):
     assert desk.post(url, {**given, **seen}).status_code == 302
     sheet.refresh_from_db()
     assert sheet.comment == ""
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_others_reviews_are_shown_by_the_rule_set_alone_and_to_who_has_signed(shown):
+    rules = {**LETTER, "experts_min": 3, "others_shown": shown}
+    stage = set_stage(candidates=1, experts=3, rounds=(rules,))
+    one, other, third = stage.scoring().assignments.order_by("pk")
+    item, finish = (
+        reverse("review:item", args=[one.pk]),
+        reverse("review:finish", args=[one.item.round_id]),
+    )
+    addresses = [
+        item,
+        finish,
+        reverse("review:compare", args=[one.item.round_id]),
+        reverse("review:home"),
+    ]
+    desk = desk_of(one.expert)
+    before = [main(desk.get(each)) for each in addresses]
+    services.save_comment(other, "另一位的评语", by=acting(other.expert), at=NOW)
+    write_review(other, practice=35)
+    services.save_comment(third, "尚未签名的评语", by=acting(third.expert), at=NOW)
+    assert [main(desk.get(each)) for each in addresses] == before
+    write_review(one, practice=90)
+    page = main(desk.get(item))
+    assert ("另一位的评语" in page, "工程实践 35" in page) == (shown, shown)
+    assert "尚未签名" not in page and str(other.expert) not in page
+    again = reverse("review:reopen", args=[one.pk])
+    assert [again in main(desk.get(each)) for each in (item, finish)] == [not shown, not shown]
+    assert desk.post(again).status_code == (409 if shown else 302)
+    services.report_conflict(one, "KIN", by=acting(one.expert), at=NOW)
+    assert desk.get(item).status_code == 404
 
 
 def test_signing_an_incomplete_sheet_names_what_is_missing(scene):
