@@ -1,8 +1,8 @@
 """From rows to what the arithmetic reads, and back: persons, problems, sheets, ballots."""
 
+from nominations.polling import VOTERS_TOLD
 from review.facts.avoidance import Scan, evidence_of, rule_set_code, scan_of, staff_scan_of
 from review.facts.box import (
-    VOTERS_TOLD,
     attendance_of,
     ballot_rule,
     count_as_json,

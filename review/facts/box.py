@@ -8,7 +8,6 @@ from dataclasses import asdict, replace
 from enum import StrEnum
 from typing import Any
 
-from nominations.polling import VOTERS_TOLD
 from programmes.shares import Share
 from review import tally
 from review.models import Seat, Sheet, Vote
@@ -163,20 +162,13 @@ def count_as_json(count: tally.Count) -> dict[str, Any]:
 
 
 def withheld_in(vote: Vote) -> set[str]:
-    """Return the items whose votes are not told: of a secret vote so few voted, on them or at all, that
-    the number would say much of each ballot. Whether an item passed is told. The supervisor is told all.
-    """
-    if not vote.secret:
-        return set()
-    found, few = vote.count.get("items", ()), has_few(vote)
-    return {
-        str(each["item"]) for each in found if few or each.get("ballots", VOTERS_TOLD) < VOTERS_TOLD
-    }
+    """Return the items whose votes are told to the supervisor alone, as fewer than five voted on them."""
+    return vote.withheld()
 
 
 def has_few(vote: Vote) -> bool:
     """Tell whether a counted secret vote has so few ballots that no number of it is told."""
-    return vote.secret and vote.count.get("ballots", VOTERS_TOLD) < VOTERS_TOLD
+    return vote.has_few
 
 
 def is_unanimous(vote: Vote) -> bool:
@@ -204,8 +196,13 @@ def lines_told(vote: Vote) -> list[tally.Line]:
     """Return the arithmetic as it is shown and printed: without the numbers that are withheld."""
     lines, hidden = lines_of(vote), withheld_in(vote)
     outcomes = {str(each["item"]): each["outcome"] for each in vote.count.get("items", ())}
+    few = {tally.LineCode.ROLL: tally.LineCode.ROLL_OF_FEW} if vote.has_few else {}
     told = [
-        tally.Line(WITHOUT_VOTES.get(line.code, line.code) if hidden else line.code, line.values)
+        tally.Line(few[line.code], line.values)
+        if line.code in few
+        else tally.Line(
+            WITHOUT_VOTES.get(line.code, line.code) if hidden else line.code, line.values
+        )
         for line in lines
         if line.code in OF_NO_VOTE or str(line.values.get("item")) not in hidden
     ]

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from django.utils.timezone import localdate
 
 from nominations.choices import RecusalGround
+from nominations.polling import VOTERS_TOLD
 from nominations.services import Held, Recused, Sitting, Votes
 from review import tally
-from review.facts.box import VOTERS_TOLD, counted_again
+from review.facts.box import counted_again
 from review.models import BodyMember, Conflict, Item, Round, Seat
 
 

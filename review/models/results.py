@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from ledger.models import Rehearsable
 from nominations.models import Candidate
@@ -43,6 +46,14 @@ class Ranking(Rehearsable):
     def __str__(self) -> str:
         return f"{self.round} v{self.version}"
 
+    @cached_property
+    def votes_withheld(self) -> frozenset[tuple[int, str]]:
+        """Return the vote and the item of every number of its votes that the supervisor alone is told."""
+        if self.method != "vote":
+            return frozenset()
+        counted = self.round.votes.filter(stage="closed")
+        return frozenset((vote.number, item) for vote in counted for item in vote.withheld())
+
 
 class Result(Rehearsable):
     """A candidate's or paper's place in a ranking."""
@@ -63,6 +74,25 @@ class Result(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.place} {self.item}"
+
+    @property
+    def steps_told(self) -> list[dict[str, Any]]:
+        """Return the arithmetic as it is told: a ballot of fewer than five without its votes."""
+        return [
+            {"code": "few", "ballot": step["ballot"]} if self.is_withheld(step) else step
+            for step in self.arithmetic
+        ]
+
+    @property
+    def votes_told(self) -> int | None:
+        """Return its votes as they are told; None where fewer than five voted on it."""
+        first = self.arithmetic[:1]
+        return None if first and self.is_withheld(first[0]) else self.approvals
+
+    def is_withheld(self, step: dict[str, Any]) -> bool:
+        """Tell whether a step of the arithmetic has votes that the supervisor alone is told."""
+        vote = step.get("vote", step.get("ballot", 0))
+        return step["code"] == "ballot" and (vote, str(self.item_id)) in self.ranking.votes_withheld
 
 
 class Analysis(Rehearsable):

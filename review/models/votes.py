@@ -13,6 +13,7 @@ from files.fields import EncryptedTextField
 from ledger.models import Rehearsable
 from ledger.sentences import sealed_within
 from ledger.situations import Sentence
+from nominations.polling import VOTERS_TOLD
 from programmes.shares import Share
 from review import querysets
 from review.lifecycle import VoteMachine
@@ -86,6 +87,24 @@ class Vote(VoteMachine):
     def outcome(self) -> str:
         """Return the outcome of the count (decided, revote, fallback, no_quorum), or ""."""
         return self.count.get("outcome", "")
+
+    @property
+    def has_few(self) -> bool:
+        """Tell whether a counted secret vote has so few ballots that no number of it is told."""
+        return self.secret and self.count.get("ballots", VOTERS_TOLD) < VOTERS_TOLD
+
+    def withheld(self) -> set[str]:
+        """Return the items whose votes are not told: of a secret vote so few voted, on them or at all, that
+        the number would say much of each ballot. Whether an item passed is told. The supervisor is told all.
+        """
+        if not self.secret:
+            return set()
+        found, few = self.count.get("items", ()), self.has_few
+        return {
+            str(each["item"])
+            for each in found
+            if few or each.get("ballots", VOTERS_TOLD) < VOTERS_TOLD
+        }
 
     def quorum_needed(self) -> int:
         """Return how many members must take part."""

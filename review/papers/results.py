@@ -47,7 +47,7 @@ def place_blocks(made: Ranking) -> Iterator[Block]:
     }
     criteria = {each.code: each.zh for each in made.round.rules.criteria}
     for row in made.results.select_related("item__candidate", "item__paper"):
-        steps = [sentences.step(each, groups, criteria) for each in row.arithmetic]
+        steps = [sentences.step(each, groups, criteria) for each in row.steps_told]
         tied = "（并列）" if row.is_tied else ""
         said = "；".join([*steps, str(row.get_outcome_display())])
         yield Block(f"第{row.place}名{tied}　{row.item}：{said}。")

@@ -106,10 +106,11 @@ def tally_blocks(round_: Round) -> Iterator[Block]:
         assert vote.closed_at
         yield Block(f"第{vote.ballot}轮投票", is_heading=True)
         roll = vote.seats.all()
+        spoilt = f"，其中空白票{vote.count['blank']}张、废票{vote.count['void']}张"
         yield Block(
             f"应到{len(roll)}人，实到{sum(seat.is_present for seat in roll)}人；"
-            f"发出选票{sum(seat.is_present for seat in roll)}张，收回{vote.count['ballots']}张，"
-            f"其中空白票{vote.count['blank']}张、废票{vote.count['void']}张。"
+            f"发出选票{sum(seat.is_present for seat in roll)}张，收回{vote.count['ballots']}张"
+            f"{'' if vote.has_few else spoilt}。"
             f"{localtime(vote.closed_at):%Y-%m-%d %H:%M}开箱计票。"
         )
         for line in facts.lines_told(vote):

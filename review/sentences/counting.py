@@ -57,6 +57,7 @@ LINES: Mapping[LineCode, Sentence] = {
         "Appointed {eligible}, present {present}; ballots returned {ballots}: "
         "valid {valid}, void {void}, blank {blank}."
     ),
+    LineCode.ROLL_OF_FEW: _("Appointed {eligible}, present {present}; ballots returned {ballots}."),
     LineCode.QUORUM_MET: _(
         "Appointed {eligible}; quorum {share}, that is {needed}; present {present}: the vote is valid."
     ),

@@ -45,6 +45,11 @@ def ballot_told(told: Step) -> str:
     return _("Ballot {ballot}: {approvals} of {of}, needed {needed}").format(**told)
 
 
+def few_told(told: Step) -> str:
+    """Say that a ballot gave what is not told."""
+    return _("Ballot {ballot}: fewer than five voted, so no number is told").format(**told)
+
+
 def short_told(told: Step) -> str:
     """Say that reviews are missing."""
     return _("not ranked: {reviews} signed reviews, {needed} are needed").format(**told)
@@ -63,6 +68,7 @@ def lot_told(told: Step) -> str:
 TOLD: Mapping[str, Callable[[Step], str]] = {
     "mean": mean_told,
     "ballot": ballot_told,
+    "few": few_told,
     "short": short_told,
     "estimate": estimate_told,
     "lot": lot_told,

@@ -224,8 +224,10 @@ def told_acts(record: Any, most: int | None = None) -> list[dict[str, Any]]:
 # --- results and counts ---------------------------------------------------------------------------
 
 
-def results_of(ranking: Ranking) -> list[dict[str, Any]]:
-    """Return the places of a ranking with their arithmetic in words."""
+def results_of(ranking: Ranking, *, whole: bool = False) -> list[dict[str, Any]]:
+    """Return the places of a ranking with their arithmetic in words; without the votes of fewer than
+    five, unless ``whole``.
+    """
     rows = ranking.results.select_related("item__candidate", "item__paper")
     tell = steps_in_words(ranking)
     return [
@@ -233,7 +235,8 @@ def results_of(ranking: Ranking) -> list[dict[str, Any]]:
             "row": row,
             "name": name_of(row.item),
             "unit": unit_of(row.item),
-            "lines": [tell(each) for each in row.arithmetic],
+            "votes": row.approvals if whole else row.votes_told,
+            "lines": [tell(each) for each in (row.arithmetic if whole else row.steps_told)],
         }
         for row in rows.prefetch_related("item__paper__members")
     ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from files.downloads import hand_over_bundle
 from jobs.services import ask
+from ledger.situations import OutOfOrder
 from people.gates import Request, for_roles
 from people.masking import mask_name
 from review import facts, reckoning, sentences, services
@@ -82,7 +83,7 @@ def analysis_rows(made: Ranking) -> list[dict[str, Any]]:
                 "place": row.place,
                 "outcome": row.outcome,
                 "standing": row.get_outcome_display(),
-                "counts": row.approvals if by_vote else each["values"].get(made.method),
+                "counts": row.votes_told if by_vote else each["values"].get(made.method),
                 "digits": 0 if by_vote else 2,
                 "plain_place": each["places"]["mean"],
                 "adjusted": each["values"]["blup"],
@@ -293,6 +294,12 @@ def inputs(request: Request, pk: int) -> HttpResponse:
     made = result_for(request, pk)
     if not made.inputs:
         raise Http404
+    if made.votes_withheld and space_of(request) == "office":
+        raise OutOfOrder(
+            _(
+                "Fewer than five voted on an item of this result: its inputs hold their votes. The supervisor (监督员) downloads and checks them."
+            )
+        )
     return hand_over_bundle(
         facts.bundle_of_ranking(made), f"ranking-{made.pk}-v{made.version}.json"
     )

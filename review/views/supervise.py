@@ -146,7 +146,7 @@ def ranking(request: Request, pk: int) -> HttpResponse:
     context = {
         "ranking": made,
         "round": made.round,
-        "results": overview.results_of(made),
+        "results": overview.results_of(made, whole=True),
         "lot": facts.lot_of(made),
     }
     context |= {"tabs": tabs_of(request, made, "ranking"), "space": "supervise"}

@@ -221,7 +221,7 @@ RESULTS = ListOut(
         Head(_("Item"), "name", 20),
         Head(_("Unit"), "unit", 40),
         number(_("Mean"), "row.mean"),
-        number(_("Votes"), "row.approvals"),
+        number(_("Votes"), "votes"),
         Head(_("Arithmetic"), lambda each: "\n".join(map(str, each["lines"])), 60, wrap=True),
         Head(_("Result"), "row.get_outcome_display", 14),
     ),
@@ -272,7 +272,8 @@ def assignment_rows(request: Request, pk: int) -> Any:
 
 def results_rows(request: Request, pk: int) -> Iterable[dict[str, Any]]:
     """Return the places of a ranking with their arithmetic."""
-    return overview.results_of(ranking_for(request, pk))
+    whole = request.actor.role == "supervisor"
+    return overview.results_of(ranking_for(request, pk), whole=whole)
 
 
 def calls_rows(request: Request, pk: int) -> list[Any]:

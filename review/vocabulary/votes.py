@@ -65,6 +65,7 @@ class LineCode(StrEnum):
     """The kinds of lines in the arithmetic of a count."""
 
     ROLL = "roll"
+    ROLL_OF_FEW = "roll_of_few"
     QUORUM_MET = "quorum_met"
     QUORUM_MISSED = "quorum_missed"
     RECUSED = "recused"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from ledger.situations import Refused
-from review import facts, services
+from review import facts, papers, services
 from review.models import Item, NamedSheet, Seat, Sheet, Vote
+from review.papers.votes import count_blocks
 from review.tally import Kind
 from review.views.overview import standing_of
 from review.views.showing import arithmetic_of, named_of
@@ -236,3 +240,38 @@ def test_a_part_of_the_panel_of_fewer_than_five_has_no_total_but_for_the_supervi
     told = [str(line) for line in arithmetic_of(closed)]
     assert any("不足五人" in line for line in told)
     assert not any("不足五人" in str(line) for line in arithmetic_of(closed, whole=True))
+
+
+def test_no_page_sheet_or_file_of_the_office_tells_the_votes_of_fewer_than_five():
+    """A panel of four: what its result says of votes reaches the supervisor alone."""
+    stage, vote, code = opened(BALLOT, experts=4)
+    one, two = (str(Item.objects.get(pk=pk)) for pk in vote.item_ids()[:2])
+    for expert, names in zip(stage.experts, [(one,), (one,), (one, two), ()], strict=True):
+        ballot(vote, expert, *names)
+    closed = close(stage, vote, code)
+    services.close_round(closed.round, by=stage.manager, at=NOW)
+    made = services.rank(closed.round, by=stage.manager, at=NOW)
+    first = made.results.get(place=1)
+    assert (first.approvals, first.votes_told) == (3, None)
+    assert not any(step["code"] == "ballot" for step in first.steps_told)
+    desk, watch = (logged_in(stage.cast.users[who]) for who in ("zhou", "zheng"))
+    told = [rows.context["results"] for rows in (
+        desk.get(reverse("office:ranking", args=[made.pk])),
+        watch.get(reverse("supervise:ranking", args=[made.pk])),
+    )]  # fmt: skip
+    assert [[row["votes"] for row in rows][:2] for rows in told] == [[None, None], [3, 1]]
+    assert "不足五人" in str(told[0][0]["lines"][0]) and "3" in str(told[1][0]["lines"][0])
+    record = "".join(block.text for block in papers.ranking_record_of(made).blocks)
+    minutes = "".join(block.text for block in count_blocks(closed.round))
+    assert "不足五人" in record and "3/4" not in record
+    assert "空白" not in minutes and "废票" not in minutes
+    files = [
+        client.get(reverse(f"{space}:ranking_inputs", args=[made.pk])).status_code
+        for space, client in (("office", desk), ("supervise", watch))
+    ]
+    assert files == [409, 200]
+    for space, client, there in (("office", desk, False), ("supervise", watch, True)):
+        sheet = client.get(reverse(f"{space}:ranking_out", args=[made.pk]))
+        cells = load_workbook(BytesIO(sheet.content)).active.values
+        votes = [row[5] for row in cells if row[2] == one]
+        assert votes == ([3] if there else [None]), votes
