@@ -121,6 +121,14 @@ class Channel(models.TextChoices):
     SELF = "self", _("self-recommendation")
 
 
+class NominatorRole(models.TextChoices):
+    """In what place a person recommends (推荐人)."""
+
+    NOMINATOR = "nominator", _("nominates")  # 推荐人
+    TUTOR = "tutor", _("first recommender, the tutor")  # 第一推荐人 (导师)
+    PEER = "peer", _("peer of the field")  # 同行专家
+
+
 class StatementKind(models.TextChoices):
     """What is asked of somebody by a signed link."""
 

@@ -29,13 +29,13 @@ from nominations.eligibility import (
     PaperFacts,
     PersonFacts,
     QuotaFact,
-    RefereeRecord,
     ScanFact,
     evaluate,
 )
 from nominations.listed import Listed
 from nominations.pages import Old, Standing, heard, replaced, spelled, standing
 from nominations.printed import content_digest
+from nominations.recommenders import own_unit_of, referee_records
 from people.identity import IdentityKind, check_identity
 from people.models import History, IntegrityRecord
 from programmes.quotas import Board, board_of
@@ -86,14 +86,18 @@ def paper_facts(paper: Any, at: datetime) -> PaperFacts:
 
 
 def nominator_facts(paper: Any) -> tuple[NominatorFact, ...] | None:
-    """Return who recommends, and how often elsewhere in the cycle; None where nobody is entered."""
-    mine = list(paper.nominators.all())
+    """Return who nominates, and how often elsewhere in the cycle.
+
+    None where nobody is entered, unless the channel is that of persons: there nobody is too few.
+    """
+    mine = [each for each in paper.nominators.all() if each.role == "nominator"]
     if not mine:
-        return None
+        return () if paper.channel == "academician" else None
     others = (
         mine[0]
         .__class__._base_manager.filter(
-            name__in=[each.name for each in mine],
+            Q(name__in=[each.name for each in mine])
+            | Q(person__in=[each.person_id for each in mine if each.person_id]),
             paper__cycle=paper.cycle_id,
             paper__stage__in=STANDING,
             rehearsal=paper.rehearsal,
@@ -107,7 +111,7 @@ def nominator_facts(paper: Any) -> tuple[NominatorFact, ...] | None:
             name=each.name,
             division=each.division,
             birth=each.birth,
-            unit=each.unit_name,
+            unit=own_unit_of(each),
             papers=len({o.paper_id for o in elsewhere if each.is_surely(o)}),
             like=len({o.paper_id for o in elsewhere if each.may_be(o)}),
         )
@@ -238,20 +242,6 @@ def person_facts(member: Any, known: OnRecord, at: datetime) -> PersonFacts:
 def integrity_facts(rows: Iterable[Any]) -> tuple[IntegrityFact, ...]:
     """Return what is on record against a person or society, as the rules read it."""
     return tuple(IntegrityFact(r.kind, r.decision, r.since, r.until) for r in rows)
-
-
-def referee_records(paper: Any) -> tuple[RefereeRecord, ...]:
-    """Return what is on record about the persons who recommend: surely, or by no more than the name."""
-    named = list(paper.nominators.all())
-    asked = {s.name for s in paper.statements.all() if s.kind == K.REFEREE and not s.withdrawn_at}
-    asked -= {each.name for each in named}
-    names, persons = {*asked, *(n.name for n in named)}, {n.person_id for n in named} - {None}
-    rows, found = IntegrityRecord.objects.of_referees(names, persons, rehearsal=paper.rehearsal), []
-    for row in rows if names else ():
-        same = {each.is_person(row.person) for each in named}
-        if same - {False} or row.person.name in asked:
-            found.append(RefereeRecord(row.person.name, integrity_facts([row])[0], True in same))
-    return tuple(found)
 
 
 def history_facts(sure: list[Any], possible: list[Any]) -> tuple[HistoryFact, ...]:

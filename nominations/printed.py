@@ -111,7 +111,7 @@ def content_digest(paper: Any) -> str:
 
 def cover_of(paper: Any, lead: Any) -> Part:
     """Return the cover with its lines."""
-    team = paper.subject == SubjectKind.TEAM
+    team, people = paper.subject == SubjectKind.TEAM, paper.nominators.order_by("pk")
     lines = [
         ["团队名称" if team else "候选人", paper.title],
         *([["带头人", lead.name]] if team and lead else []),
@@ -119,9 +119,15 @@ def cover_of(paper: Any, lead: Any) -> Part:
         *([["学部（领域）", division_of(paper)]] if paper.division else []),
         ["推荐渠道", CHANNELS[paper.channel]],
         ["推荐单位", paper.society.name],
+        *([["推荐人", "、".join(map(spelled_out, people))]] if people else []),
     ]
     names = {"number": paper.number, "cycle": paper.cycle.name_zh}
     return Part(COVER, "封面", {**names, "maker": paper.cycle.organiser.name, "lines": lines})
+
+
+def spelled_out(nominator: Any) -> str:
+    """Return who nominates, with the unit where it is known."""
+    return f"{nominator.name}（{nominator.unit_name}）" if nominator.unit_name else nominator.name
 
 
 def division_of(paper: Any) -> str:

@@ -17,7 +17,7 @@ from ledger.models import Rehearsable
 from ledger.sentences import SEALED_CANDIDATE, SEALED_PAPER, staff_nominated
 from ledger.situations import Sentence
 from nominations import querysets
-from nominations.choices import Channel
+from nominations.choices import Channel, NominatorRole
 from nominations.facts import findings_of
 from nominations.lifecycle import (
     PaperMachine,
@@ -254,7 +254,10 @@ class PaperGroupGrant(GroupObjectPermissionBase):
 
 
 class Nominator(Rehearsable):
-    """A person who nominates or recommends in a paper (推荐人): academician, expert, tutor."""
+    """A person who nominates or recommends in a paper (推荐人): academician, expert, tutor.
+
+    ``person`` is who is on record under the identity number that was entered; the number is not kept.
+    """
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="nominators")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="nominated_papers")
@@ -262,7 +265,9 @@ class Nominator(Rehearsable):
     division = models.CharField(_("division"), max_length=60, blank=True)
     birth = models.DateField(_("date of birth"), null=True, blank=True)
     unit_name = models.CharField(_("unit"), max_length=120, blank=True)
-    role = models.CharField(max_length=20, default="nominator")  # nominator, tutor, peer
+    role = models.CharField(
+        _("as"), max_length=20, choices=NominatorRole, default=NominatorRole.NOMINATOR
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -88,6 +88,7 @@ from nominations.services.keeping_away import (
 )
 from nominations.services.marking import mark_faults, mark_list_faults
 from nominations.services.mending import unmended
+from nominations.services.nominating import save_nominators
 from nominations.services.packing import (
     compile_package,
     export_dossier,
@@ -339,6 +340,7 @@ __all__ = [
     "return_paper",
     "save_member",
     "save_members",
+    "save_nominators",
     "save_paper",
     "save_section",
     "scan_picture",

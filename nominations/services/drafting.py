@@ -36,7 +36,7 @@ MEMBER_FIELDS = frozenset(
     }
 )  # fmt: skip
 
-SOCIETY_ONLY = frozenset({"channel", "division", "branch", "rank", "opinion"})
+SOCIETY_ONLY = frozenset({"channel", "division", "branch", "rank", "opinion", "nominators"})
 """What the society says of its nominee; nominee and contact neither read nor write it."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.utils.dateparse import parse_date
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,7 @@ from nominations.services.drafting import (
     touch,
 )
 from nominations.services.illustrating import stand
+from nominations.services.nominating import KEPT, save_nominators
 from nominations.services.writing import save_section
 
 PRINTED_FIELDS = ("team_name", "channel", "division")
@@ -51,6 +53,10 @@ def contents_of(paper: Paper) -> str:
         "members": [
             {"pk": each.pk, **{name: getattr(each, name) for name in sorted(MEMBER_FIELDS)}}
             for each in paper.members.all()
+        ],
+        "nominators": [
+            {name: getattr(each, name) for name in (*KEPT, "person_id")}
+            for each in paper.nominators.order_by("pk")
         ],
         "sections": {
             code: {"text": each.text, "items": each.items} for code, each in sections.items()
@@ -92,6 +98,7 @@ def restore(version: PaperVersion, *, by: Actor, at: datetime) -> Paper:
     held = kept(version)
     save_paper(row, held["paper"], by=by, at=at)
     restore_members(row, held["members"], by=by, at=at)
+    save_nominators(row, map(nominator_facts, held.get("nominators", ())), by=by, at=at)
     restore_sections(row, held["sections"], by=by, at=at)
     restore_files(row, held["attachments"], by=by, at=at)
     restore_figures(row, held.get("figures", ()), by=by, at=at)
@@ -110,6 +117,11 @@ def restore_members(
     for each in members:
         facts = {name: value_of(name, each[name]) for name in MEMBER_FIELDS & each.keys()}
         save_member(paper, facts, by=by, at=at, member=present.get(each["pk"]))
+
+
+def nominator_facts(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return who nominates as the service takes it: the day of birth as a day."""
+    return {**kept, "birth": parse_date(kept["birth"] or "")}
 
 
 def value_of(name: str, value: Any) -> Any:

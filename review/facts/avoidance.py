@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from nominations.choices import StatementKind
 from nominations.models import Paper
 from people.models import Relation
 from programmes.models import Cycle
@@ -32,7 +33,7 @@ PAST = ("refused", "withdrawn")
 RELATIONS = {"COAUTHOR": "COAUTHOR_N", "COPROJECT": "COPROJECT_N"}
 """Relations the rule set spells otherwise than the arithmetic."""
 
-WITH_PEOPLE = ("members", "nominators__person")
+WITH_PEOPLE = ("members", "nominators__person", "statements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,11 @@ def item_facts(key: str, papers: Iterable[Paper], cycle_id: int, told: Told) -> 
             named.setdefault(each.role, []).append(person)
             if each.role != "peer":
                 nominators.append(person)
+        named["peer"] += [
+            conflicts.PersonRef(name=each.name, source=source_of("paper", paper))
+            for each in paper.statements.all()
+            if each.kind == StatementKind.REFEREE and each.withdrawn_at is None
+        ]
     return conflicts.ItemFacts(
         item_id=key,
         people=tuple(ref for paper in papers for ref in people_of(paper, told)),

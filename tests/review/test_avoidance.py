@@ -8,14 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from nominations.models import Nominator, Section
+from nominations.models import Nominator, Section, Statement
 from people.models import UnitAlias, User
 from people.services import appoint, enter_unit
 from programmes.vocabulary.presets import preset_rules
 from review import facts, services
 from review.conflicts import FactKind, Outcome, Relation, Rule
 from review.facts.avoidance import conflict_rules
-from review.models import Conflict
+from review.models import Conflict, Round
 from review.services.scanning import pool_of
 from review.views.showing import explained, reach_of
 from tests.cast import NOW
@@ -156,6 +156,21 @@ def test_whoever_recommends_does_not_judge(role, relation):
     )
     (found,) = [each for each in scan(stage.round()).find() if each.relation == relation]
     assert found.outcome is Outcome.HARD
+
+
+def test_whoever_is_asked_for_an_opinion_is_found_by_name():
+    stage = set_stage(candidates=1, experts=1)
+    (candidate,), (expert,) = stage.candidates, stage.experts
+    paper = candidate.papers.get()
+    asked = Statement.objects.create(
+        paper=paper, kind="referee", name=expert.person.name, code_hash="x",
+        asked_by=stage.cast.users["lin"], asked_at=NOW, expires_at=NOW,
+    )  # fmt: skip
+    (found,) = [each for each in scan(stage.round()).find() if each.relation == "NOMINATOR"]
+    assert found.outcome is Outcome.WARN
+    asked.withdrawn_at = NOW
+    asked.save()
+    assert not [e for e in scan(Round.objects.get()).find() if e.relation == "NOMINATOR"]
 
 
 def test_the_evidence_on_record_names_days_sources_and_the_clause():

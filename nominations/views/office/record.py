@@ -12,6 +12,7 @@ from ledger.flow import history
 from nominations.anchors import INPUTS
 from nominations.facts import latest_sections
 from nominations.models import Member, Paper
+from nominations.printed import spelled_out
 from nominations.rules.selections import chosen_item
 from nominations.sentences import approver_of, evidence_of, of_finding
 from nominations.services import arrived
@@ -85,6 +86,7 @@ def nomination(paper: Paper) -> list[tuple[Any, Any]]:
         (_("Cycle"), paper.cycle.name),
         (_("Channel"), paper.get_channel_display()),
         (_("Division"), divisions.get(paper.division, paper.division)),
+        (_("Persons who nominate"), "、".join(map(spelled_out, paper.nominators.order_by("pk")))),
         (_("Society's ranking"), paper.rank),
     ]
     return [fact for fact in facts if fact[1]]

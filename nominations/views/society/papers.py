@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ledger.flow import open_steps
 from nominations import services
+from nominations.forms.nominators import NominatorRows, nominator_rows
 from nominations.forms.society import CodeRoleForm, EligibilityForm, NominationForm, PaperFilterForm
 from nominations.models import Paper
 from nominations.rules import deadline_of
@@ -163,19 +164,31 @@ def refusal_of(found: Paper) -> dict[str, Any]:
 def nomination(request: Request, pk: int) -> HttpResponse:
     """Say how the society nominates: channel, division, branch, its ranking."""
     found = paper_of(request, pk)
-    rules = found.rules
+    who = "who" in request.POST
     form = NominationForm(
-        request.POST or None, instance=paper_of(request, pk), rules=rules, english=english()
-    )
-    if request.method == "POST" and form.is_valid():
+        None if who else request.POST or None, instance=paper_of(request, pk), rules=found.rules, english=english()
+    )  # fmt: skip
+    if request.method == "POST" and not who and form.is_valid():
         services.save_paper(found, form.cleaned_data, **doing(request))
         return saved(request, found, "nomination")
+    rows = nominator_rows(found, request.POST if who else None, request.moment)
+    if who and rows and nominators_saved(request, found, rows):
+        return saved(request, found, "nomination")
+    wrong = form.errors or (who and rows)
     beside(form, found)
     mine = Paper.objects.seen_by(request.actor).filter(society=found.society)
     branches = mine.exclude(branch="").order_by("branch").values_list("branch", flat=True)
     context = frame(request, found, "nomination") | {"form": form, "branches": branches.distinct()}
+    context["rows"] = rows
     mark(form, context["comments"])
-    return render(request, "society/nomination.html", context, status=422 if form.errors else 200)
+    return render(request, "society/nomination.html", context, status=422 if wrong else 200)
+
+
+def nominators_saved(request: Request, paper: Paper, rows: NominatorRows) -> bool:
+    """Save who nominates; tell whether it was saved."""
+    if not rows.is_valid():
+        return False
+    return rows.act(lambda: services.save_nominators(paper, rows.people, **doing(request)))
 
 
 @require_POST
