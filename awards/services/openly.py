@@ -16,7 +16,7 @@ from awards import statements
 from awards.models import SigningKey, StatusList
 from ledger.actors import PASSER_BY
 
-PROGRAM, PAGE = "verify_certificate.py", "verify_certificate.html"
+PROGRAM, PAGE, READER = "verify_certificate.py", "verify_certificate.html", "read_qr.js"
 
 
 def keys_published() -> list[dict[str, Any]]:
@@ -63,9 +63,15 @@ def shipped(name: str) -> bytes:
 
 
 @cache
+def page_as_shipped() -> str:
+    """Return the page to save with the reader of photographs in its script, without keys and list."""
+    return shipped(PAGE).decode().replace("__READER__", shipped(READER).decode().strip())
+
+
+@cache
 def policy() -> str:
     """Return the policy of the page to save: its own script and style by their hashes, nothing else."""
-    page = shipped(PAGE).decode()
+    page = page_as_shipped()
     script = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     marks = [f"'sha256-{_digest(each)}'" for each in (*script, *style)]
@@ -82,5 +88,5 @@ def page_to_save() -> bytes:
     status = last_status()
     held = {"keys": keys_published(), "status": status.statement if status else ""}
     data = json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
-    page = shipped(PAGE).decode().replace("__POLICY__", policy())
+    page = page_as_shipped().replace("__POLICY__", policy())
     return page.replace("__DATA__", data).encode()

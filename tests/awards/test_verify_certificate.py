@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import subprocess
 import sys
@@ -10,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from awards import services, statements
 from awards.certificates import verification_address
 from awards.models import Certificate, SigningKey
 from awards.services import openly
+from files.qr import dots
 from nominations.models import Candidate
 from tests.awards.scene import MONDAY, awarded, fresh
+from tests.awards.test_pages_verifying import photograph
 from tests.cast import Cast
 
 PROGRAM = Path(__file__).parents[2] / "verify" / "verify_certificate.py"
@@ -147,6 +152,38 @@ def test_the_saved_page_needs_no_network_and_no_web_crypto(
         assert tab.evaluate("typeof crypto.subtle") == ("undefined" if without else "object")
         assert faults == []
         context.close()
+
+
+SLANT = [(0.08, 0.03), (0.96, 0.08), (0.91, 0.97), (0.02, 0.9)]
+
+
+@pytest.mark.browser
+def test_the_saved_page_reads_a_slanted_photograph_by_itself(
+    tmp_path: Path, papers: list[Certificate], chrome: Any
+) -> None:
+    saved, kept = tmp_path / openly.PAGE, tmp_path / "photo.jpg"
+    saved.write_bytes(openly.page_to_save())
+    code = Image.open(io.BytesIO(base64.b64decode(dots(verification_address(papers[0])).partition(",")[2])))  # fmt: skip
+    large = io.BytesIO()
+    code.resize((code.width * 12, code.height * 12), Image.Resampling.NEAREST).save(large, "PDF")
+    kept.write_bytes(photograph(large.getvalue(), SLANT, dpi=90))
+    blank = tmp_path / "blank.png"
+    Image.new("RGB", (300, 200), "white").save(blank)
+    tab, faults = chrome.new_context(offline=True).new_page(), []
+    tab.on("pageerror", lambda fault: faults.append(str(fault)))
+    tab.on("console", lambda said: faults.append(said.text))
+    tab.add_init_script("delete globalThis.BarcodeDetector")
+    tab.clock.set_fixed_time("2026-04-15T08:00:00+08:00")
+    tab.goto(saved.as_uri())
+    for given, title in ((blank, "读不到二维码 · No code could be read"), (kept, "有效 · Valid")):
+        tab.set_input_files("#picture", given)
+        tab.wait_for_function(
+            "([title]) => document.querySelector('#answer h2')?.textContent === title", arg=[title], timeout=20000
+        )  # fmt: skip
+    assert tab.input_value("#text") == verification_address(papers[0])
+    assert papers[0].candidate.name in (tab.text_content("#answer") or "")
+    assert faults == []
+    tab.context.close()
 
 
 def test_an_old_list_is_said_to_be_old(tmp_path: Path, papers: list[Certificate]) -> None:
