@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.timezone import localdate
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Refused
 from nominations.choices import NominatorRole
-from nominations.forms.contents import CHOOSE, DayInput, RowForm
+from nominations.forms.contents import CHOOSE, DayInput
 from nominations.models import Paper
 from people.identity import check_identity
 from programmes.sentences import label_of
@@ -23,7 +23,7 @@ BY_PERSONS = {"academician", "expert"}
 """Channels in which persons nominate."""
 
 
-class NominatorRow(RowForm):
+class NominatorRow(forms.Form):
     """One person who nominates."""
 
     name = forms.CharField(label=_("name"), max_length=100)
@@ -81,8 +81,8 @@ class NominatorRows(forms.BaseFormSet):
     @property
     def people(self) -> list[dict[str, Any]]:
         """Return what the service saves."""
-        kept = [f.cleaned_data for f in self.forms if f.cleaned_data and not f.removed]
-        return [each for each in kept if each.get("name")]
+        kept = [f.cleaned_data for f in self.forms if f.cleaned_data]
+        return [each for each in kept if each.get("name") and not each.get("removed")]
 
     def act(self, deed: Callable[[], Any]) -> bool:
         """Do what was asked; keep the sentence of a refusal beside the rows."""
@@ -106,7 +106,7 @@ def nominator_rows(paper: Paper, posted: Any, at: datetime) -> NominatorRows | N
         return None
     names = ("name", "role", "division", "unit_name", "birth")
     start = None if posted else [{name: getattr(e, name) for name in names} for e in there]
-    made: NominatorRows = MadeRows(
-        posted, initial=start, prefix="nominator", form_kwargs={"rules": rules, "at": at}
+    more = {"rules": rules, "at": at}
+    return cast(
+        NominatorRows, MadeRows(posted, initial=start, prefix="nominator", form_kwargs=more)
     )
-    return made
