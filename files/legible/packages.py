@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
@@ -16,6 +17,12 @@ from files.passages import Passage, Place, What
 
 PICTURES: Final = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
 PARAGRAPHS: Final = frozenset({"p", "text", "si"})
+BESIDE: Final = frozenset({"descr", "title", "alt", "tooltip", "author", "initials"})
+NAMING: Final = {
+    **dict.fromkeys(("docPr", "cNvPr", "bookmarkStart"), frozenset({"name"})),
+    **dict.fromkeys(("alias", "tag"), frozenset({"val"})),
+}
+"""Attributes with words: of any element (alternative text of pictures), and of some."""
 DATES: Final = frozenset({"created", "modified", "lastPrinted"})
 
 
@@ -71,6 +78,17 @@ def texts_of(
         if part.startswith(folders) and part.endswith(".xml"):
             for words in runs_of(tree_of(archive, part), attributes):
                 yield Passage(Place(part, What.TEXT, hidden=True), words)
+
+
+def told_beside(archive: zipfile.ZipFile, parts: re.Pattern[str]) -> Iterator[Passage]:
+    """Yield what is told of pictures, links, fields and authors, and shown to nobody who reads on."""
+    for part in sorted(filter(parts.fullmatch, archive.namelist())):
+        for element in tree_of(archive, part).iter():
+            named = BESIDE | NAMING.get(local(element.tag), frozenset())
+            for key, value in element.attrib.items():
+                if local(key) in named and value.strip():
+                    where = f"{part} › {local(element.tag)}"
+                    yield Passage(Place(where, What.PROPERTY, hidden=True), value)
 
 
 def runs_of(element: Element, attributes: bool) -> Iterator[str]:

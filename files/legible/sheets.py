@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,12 +12,21 @@ from typing import Any, Final
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 
-from files.legible.packages import links_of, local, pictures_of, properties_of, texts_of, tree_of
+from files.legible.packages import (
+    links_of,
+    local,
+    pictures_of,
+    properties_of,
+    texts_of,
+    told_beside,
+    tree_of,
+)
 from files.passages import Passage, Place, What
 from files.workbooks import open_workbook
 
 BESIDE: Final = ("xl/drawings/", "xl/threadedComments/", "xl/persons/")
 LEFT_BEHIND: Final = ("xl/pivotCache/", "xl/externalLinks/")
+DRAWN: Final = re.compile(r"xl/(drawings|charts|worksheets)/[^/]+\.xml")
 SHARED: Final = "xl/sharedStrings.xml"
 
 
@@ -28,12 +38,14 @@ def passages_of_workbook(data: bytes) -> Iterator[Passage]:
         for passage in passages_of_sheet(sheet, number):
             used.add(passage.text.strip())
             yield passage
+    yield from reckoned(data, book)
     for name, defined in book.defined_names.items():
         yield Passage(Place(name, What.NAME, hidden=True), f"{name} {defined.attr_text or ''}")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         yield from properties_of(archive)
         yield from links_of(archive)
         yield from texts_of(archive, BESIDE)
+        yield from told_beside(archive, DRAWN)
         yield from texts_of(archive, LEFT_BEHIND, attributes=True)
         yield from orphans_of(archive, used)
         yield from pictures_of(archive)
@@ -58,12 +70,29 @@ def passages_of_sheet(sheet: Any, number: int) -> Iterator[Passage]:
                     sheet.title, What.COMMENT, None, number, cell.row, cell.column - 1, hidden=True
                 )
                 yield Passage(beside, cell.comment.text)
+                yield Passage(beside, cell.comment.author or "")
     for words in print_words(sheet):
         yield Passage(Place(sheet.title, What.TEXT, table=number), words)
     for rule in sheet.data_validations.dataValidation:
-        for words in (rule.formula1, rule.prompt, rule.error):
+        told = (rule.promptTitle, rule.prompt, rule.errorTitle, rule.error)
+        for words in (rule.formula1, rule.formula2, *told):
             if words and not str(words).startswith("$"):
                 yield Passage(Place(sheet.title, What.NAME, table=number, hidden=True), str(words))
+
+
+def reckoned(data: bytes, book: Any) -> Iterator[Passage]:
+    """Yield what formulas came to when the workbook was saved, which is what its readers see."""
+    cells = [
+        (number, sheet.title, cell.row, cell.column)
+        for number, sheet in enumerate(book.worksheets, start=1)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    shown = load_workbook(io.BytesIO(data), data_only=True) if cells else None
+    for number, title, row, column in cells:
+        if words := as_typed(shown[title].cell(row, column).value):  # type: ignore[index]
+            yield Passage(Place(title, What.CELL, None, number, row, column - 1), words)
 
 
 def hidden_columns(sheet: Any) -> set[int]:

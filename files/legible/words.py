@@ -1,4 +1,4 @@
-"""The texts of a Word file: paragraphs, tables, headers, notes, comments, and what was deleted."""
+"""The texts of a Word file: paragraphs, tables, headers, notes, comments, what was deleted or is unseen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from files.legible.packages import links_of, local, pictures_of, properties_of, texts_of, tree_of
+from files.legible.packages import (
+    links_of,
+    local,
+    pictures_of,
+    properties_of,
+    texts_of,
+    told_beside,
+    tree_of,
+)
 from files.passages import Passage, Place, What
 
 READ: Final = re.compile(
@@ -26,6 +34,7 @@ def passages_of_text(data: bytes) -> Iterator[Passage]:
                 root, name = tree_of(archive, part), named[1]
                 yield from passages_of_part(root, "" if name == "document" else name)
                 yield from deletions_in(root, name)
+        yield from told_beside(archive, READ)
         yield from properties_of(archive)
         yield from links_of(archive)
         yield from texts_of(archive, ("word/diagrams/", "word/charts/", "customXml/"))
