@@ -30,6 +30,7 @@ class ChangeKind(models.TextChoices):
     REMOVE = "remove", _("An entry is taken from the list")
     CORRECT = "correct", _("An entry is corrected")
     REWORD = "reword", _("The words are corrected")
+    TAKE_OUT = "take_out", _("An attachment is taken out")
 
 
 OF_ENTRY = frozenset({ChangeKind.WITHHOLD, ChangeKind.REMOVE, ChangeKind.CORRECT})

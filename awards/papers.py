@@ -64,6 +64,7 @@ def notice_html(notice: Notice) -> str:
             "steps": steps_before(cycle) if notice.is_last else "推荐、形式审查",
             "items": sorted([*items, *gaps_of(notice)], key=lambda each: each["position"]),
             "count": len(items),
+            "attachments": notice.attachments.open_now(),
             "version": notice.version,
             "first": items[0]["plain_name"] if items else "",
             "more": len(items) > 1,

@@ -59,6 +59,24 @@ class NoticedQuerySet(ListedQuerySet):
         )
 
 
+class AttachmentQuerySet(models.QuerySet):
+    """Files published with notices."""
+
+    def shown(self) -> AttachmentQuerySet:
+        """Return the files that are, or are to be, published: neither taken out nor withheld."""
+        return self.filter(standing="shown")
+
+    def open_now(self) -> AttachmentQuerySet:
+        """Return those the public may have now: none while anybody in the notice is sealed."""
+        sealed = models.Q(notice__items__candidate__sealed_at__isnull=False)
+        return self.shown().exclude(pk__in=self.filter(sealed).values("pk"))
+
+    def seen_by(self, actor: Actor) -> AttachmentQuerySet:
+        """Return the files the office and the supervisor may see, before and after publication."""
+        mine = self.filter(rehearsal=actor.rehearsal)
+        return mine if actor.holds("manager", "supervisor") else self.none()
+
+
 class ChangeQuerySet(models.QuerySet):
     """Changes of published notices."""
 

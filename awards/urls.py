@@ -7,6 +7,7 @@ from awards.views import public as open_to_all
 from awards.views import society as nominating
 from awards.views import supervise as watch
 from awards.views.office import (
+    attachments,
     barring,
     board,
     cases,
@@ -57,6 +58,9 @@ office: list[URLPattern] = [
         changes.change_entry,
         name="change_entry",
     ),
+    path("notices/<int:pk>/attachments/", attachments.attachments, name="attachments"),
+    path("notices/attachments/<int:pk>/file/", attachments.attachment_file, name="attachment_file"),
+    path("notices/attachments/<int:pk>/take_out/", attachments.take_out, name="take_out"),
     path("notices/<int:pk>/postings/", postings.postings, name="postings"),
     path("notices/postings/<int:pk>/photo/", postings.posting_photo, name="posting_photo"),
     path("notices/postings/<int:pk>/strike/", postings.strike_posting, name="strike_posting"),
@@ -147,6 +151,11 @@ public: list[URLPattern] = [
     path("notices/feed.atom", feed.notices_feed, name="notices_feed"),
     path("notices/<int:pk>/", open_to_all.notice, name="notice"),
     path("notices/<int:pk>/entries/<int:place>/", open_to_all.entry, name="entry"),
+    path(
+        "notices/<int:pk>/attachments/<int:number>/",
+        open_to_all.notice_attachment,
+        name="notice_attachment",
+    ),
     path("notices/<int:pk>/object/", open_to_all.objection, name="objection"),
     re_path(
         r"^notices/(?P<pk>[0-9]{1,18})/notice\.(?P<kind>pdf|json|csv|xlsx)$",

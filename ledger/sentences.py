@@ -226,6 +226,8 @@ VERBS: dict[str, Sentence] = {
     "settle_end": _("End settled: the holidays are published"),
     "take_down_names": _("Names taken down, kept in the archive"),
     "mask": _("Mask of the privacy scan put in"),
+    "enclose": _("File added to the notice"),
+    "take_out": _("File taken out of the notice"),
     "order_entries": _("Order of the list changed by hand"),
     "prove_posting": _("Posting in a unit proven"),
     "strike_posting": _("Proof of posting struck out"),

@@ -34,6 +34,8 @@ class EvidenceField(forms.FileField):
     """A PDF or picture from outside: told by its content, looked into and scanned before it is kept."""
 
     widget = forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"})
+    kinds = EVIDENCE
+    strange = _("This file is neither PDF, PNG nor JPEG. Convert it and choose it again.")
 
     def __init__(self, **words: Any) -> None:
         hint = _("PDF, PNG or JPEG, at most 10 MB. Several papers: put them into one PDF.")
@@ -52,10 +54,8 @@ class EvidenceField(forms.FileField):
             )
         content = given.read()
         given.seek(0)
-        if type_of(content[:16]) not in EVIDENCE:
-            raise forms.ValidationError(
-                _("This file is neither PDF, PNG nor JPEG. Convert it and choose it again.")
-            )
+        if type_of(content) not in self.kinds:
+            raise forms.ValidationError(self.strange)
         if faults := look(content, str(given.name)).faults:
             raise forms.ValidationError([str(each) for each in faults])
         refuse_infected(content, name=str(given.name))

@@ -1,5 +1,6 @@
 """Clearances and decisions, notices, objections, award lists, certificates, revocations."""
 
+from awards.models.attachments import Attachment
 from awards.models.cases import Answer, Appeal, CaseNote
 from awards.models.certificates import Certificate, Correction, Revocation
 from awards.models.decisions import Clearance, Decision
@@ -15,6 +16,7 @@ __all__ = [
     "Absence",
     "Answer",
     "Appeal",
+    "Attachment",
     "AwardList",
     "AwardListItem",
     "CaseNote",

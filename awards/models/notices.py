@@ -185,6 +185,8 @@ class Notice(NoticeMachine):
         yield Passage(Place(str(_("legal basis"))), self.basis)
         yield Passage(Place(str(_("contact"))), self.contact)
         yield Passage(Place(str(_("text"))), self.text)
+        for file in self.attachments.shown():
+            yield Passage(Place(f"{_('attachment')} {file.number}"), file.title)
         for item in self.items.shown():
             yield from passages_of_facts(item.facts)
 
@@ -241,6 +243,9 @@ class NoticeChange(Rehearsable):
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="changes")
     item = models.ForeignKey(NoticeItem, models.PROTECT, null=True, related_name="changes")
+    attachment = models.ForeignKey(
+        "awards.Attachment", models.PROTECT, null=True, related_name="changes"
+    )
     kind = models.CharField(max_length=8, choices=ChangeKind)
     reason = models.TextField(_("reason"))
     before = FactsField(default=dict)
@@ -260,8 +265,9 @@ class NoticeChange(Rehearsable):
             models.UniqueConstraint(fields=["notice", "version"], name="notice_version_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="change_has_reason"),
             models.CheckConstraint(
-                condition=Q(kind__in=sorted(OF_ENTRY), item__isnull=False)
-                | Q(kind__in=["suspend", "reword"], item__isnull=True),
+                condition=Q(kind__in=sorted(OF_ENTRY), item__isnull=False, attachment__isnull=True)
+                | Q(kind__in=["suspend", "reword"], item__isnull=True, attachment__isnull=True)
+                | Q(kind="take_out", item__isnull=True, attachment__isnull=False),
                 name="change_is_of_entry_or_whole",
             ),
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from awards.services.appeals import (
     appeal_as_objector,
     decide_appeal,
 )
+from awards.services.attachments import enclose, take_out
 from awards.services.cases import ask_answer, give_answer, note, redacted, societies_of
 from awards.services.certificates import (
     Verification,
@@ -108,6 +109,7 @@ __all__ = [
     "draft_notice",
     "drop",
     "elect",
+    "enclose",
     "enter_answer",
     "enter_decision",
     "examine_outcomes",
@@ -151,6 +153,7 @@ __all__ = [
     "strike_posting",
     "take_decision",
     "take_down",
+    "take_out",
     "turn_down",
     "unschedule_notice",
     "uphold",

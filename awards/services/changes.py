@@ -16,10 +16,15 @@ from django.utils.translation import gettext_lazy as _
 import jobs.services
 from awards.choices import OF_ENTRY, ChangeKind, EntryStanding
 from awards.linting import lint, office_lines
-from awards.models import Notice, NoticeChange, NoticeItem
+from awards.models import Attachment, Notice, NoticeChange, NoticeItem
 from awards.models.notices import passages_of_facts
 from awards.rules import blocks
 from awards.sentences import leak_sentence
+from awards.services.attachments import (
+    bare,
+    refuse_leaking_attachments,
+    withhold_what_names,
+)
 from awards.services.linting import refuse_personal_text
 from awards.services.walking import only_managers
 from ledger.actors import Actor
@@ -42,18 +47,20 @@ def ask_change(
     by: Actor,
     at: datetime,
     item: NoticeItem | None = None,
+    attachment: Attachment | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> NoticeChange:
     """Ask for a change of a published notice; it has no effect until a second person confirms it.
 
-    ``item`` is the entry, for what concerns one; ``facts`` are what reads differently from now on:
+    ``item`` is the entry or ``attachment`` the file, for what concerns one; ``facts`` are what reads differently from now on:
     facts of the entry, or words of the notice. Asked anew it takes the place of what was asked.
     """
     user_id = only_managers(by)
     row = locked(notice)
-    _refuse_out_of_order(row, kind, item, at)
-    change = row.changes.open().filter(kind=kind, item=item).first()
-    change = change or NoticeChange(notice=row, kind=kind, item=item, rehearsal=row.rehearsal)
+    about = {"item": item, "attachment": attachment}
+    change = row.changes.open().filter(kind=kind, **about).first()
+    change = change or NoticeChange(notice=row, kind=kind, rehearsal=row.rehearsal, **about)
+    _refuse_out_of_order(change, row, at)
     change.reason, change.asked_by_id, change.asked_at = reason.strip(), user_id, at
     change.before, change.facts = _difference(_now(row, item), facts or {})
     _refuse_unfit(change)
@@ -62,18 +69,21 @@ def ask_change(
     return change
 
 
-def _refuse_out_of_order(notice: Notice, kind: str, item: NoticeItem | None, at: datetime) -> None:
+def _refuse_out_of_order(change: NoticeChange, notice: Notice, at: datetime) -> None:
     """Refuse a change of what is not public, or no longer."""
+    kind, item, file = change.kind, change.item, change.attachment
     if kind == ChangeKind.SUSPEND and not notice.runs_at(at):
         raise OutOfOrder(_("Only a running notice is suspended."))
     if notice.stage not in {"published", "closed"}:
         raise OutOfOrder(_("Only what was published is changed in this way; a draft is revised."))
-    if (item is not None) != (kind in OF_ENTRY):
-        raise Refused(_("Say which entry the change is about."))
+    if (item is not None) != (kind in OF_ENTRY) or (file is not None) != (kind == "take_out"):
+        raise Refused(_("Say which entry or attachment the change is about."))
     if item is not None and item.standing == EntryStanding.REMOVED:
         raise OutOfOrder(_("This entry was taken from the list already."))
     if item is not None and kind == ChangeKind.WITHHOLD and item.standing != EntryStanding.SHOWN:
         raise OutOfOrder(_("This entry is suspended already."))
+    if file is not None and file.standing == EntryStanding.REMOVED:
+        raise OutOfOrder(_("This attachment was taken out already."))
 
 
 def _now(notice: Notice, item: NoticeItem | None) -> dict[str, Any]:
@@ -98,7 +108,14 @@ def _refuse_unfit(change: NoticeChange) -> None:
             raise Refused(_("Nothing reads differently. Change at least one line."))
         if any(not change.facts.get(key, "-") for key in ("name", "title", "basis", "contact")):
             raise Refused(_("Name, title, legal basis and contact cannot be empty."))
-    allowed = office_lines(str(change.facts.get("contact", "")) or change.notice.contact)
+    if change.kind == ChangeKind.WITHHOLD and _names(change.item, change.reason):
+        raise Refused(
+            _("The reason is published while the entry is hidden. Leave the name out of it.")
+        )
+    contact = str(change.facts.get("contact", ""))
+    if contact:
+        refuse_leaking_attachments(change.notice, contact=contact)
+    allowed = office_lines(contact or change.notice.contact)
     refuse_personal_text(change.reason, allowed=allowed)
     found = [
         each for each in lint(passages_of_facts(change.facts), allowed=allowed) if blocks(each)
@@ -107,15 +124,17 @@ def _refuse_unfit(change: NoticeChange) -> None:
         raise Refused(leak_sentence(found))
 
 
+def _names(item: NoticeItem | None, words: str) -> bool:
+    """Tell whether words name who stands in an entry."""
+    return item is not None and bare(str(item.facts.get("name", ""))) in bare(words)
+
+
 def _told(change: NoticeChange) -> dict[str, Any]:
     """Return what the book says of a change; never a name or fact of a person."""
-    entry = change.item.position if change.item else None
-    return {
-        "change": change.pk,
-        "kind": str(change.kind),
-        "entry": entry,
-        "version": change.version,
-    }
+    told = {"change": change.pk, "kind": str(change.kind), "version": change.version}
+    if change.attachment:
+        return {**told, "attachment": change.attachment.number}
+    return {**told, "entry": change.item.position if change.item else None}
 
 
 @transaction.atomic
@@ -129,14 +148,14 @@ def confirm_change(change: NoticeChange, *, by: Actor, at: datetime) -> NoticeCh
     refuse_tied([notice], by=by)
     row = (
         NoticeChange.objects.select_for_update(of=("self",))
-        .select_related("item")
+        .select_related("item", "attachment")
         .get(pk=change.pk)
     )
     if row.confirmed_at is not None:
         raise OutOfOrder(_("This change was confirmed already."))
     if row.asked_by_id == by.user_id:
         raise Refused(_("Whoever asked for the change cannot confirm it. Ask a second person."))
-    _refuse_out_of_order(notice, row.kind, row.item, at)
+    _refuse_out_of_order(row, notice, at)
     _refuse_overtaken(row, _now(notice, row.item))
     row.version, row.confirmed_by_id, row.confirmed_at = notice.version + 1, by.user_id, at
     row.save(update_fields=["version", "confirmed_by_id", "confirmed_at"])
@@ -161,4 +180,10 @@ def _apply(change: NoticeChange, notice: Notice) -> None:
         item.standing = STANDINGS.get(ChangeKind(change.kind), item.standing)
         item.facts = {**item.facts, **change.facts}
         item.save(update_fields=["standing", "facts"])
-    Notice.objects.filter(pk=notice.pk).update(file=None, **({} if change.item else change.facts))
+        if item.standing != EntryStanding.SHOWN:
+            withhold_what_names(item)
+    if file := change.attachment:
+        file.standing = EntryStanding.REMOVED
+        file.save(update_fields=["standing"])
+    words = change.facts if change.kind == ChangeKind.REWORD else {}
+    Notice.objects.filter(pk=notice.pk).update(file=None, **words)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 import jobs.services
 from awards.models import Notice
+from awards.services.attachments import refuse_leaking_attachments
 from awards.services.telling import tell_managers_of, tell_of_notice
 from awards.services.walking import only_managers, walk
 from ledger.actors import THE_CLOCK, Actor
@@ -82,6 +83,7 @@ def publish_notice(
     the notice of the result is announced when it begins.
     """
     plan = plan_of(notice, at, opens)
+    refuse_leaking_attachments(notice)
     moments: dict[str, Any] = {
         "published_at": plan.window.opens,
         "last_day": plan.window.last_day,

@@ -17,6 +17,7 @@ from awards.models import Notice
 from awards.papers import flat, removals_of
 from awards.views.open_pages import open_fresh
 from awards.views.public import items_of, notices_shown, reason_of
+from awards.views.published import files_of
 from awards.views.versions import versions_of
 from files.downloads import hand_over
 from people.gates import Request
@@ -48,6 +49,7 @@ def line_of(request: Request, notice: Notice, link: str) -> dict[str, Any]:
     lines = [(item.position, "；".join(map(flat, item.facts.values()))) for item in items]
     lines = sorted([*lines, *removals_of(notice)]) if items else []
     told = "\n".join(f"{place}. {words}" for place, words in lines)
+    told += "".join(f"\n{_('attachment')} {e.number}: {e.title}" for e in files_of(notice) if items)
     told = reason_of(notice, "suspend") if notice.stage == "suspended" else told
     updated: datetime = last["at"]
     return {

@@ -36,12 +36,15 @@ from awards.views.published import (
     as_json,
     as_workbook,
     days_left,
+    files_of,
     is_taken_down,
     rows_of,
     table_columns,
 )
 from awards.views.searching import by_reading, in_titles, in_words
 from awards.views.versions import versions_of
+from files.downloads import hand_over
+from files.services import read
 from ledger.actors import PASSER_BY
 from ledger.flow import history
 from people.gates import Request
@@ -145,6 +148,7 @@ def notice_page(request: Request, found: Notice, items: list[NoticeItem]) -> dic
         "days": days_left(found, at),
         "taken_down": gone,
         "withheld": found.items.sealed().exists(),
+        "attachments": [] if suspended or gone else files_of(found),
         "versions": [] if gone else versions_of(found, names=bool(items)),
         "removals": [] if suspended or gone else removals_of(found),
         "reason": reason_of(found, "suspend") if suspended else "",
@@ -156,6 +160,18 @@ def notice_page(request: Request, found: Notice, items: list[NoticeItem]) -> dic
 def reason_of(record: Any, verb: str) -> str:
     """Return the reason the book gives for the last such step."""
     return next((e.reason for e in reversed(list(history(record))) if e.verb == verb), "")
+
+
+@open_fresh
+@kept
+def notice_attachment(request: Request, pk: int, number: int) -> HttpResponse:
+    """Give a file that is published with a notice, as long as its names are."""
+    found = notice_of(pk)
+    shown = files_of(found) if items_of(request, found) else []
+    if not (each := next((e for e in shown if e.number == number), None)):
+        raise Http404
+    data, mime = read(each.file), each.file.mime
+    return unindexed(hand_over(data, mime, each.file_name, public=True), found)
 
 
 @open_fresh

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from awards.models import AwardListItem, Notice, NoticeItem
+from awards.models import Attachment, AwardListItem, Notice, NoticeItem
 from awards.papers import LONG, SHORT, flat, removals_of
 from awards.sentences import FACT_LABELS
 from awards.services.open_data import NOTICE_FORMAT, plain
@@ -129,9 +130,22 @@ def as_json(notice: Notice, items: Iterable[NoticeItem], schema_url: str) -> Jso
         "last_day": notice.last_day,
         "end_is_provisional": notice.provisional,
         "removed": [{"position": at, "words": words} for at, words in removals_of(notice)],
+        "attachments": list(map(attachment_of, files_of(notice))),
         "items": [{"position": item.position, **item.facts} for item in items],
     }
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+def files_of(notice: Notice) -> list[Attachment]:
+    """Return the files that are published with a notice now."""
+    return list(notice.attachments.open_now().select_related("file"))
+
+
+def attachment_of(each: Attachment) -> dict[str, Any]:
+    """Return what the data tell of a published file."""
+    path = reverse("public:notice_attachment", args=[each.notice_id, each.number])
+    size, sha256 = each.file.size, each.file.sha256
+    return {"number": each.number, "title": each.title, "path": path, "size": size, "sha256": sha256}  # fmt: skip
 
 
 def grid_of(notice: Notice, items: Sequence[Item]) -> list[list[Any]]:

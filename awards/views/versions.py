@@ -6,21 +6,24 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from awards.choices import ChangeKind
 from awards.models import Notice, NoticeChange
 from awards.papers import flat
 from awards.sentences import FACT_LABELS, WORD_LABELS
 
 Version = dict[str, Any]
+READING = frozenset({ChangeKind.CORRECT, ChangeKind.REWORD})
 
 
 def versions_of(notice: Notice, *, names: bool = True) -> list[Version]:
     """Return every version, the newest first: its moment, what was changed where, and why.
 
-    How a corrected entry read before and reads now is told only while the entry itself is shown.
+    How an entry, or the words, read before and read now is told only while they are shown; of what
+    is not, only the reason why it is not.
     """
-    shown = set(notice.items.shown().values_list("pk", flat=True)) if names else set()
-    changes = notice.changes.confirmed().select_related("item")
-    told = [version_of(each, each.item_id is None or each.item_id in shown) for each in changes]
+    shown = {None, *notice.items.shown().values_list("pk", flat=True)} if names else set()
+    changes = notice.changes.confirmed().select_related("item", "attachment")
+    told = [version_of(each, each.item_id in shown) for each in changes]
     first = {"version": 1, "at": notice.published_at, "label": _("Published"), "place": None}
     return [first, *told][::-1] if notice.published_at else []
 
@@ -34,7 +37,8 @@ def version_of(change: NoticeChange, open_: bool) -> Version:
         "label": change.get_kind_display(),
         "kind": change.kind,
         "place": change.item.position if change.item else None,
-        "reason": change.reason,
+        "attachment": change.attachment.number if change.attachment else None,
+        "reason": "" if change.kind in READING and not open_ else change.reason,
         "differences": [
             (labels.get(key, key), flat(change.before.get(key, "")), flat(value))
             for key, value in change.facts.items()

@@ -687,6 +687,7 @@ def award_square(town: Town) -> None:
     town.drafted_notice = awards.draft_notice(
         cycle, ready[2:], contact=CONTACT, by=cast.actor("zhou"), at=AT
     )
+    enclose(town, town.drafted_notice)
 
 
 def registered(town: Town, notice: Notice, candidate: Candidate) -> Objection:
@@ -746,7 +747,14 @@ def publish(town: Town, candidates: list[Candidate], at: Any) -> Notice:
     """Draw up and publish a notice by two persons."""
     by, second = town.cast.actor("zhou"), town.cast.actor("wu")
     notice = awards.draft_notice(candidates[0].cycle, candidates, contact=CONTACT, by=by, at=at)
+    enclose(town, notice)
     return awards.publish_notice(notice, by=second, at=at)
+
+
+def enclose(town: Town, notice: Notice) -> None:
+    """Add a file to a draft of a notice."""
+    by, words = town.cast.actor("zhou"), {"name": "说明.pdf", "title": "材料说明"}
+    awards.enclose(notice, pdf(), looked=True, by=by, at=AT, **words)
 
 
 def give_award(town: Town, notice: Notice) -> None:
@@ -891,7 +899,10 @@ OF_PICTURE = ("picture", "picture_file", "picture_small")
 OF_COMMENT = ("answer_comment", "resolve_comment", "reopen_comment")
 OF_MERGE = ("merge", "undo_merge", "ask_confirmation")
 OF_HISTORY_LIST = ("history_list", "confirm_history_list", "history_faults")
-OF_DRAFTED = ("revise_notice", "publish_notice", "preview_notice", "put_mask", "order_entry")
+OF_DRAFTED = (
+    *("revise_notice", "publish_notice", "preview_notice", "put_mask", "order_entry"),
+    "attachments",
+)
 
 
 def call_file_of(town: Town) -> int:
@@ -995,6 +1006,8 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys((*cycle, "step_cycle"), prepared.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_AWARD_CYCLE, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_DRAFTED, town.drafted_notice.pk)  # type: ignore[union-attr]
+        enclosed = town.drafted_notice.attachments.get().pk  # type: ignore[union-attr]
+        of_verb |= dict.fromkeys(("attachment_file", "take_out"), enclosed)
         notice = (
             "notice",
             "suspend_notice",
@@ -1142,7 +1155,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         "call": rows.call.pk,
         "candidate": winner.pk,
         "place": 1,
-        "number": 1 if verb == "version_page" else 0,
+        "number": {"version_page": 1, "notice_attachment": 2}.get(verb, 0),
         "kind": "correct" if verb == "change_entry" else kinds.get(space, "json"),
         "key": "abc",
         "reference": town.draw.reference,  # type: ignore[union-attr]

@@ -108,6 +108,10 @@ BY_MANAGER: dict[str, Act] = {
     "publish_notice": lambda t, w: advance(
         t.drafted_notice, "publish", published_at=AT, last_day=AT.date(), closes_at=AT, **w
     ),
+    "enclose": lambda t, w: awards.enclose(
+        t.drafted_notice, b"", name="a.pdf", title="题", looked=True, **w
+    ),
+    "take_out": lambda t, w: awards.take_out(t.drafted_notice.attachments.get(), **w),
     "prove_posting": lambda t, w: awards.prove_posting(
         t.posting.notice,
         unit="单位",

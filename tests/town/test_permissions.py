@@ -766,6 +766,9 @@ POST office:publish_notice                  login 403   403   403   403   403   
 POST office:put_mask                        login 403   403   403   403   403   409   403   403   403   403   403   404   403
 GET  office:order_entry                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
 POST office:unschedule_notice               login 403   403   403   403   403   409   403   403   403   403   403   404   403
+GET  office:attachments                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:attachment_file                 login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:take_out                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:postings                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:posting_photo                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:strike_posting                  login 403   403   403   403   403   200   403   403   403   403   403   404   403
@@ -961,6 +964,7 @@ GET  public:notices_feed                    200   200   200   200   200   200   
 GET  public:notice                          200   200   200   200   200   200   200   200   200   200   200   200   200   200
 GET  public:entry                           200   200   200   200   200   200   200   200   200   200   200   200   200   200
 GET  public:objection                       200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET  public:notice_attachment               200   200   200   200   200   200   200   200   200   200   200   200   200   200
 GET  public:notice_out                      200   200   200   200   200   200   200   200   200   200   200   200   200   200
 GET  public:appeal                          200   200   200   200   200   200   200   200   200   200   200   200   200   200
 GET  public:objection_status                200   200   200   200   200   200   200   200   200   200   200   200   200   200

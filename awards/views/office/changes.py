@@ -29,6 +29,7 @@ HINTS = {
     "remove": gettext_lazy("A line with the reason stands in place of the entry. Who was in it can only be dropped, or noticed anew."),
     "correct": gettext_lazy("How it read before and reads now stands in the history of versions, with the reason."),
     "reword": gettext_lazy("How it read before and reads now stands in the history of versions, with the reason."),
+    "take_out": gettext_lazy("The file is gone from page and data, and the reason is published. A further file needs a new notice."),
 }  # fmt: skip
 
 
@@ -78,8 +79,8 @@ def ask(request: Request, found: Notice, kind: str, form: Any, **words: Any) -> 
     if form.does(deed):
         messages.success(request, _("Asked for. It takes effect when a second person confirms it."))
         return back_to("office:notice", found.pk)
-    label, item = ChangeKind(kind).label, words.get("item")
-    facts = [(_("Notice"), found.title), *([(_("Entry"), str(item))] if item else [])]
+    label = ChangeKind(kind).label
+    facts = about(found, words.get("item"), words.get("attachment"))
     back = reverse("office:notice", args=[found.pk])
     shown = {"facts": facts, "hint": HINTS[kind], "danger": kind in {"suspend", "remove"}}
     if found.stage not in {"published", "closed"}:
@@ -87,17 +88,25 @@ def ask(request: Request, found: Notice, kind: str, form: Any, **words: Any) -> 
     return deed_page(request, form, title=label, label=_("Ask a second person"), back=back, **shown)
 
 
+def about(notice: Notice, item: Any, attachment: Any) -> list[tuple[str, str]]:
+    """Return what a change is about: the notice, and an entry or a file of it."""
+    parts = [(_("Entry"), item), (_("Attachment"), attachment)]
+    return [(_("Notice"), notice.title), *((label, str(each)) for label, each in parts if each)]
+
+
 @managers
 def confirm_change(request: Request, pk: int) -> HttpResponse:
     """Show what was asked for, and put it in force as the second person."""
-    seen = NoticeChange.objects.seen_by(request.actor).select_related("notice__cycle", "item")
+    seen = NoticeChange.objects.seen_by(request.actor).select_related(
+        "notice__cycle", "item", "attachment"
+    )
     found, form = get_object_or_404(seen, pk=pk), ConfirmForm(**posted(request))
     by, at = request.actor, request.moment
     if form.does(lambda: services.confirm_change(found, by=by, at=at)):
         messages.success(request, _("In force: page, print, data and feed follow at once."))
         return back_to("office:notice", found.notice_id)
     told = version_of(found, True)
-    facts = [(_("Notice"), found.notice.title), *([(_("Entry"), str(found.item))] if found.item else [])]  # fmt: skip
+    facts = about(found.notice, found.item, found.attachment)
     facts += [(_("Reason"), found.reason), (_("Asked by"), name_of(found.asked_by_id))]
     facts += [(label, f"{before} → {now}") for label, before, now in told["differences"]]
     back = reverse("office:notice", args=[found.notice_id])

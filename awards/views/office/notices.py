@@ -188,6 +188,7 @@ def notice_desk(request: Request, pk: int) -> HttpResponse:
         "again": found.withheld() if found.stage != "suspended" else [],
         "entries": timeline(found),
         "total": found.items.count(),
+        "attachments": found.attachments.exclude(standing="removed"),
     }
     return render(request, "office/awards/notice.html", context)
 
