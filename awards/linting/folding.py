@@ -2,7 +2,7 @@
 
 A plain reading folds widths, scripts of digits and ornaments (１ 𝟏 ١ 1️⃣) and drops what nobody sees
 (zero-width characters, marks). A spoken one takes Chinese and circled digits, too (一 壹 幺 〇 ①), a
-look-alike one the letters that are typed for 0 and 1. All readings of one text have the same length.
+lettered one words (one three, yao san), a look-alike one the letters that are typed for 0 and 1. All readings of one text have the same length.
 """
 
 import re
@@ -12,6 +12,7 @@ from functools import lru_cache
 
 CELL = "\x1f"
 """Parts the cells of a row that is read as one text."""
+_PARENTHESISED = ("⑴⑵⑶⑷⑸⑹⑺⑻⑼", "㈠㈡㈢㈣㈤㈥㈦㈧㈨", "➀➁➂➃➄➅➆➇➈", "➊➋➌➍➎➏➐➑➒", "⓵⓶⓷⓸⓹⓺⓻⓼⓽")
 SPOKEN = {
     **{c: str(n) for n, c in enumerate("零一二三四五六七八九")},
     **{c: str(n) for n, c in enumerate("〇壹贰叁肆伍陆柒捌玖")},
@@ -20,9 +21,27 @@ SPOKEN = {
     **dict(zip("⓿❶❷❸❹❺❻❼❽❾", "0123456789", strict=True)),
     **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)),
     **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
+    **{c: str(n) for row in _PARENTHESISED for n, c in enumerate(row, start=1)},
     **{"貳": "2", "參": "3", "叄": "3", "陸": "6", "拐": "7", "勾": "9"},
 }
 _WORDS = frozenset(SPOKEN)
+LETTERED = {
+    **{
+        word: str(n)
+        for n, word in enumerate(
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+        )
+    },
+    **{
+        word: str(n)
+        for n, word in enumerate(["ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"])
+    },
+    **{"oh": "0", "nought": "0", "yao": "1", "liang": "2"},
+}
+"""Digits as English and 拼音 write them."""
+_NAMED = rf"(?:(?:double|triple)\s)?(?:{'|'.join(LETTERED)})"
+_RUN = re.compile(rf"(?<![A-Za-z])(?:{_NAMED}[\s,.\-]+){{6,}}{_NAMED}(?![A-Za-z])", re.I)
+_TIMES = {"double": 2, "triple": 3}
 _SPOKEN = str.maketrans(SPOKEN)
 _LOOKALIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
 _LOOKALIKES = re.compile(r"(?<![A-Za-z0-9])[0-9OolI][0-9OolI \-]{9,23}[0-9OolIXx](?![A-Za-z0-9])")
@@ -89,12 +108,23 @@ def has_spoken_number(text: str) -> bool:
     return any(set(match[0]) & _WORDS for match in _LONG.finditer(text))
 
 
+def lettered(text: str) -> str:
+    """The reading with digits that are written out as words of English or 拼音, seven or more in a run."""
+
+    def digits(match: re.Match[str]) -> str:
+        *times, word = match[0].lower().split()
+        read = " ".join([LETTERED[word]] * _TIMES.get("".join(times), 1))
+        return read.ljust(len(match[0]))
+
+    return _RUN.sub(lambda run: re.sub(_NAMED, digits, run[0], flags=re.I), text)
+
+
 def lookalike(text: str) -> str:
     """The reading with letters as the digits they were typed for, in what is a number otherwise."""
 
     def read(match: re.Match[str]) -> str:
         words = match[0]
         real = sum(c.isdigit() for c in words)
-        return words.translate(_LOOKALIKE) if real >= 5 or real * 2 > len(words) else words
+        return words.translate(_LOOKALIKE) if real >= 4 or real * 2 > len(words) else words
 
     return _LOOKALIKES.sub(read, text)

@@ -13,12 +13,12 @@ _PLAIN = re.compile(
             r"https?://(?!wa\.me|t\.me)[A-Za-z0-9._~:/?#@!$&*+%=\-]+",
             r"www\.[A-Za-z0-9./?=&_%-]+",
             r"(?<![A-Za-z])arXiv:?\s?\d{4}\.\d{4,5}(?:v\d+)?",
-            r"(?<![A-Za-z])ZL\s?(?:\d\s?){8,12}(?:\.\s?[\dX])?",  # patents granted in China
+            r"(?<![A-Za-z])ZL\s?(?:20(?:\d\s?){10}|(?:\d\s?){8})(?!\s?\d)(?:\.\s?[\dX])?",  # granted in China
             r"(?<![A-Za-z])CN\s?\d{7,12}\s?[A-Z]?(?![A-Za-z])",
             r"(?<![A-Za-z])(?:PCT/|WO\s?|US\s?|EP\s?|JP\s?|KR\s?|DE\s?)[A-Z]{0,2}\d[\d,/\-]{4,}",
             r"(?:专利|申请)(?:申请)?号?[:为]?\s?\d{4}\s?\d\s?\d{7}\.[\dX]",
             r"ISBN[\s:-]*97[89][\d\s-]{10,14}[\dX]?",
-            r"ISBN[\s:-]*\d[\d\s-]{8,11}[\dX]",
+            r"ISBN[\s:-]*\d(?:[\s-]?\d){8}[\s-]?[\dX](?![\d-])",
             r"(?<!\d)97[89]-\d-\d{2,5}-\d{3,6}-\d(?!\d)",
             r"ISSN[\s:-]*\d{4}-\d{3}[\dX]",
             r"(?<!\d)0000-000[123]-\d{4}-\d{3}[\dX](?!\d)",  # ORCID
@@ -46,7 +46,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Every stretch by its shape, and codes of units by their check character or their name."""
     yield from (match.span() for match in _PLAIN.finditer(text))
     for match in _CODE.finditer(text):
-        named = "代码" in text[max(0, match.start() - 8) : match.start()]
+        named = "代码" in text[max(0, match.start() - 8) : match.start()] and not match[0].isdigit()
         lettered = any(c.isalpha() for c in match[0][:17])
         if named or (lettered and check_credit_code(match[0]).valid):
             yield match.span()

@@ -4,9 +4,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from awards.linting.cards import bank_hits, identity_hits
+from awards.linting.cards import bank_hits, identity_fault, identity_hits
 from awards.linting.findings import NOTHING_ALLOWED, Allowed, Finding, Hit, Kind, Source, Sureness
-from awards.linting.folding import CELL, Folded, fold, has_spoken_number, lookalike, spoken
+from awards.linting.folding import (
+    CELL,
+    Folded,
+    fold,
+    has_spoken_number,
+    lettered,
+    lookalike,
+    spoken,
+)
 from awards.linting.homes import address_hits
 from awards.linting.innocent import innocent_spans, is_innocent
 from awards.linting.phones import landline_hits, loose_ends, mobile_hits, parted_by_cells
@@ -27,6 +35,7 @@ _ACROSS = frozenset({Kind.IDENTITY, Kind.BANK, Kind.MOBILE, Kind.LANDLINE, Kind.
 _AROUND = 6  # characters of the words around a finding that are shown with it
 _EDGE = 80  # characters at the end of a page and the start of the next that are read together
 _FEWEST = 7  # digits of the shortest number
+_IN_ADDRESS = re.compile(r"https?://\S*[/=:?&#]$")
 _LABEL = 20  # a longer cell is no heading
 
 
@@ -115,7 +124,8 @@ def _chosen(text: str) -> list[Hit]:
     spans = innocent_spans(text)
     found: list[tuple[Source, Hit]] = []
     for source, hit in _hits(text):
-        if hit.kind in (Kind.EMAIL, Kind.ACCOUNT) or not is_innocent(spans, hit.start, hit.end):
+        told = hit.kind in (Kind.EMAIL, Kind.ACCOUNT) or _tells_all_the_same(hit, text)
+        if told or not is_innocent(spans, hit.start, hit.end):
             found.append((source, hit))
     found.sort(key=lambda each: _worth(*each))
     kept: list[Hit] = []
@@ -123,6 +133,14 @@ def _chosen(text: str) -> list[Hit]:
         if not any(hit.start < each.end and each.start < hit.end for each in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)
+
+
+def _tells_all_the_same(hit: Hit, text: str) -> bool:
+    """Whether a number is one wherever it stands: it checks out, or is a whole part of an address."""
+    if hit.kind is Kind.IDENTITY and len(hit.value) == 18:
+        return identity_fault(hit.value) is None
+    lead, rest = text[max(0, hit.start - 200) : hit.start], text[hit.end : hit.end + 1]
+    return hit.kind is Kind.MOBILE and bool(_IN_ADDRESS.search(lead)) and not rest.isalnum()
 
 
 def _has_number(text: str) -> bool:
@@ -145,6 +163,9 @@ def _hits(text: str) -> Iterator[tuple[Source, Hit]]:
         for detector in (*(NUMBERS if has_spoken_number(text) else ()), birth_hits, address_hits):
             yield from ((Source.SPOKEN, hit) for hit in detector(aloud))
         yield from ((Source.SPOKEN, hit) for hit in loose_ends(text, aloud))
+    if (written := lettered(text)) != text:
+        for detector in (identity_hits, mobile_hits):
+            yield from ((Source.SPOKEN, hit) for hit in detector(written))
     typed = lookalike(aloud)
     if typed != aloud:
         for detector in (identity_hits, mobile_hits):
