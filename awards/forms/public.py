@@ -17,8 +17,11 @@ from awards import services
 from awards.forms.acting import ActingForm
 from awards.forms.challenge import SumField
 from awards.models import Notice
+from files.kinds import KINDS, type_of
+from files.models import StoredFile
 from files.scanning import refuse_infected
-from files.services import look, store, type_of
+from files.screening import refuse_marked_file
+from files.services import look, store
 
 LARGEST = 10 * 1024 * 1024
 EVIDENCE = frozenset({"application/pdf", "image/png", "image/jpeg"})
@@ -60,6 +63,14 @@ class EvidenceField(forms.FileField):
             raise forms.ValidationError([str(each) for each in faults])
         refuse_infected(content, name=str(given.name))
         return given
+
+
+def kept_unnamed(upload: UploadedFile, *, at: datetime, rehearsal: bool) -> StoredFile:
+    """Keep evidence under a name that tells nobody who sent it: names of files are not encrypted."""
+    refuse_marked_file(b"", name=str(upload.name), mime="")
+    data = upload.read()
+    ending = next(end for end, mime in KINDS.items() if mime == type_of(data))
+    return store(data, name=f"evidence.{ending}", at=at, rehearsal=rehearsal)
 
 
 class ObjectionForm(ActingForm):
@@ -124,9 +135,7 @@ class ObjectionForm(ActingForm):
             contact=given["contact"],
             statement=given["statement"],
             from_unit=given["from_unit"],
-            evidence=store(upload.read(), name=upload.name, at=at, rehearsal=rehearsal)
-            if upload
-            else None,
+            evidence=kept_unnamed(upload, at=at, rehearsal=rehearsal) if upload else None,
             at=at,
         )
 

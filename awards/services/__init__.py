@@ -6,7 +6,7 @@ from awards.services.appeals import (
     decide_appeal,
 )
 from awards.services.attachments import enclose, take_out
-from awards.services.cases import ask_answer, give_answer, note, redacted, societies_of
+from awards.services.cases import ask_answer, give_answer, note, societies_of
 from awards.services.certificates import (
     Verification,
     award,
@@ -42,6 +42,7 @@ from awards.services.objections import (
 )
 from awards.services.outcome_lists import confirm_outcomes, examine_outcomes, read_outcomes
 from awards.services.postings import prove_posting, strike_posting
+from awards.services.redacting import redacted
 from awards.services.registering import register_objection
 from awards.services.reporting import ask_report, make_report
 from awards.services.returning import send_draft, take_decision

@@ -12,6 +12,7 @@ from awards.choices import AppealSide
 from awards.models import Appeal, Objection
 from awards.services.objections import FEWEST_CHARACTERS, appeal_ends, found_by, rules_of
 from awards.services.records import left_by
+from awards.services.redacting import refuse_telling
 from awards.services.telling import tell_of_appeal, tell_of_ruling
 from awards.services.walking import only_managers
 from ledger.actors import PASSER_BY, Actor
@@ -81,6 +82,7 @@ def decide_appeal(appeal: Appeal, *, granted: bool, words: str, by: Actor, at: d
         raise Refused(_("Whoever ruled does not decide the appeal. Somebody else has to."))
     if not words.strip():
         raise Refused(_("Write the reasons of the decision: they go to both sides."))
+    refuse_telling(objection, words)
     row.granted, row.words, row.decided_by_id, row.decided_at = (
         granted,
         words.strip(),

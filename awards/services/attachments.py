@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from awards.linting import Allowed, office_lines
 from awards.models import Attachment, Notice, NoticeItem
 from awards.models.attachments import PICTURE, unread_words
 from awards.services.linting import refuse_personal_file, refuse_personal_text
+from awards.services.redacting import bare
 from awards.services.walking import only_managers
 from files.kinds import PICTURES
 from files.legible import passages_of
@@ -109,8 +109,3 @@ def withhold_what_names(item: NoticeItem) -> None:
         if each.unread or name in bare(each.title + "".join(passage.text for passage in texts)):
             each.standing = EntryStanding.WITHHELD
             each.save(update_fields=["standing"])
-
-
-def bare(text: str) -> str:
-    """Return a text without what may part a name in it: widths, spaces, marks."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from awards.choices import NoteKind
-from awards.masking import redact
 from awards.models import Answer, CaseNote, Objection
-from awards.services.linting import refuse_personal_text
+from awards.services.redacting import refuse_telling
 from awards.services.telling import tell_of_question
 from awards.services.walking import only_managers
 from files.models import StoredFile
@@ -20,16 +18,6 @@ from ledger.flow import enter, locked, refuse_tied
 from ledger.situations import NotYours, OutOfOrder, Refused
 from people.models import Society
 from programmes.calendar import due
-
-HIDDEN = "〔略〕"
-
-
-def redacted(objection: Objection) -> str:
-    """Return the facts of an objection without who objects, as the copy for the nominator begins."""
-    text = str(objection.statement)
-    for secret in (str(objection.objector), str(objection.contact)):
-        text = text.replace(secret, HIDDEN) if secret else text
-    return redact(text)
 
 
 def societies_of(objection: Objection) -> list[Society]:
@@ -55,7 +43,9 @@ def ask_answer(
         raise Refused(_("Only a society that nominated the candidate is asked."))
     if row.replies.filter(society=society).exists():
         raise OutOfOrder(_("This society was asked already."))
-    _refuse_telling(row, copy)
+    if len("".join(copy.split())) < 10:
+        raise Refused(_("The copy says nothing that could be answered."))
+    refuse_telling(row, copy)
     answer = Answer.objects.create(
         objection=row,
         society=society,
@@ -68,22 +58,6 @@ def ask_answer(
     enter(row, "ask_answer", by=by, at=at, facts={"society": society.pk})
     tell_of_question(answer, at=at)
     return answer
-
-
-def _refuse_telling(objection: Objection, copy: str) -> None:
-    """Refuse a copy that tells who objects, or nothing."""
-    if len("".join(copy.split())) < 10:
-        raise Refused(_("The copy says nothing that could be answered."))
-    bare = _bare(copy)
-    for secret in (str(objection.objector), str(objection.contact)):
-        if secret and _bare(secret) in bare:
-            raise Refused(_("The copy tells who objects. Take name and contact out of it."))
-    refuse_personal_text(copy)
-
-
-def _bare(text: str) -> str:
-    """Return a text without what may disguise a name in it: widths, spaces, marks."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
 @transaction.atomic

@@ -20,12 +20,9 @@ from awards.models import Attachment, Notice, NoticeChange, NoticeItem
 from awards.models.notices import passages_of_facts
 from awards.rules import blocks
 from awards.sentences import leak_sentence
-from awards.services.attachments import (
-    bare,
-    refuse_leaking_attachments,
-    withhold_what_names,
-)
+from awards.services.attachments import refuse_leaking_attachments, withhold_what_names
 from awards.services.linting import refuse_personal_text
+from awards.services.redacting import bare
 from awards.services.walking import only_managers
 from ledger.actors import Actor
 from ledger.flow import advance, enter, locked, refuse_tied

@@ -19,6 +19,7 @@ from awards.models import Notice, Objection
 from awards.services.holding_over import after_ruling, hold_over
 from awards.services.notices import again
 from awards.services.records import bar
+from awards.services.redacting import refuse_telling
 from awards.services.telling import tell_of_acceptance, tell_of_objection, tell_of_ruling
 from files.models import StoredFile
 from ledger.actors import PASSER_BY, THE_CLOCK, Actor
@@ -273,6 +274,8 @@ def _rule(
     row = locked(objection)
     if row.ruled_at is not None:
         raise OutOfOrder(_("This objection was ruled on already; a ruling is not changed."))
+    if verb != "decline":  # which goes to the objector alone
+        refuse_telling(row, words)
     hold_over(row.candidate, at=at)
     row.ruling, row.refusal, row.document = words.strip(), refusal, document.strip()
     row.save(update_fields=["ruling", "refusal", "document"])

@@ -135,9 +135,9 @@ def is_flooding(request: Request) -> bool:
     return any(cache.get(key, 0) >= most for key, most in counters_of(request))
 
 
-def may_look(request: Request) -> bool:
-    """Count a paper handed in to be looked at, which costs the server; tell whether it is not one too many."""
-    mine, everybodys = (f"{key}:looks" for key, _most in counters_of(request))
+def may_look(request: Request, what: str = "looks") -> bool:
+    """Count a file handed in to be looked at, which costs the server; tell whether it is not one too many."""
+    mine, everybodys = (f"{key}:{what}" for key, _most in counters_of(request))
     counts = [counted(mine), counted(everybodys)]
     return counts[0] <= LOOKS_OF_ONE and counts[1] <= LOOKS_OF_ALL
 

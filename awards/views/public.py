@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from awards import services
@@ -22,6 +23,7 @@ from awards.views.open_data import data_file
 from awards.views.open_pages import (
     count_taken,
     is_flooding,
+    may_look,
     open_form,
     open_fresh,
     open_read,
@@ -47,6 +49,7 @@ from files.downloads import hand_over
 from files.services import read
 from ledger.actors import PASSER_BY
 from ledger.flow import history
+from ledger.situations import Sentence
 from people.gates import Request
 
 ROWS = 100
@@ -234,16 +237,22 @@ def objection(request: Request, pk: int) -> HttpResponse:
 
 def taken(request: Request, form: Any) -> bool:
     """Tell whether a post is complete and comes from its own page; its ticket is then used up."""
-    if fault := ticket_fault(request):
+    if fault := ticket_fault(request) or flood_fault(request):
+        form.files = (
+            MultiValueDict()
+        )  # what is not taken is not looked into, which costs the server
         form.add_error(None, str(fault))
         return False
-    if is_flooding(request):
-        form.add_error(
-            None,
-            _("Too many forms came from your connection within the hour. Nothing is lost: send it again later, or send a letter to the contact of the notice."),
-        )  # fmt: skip
-        return False
     return bool(form.does(lambda: use_ticket(request)))
+
+
+def flood_fault(request: Request) -> Sentence | None:
+    """Say that too many forms or files came from one connection, or to the site, within the hour."""
+    if is_flooding(request):
+        return _("Too many forms came from your connection within the hour. Nothing is lost: send it again later, or send a letter to the contact of the notice.")  # fmt: skip
+    if request.FILES and not may_look(request, "evidence"):
+        return _("Too many files came from your connection within the hour. Send the form without the file, or send a letter to the contact of the notice.")  # fmt: skip
+    return None
 
 
 def heard(found: Notice) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from awards import services
 from awards.models import Answer, Appeal, Notice, Objection
-from awards.services.cases import redacted
+from awards.services.redacting import redacted
 from files.models import StoredFile
 from files.services import store
 from ledger.flow import history
@@ -152,6 +153,41 @@ def test_the_society_answers_a_copy_that_tells_nobody(cast: Cast, case: Objectio
     services.give_answer(asked, text="图纸署名为候选人本人。", by=lin, at=MONDAY)
     with pytest.raises(OutOfOrder):
         services.give_answer(asked, text="图纸署名为候选人本人。", by=lin, at=MONDAY)
+
+
+@pytest.mark.parametrize(
+    "telling",
+    ["何　知·情的来函", "来电 010-6857 1234 所述情况", "见zhi_qing@example.org来函所述情况"],
+)
+def test_no_part_of_a_contact_reaches_the_other_side(
+    cast: Cast, notice: Notice, candidates: list[Candidate], telling: str
+) -> None:
+    contact = "北京市复兴路3号，010-6857 1234；zhi_qing@example.org"
+    words = {"contact": contact, "statement": f"{telling}：成果系他人于2019年独立完成。"}
+    filed = registered(cast, notice, candidates[0], **words)
+    case = services.accept(filed, by=cast.actor("zhou"), at=MONDAY)
+    [society] = services.societies_of(case)
+    copy, by = redacted(case), cast.actor("zhou")
+    assert "成果系他人" in copy
+    assert services.ask_answer(case, society, copy=copy, by=by, at=MONDAY).copy == copy
+    with pytest.raises(Refused):
+        services.dismiss(case, words=f"{telling}不实，予以驳回。", by=by, at=MONDAY)
+    assert services.dismiss(case, words="所述不实，予以驳回。", by=by, at=MONDAY).ruled_at
+
+
+def test_the_nominator_reads_the_reasons_of_the_ruling(
+    cast: Cast, case: Objection, client: Client, at_now: None
+) -> None:
+    [society] = services.societies_of(case)
+    by = cast.actor("zhou")
+    services.ask_answer(case, society, copy=redacted(case), by=by, at=MONDAY)
+    services.dismiss(
+        case, words="图纸署名为候选人本人。", document="复〔2026〕9号", by=by, at=MONDAY
+    )
+    client.force_login(cast.users["lin"])
+    page = client.get(reverse("society:objection", args=[Answer.objects.get().pk]))
+    for words in ("图纸署名为候选人本人。", "复〔2026〕9号"):
+        assert words in page.content.decode()
 
 
 def test_both_sides_hear_and_the_officers_open_what_the_nominator_put_in(
@@ -321,3 +357,37 @@ def test_the_page_of_an_objection_asks_a_sum_and_counts(
     flooded = client.post(where, {**words, **answers_of(client, where)})
     assert flooded.status_code == 422 and "提交次数过多" in flooded.content.decode()
     assert Objection.objects.count() == 5
+
+
+def test_the_name_of_a_file_tells_nobody_who_objects(
+    notice: Notice, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.clock.now", lambda: MONDAY + timedelta(hours=1))
+    where = reverse("public:objection", args=[notice.pk])
+    words = {**SAID, "person": 1, "from_unit": "person", **answers_of(client, where)}
+    upload = SimpleUploadedFile("何知情的举报材料.pdf", pdf())
+    assert client.post(where, {**words, "evidence": upload}).status_code == 200
+    assert Objection.objects.get().evidence.name == "evidence.pdf"
+    marked = SimpleUploadedFile("机密★材料.pdf", pdf())
+    again = {**words, **answers_of(client, where), "evidence": marked}
+    assert client.post(where, again).status_code == 422
+
+
+def test_a_flood_of_files_is_not_looked_into(
+    notice: Notice, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+    monkeypatch.setattr("config.clock.now", lambda: MONDAY + timedelta(hours=1))
+    monkeypatch.setattr("awards.views.open_pages.LOOKS_OF_ONE", 2)
+    monkeypatch.setattr("awards.forms.public.refuse_infected", lambda data, name: looks.append(name))  # fmt: skip
+    where = reverse("public:objection", args=[notice.pk])
+    answers = answers_of(client, where)
+    for _n in range(4):
+        given = {**SAID, "person": 1, "from_unit": "person", **answers, "sum": "99"}
+        given["evidence"] = SimpleUploadedFile("a.pdf", pdf())
+        assert client.post(where, given).status_code == 422
+    assert len(looks) == 2
+    del given["ticket"]
+    given["evidence"] = SimpleUploadedFile("a.pdf", pdf())
+    assert client.post(where, given).status_code == 422
+    assert len(looks) == 2

@@ -169,6 +169,7 @@ def with_orphan(data: bytes) -> bytes:
         ("隐行", What.CELL, "C3", HIDDEN),
         ("庚七", What.CELL, "B2", HIDDEN),
         ("批注丙三", What.COMMENT, "A1", HIDDEN),
+        ("作者丁四", What.COMMENT, "A1", HIDDEN),
         ("mailto:wu@example.cn", What.LINK, "", HIDDEN),
         ("页脚戊五", What.TEXT, "", SEEN),
         ("隐表己六", What.NAME, "", HIDDEN),
@@ -194,7 +195,7 @@ def document() -> bytes:
     table = made.add_table(2, 2)
     table.cell(1, 1).text = "丙三"
     made.sections[0].header.paragraphs[0].text = "丁四"
-    deleted = f'<w:p {W}><w:del w:id="1" w:author="x"><w:r><w:delText>戊五</w:delText></w:r></w:del></w:p>'
+    deleted = f'<w:p {W}><w:del w:id="1" w:author="庚七"><w:r><w:delText>戊五</w:delText></w:r></w:del></w:p>'
     made.element.body.insert(0, parse_xml(deleted))
     made.core_properties.keywords = "己六"
     target = io.BytesIO()
@@ -211,6 +212,7 @@ def document() -> bytes:
         ("丁四", What.TEXT, "", SEEN),
         ("戊五", What.TEXT, "", HIDDEN),
         ("己六", What.PROPERTY, "", HIDDEN),
+        ("庚七", What.PROPERTY, "", HIDDEN),
     ],
 )
 def test_a_word_file(words: str, what: What, cell: str, hidden: bool) -> None:

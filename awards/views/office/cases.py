@@ -15,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from awards import services
 from awards.forms.acting import posted
 from awards.forms.cases import AppealDecisionForm, NoteForm, QuestionForm, RegisterForm
+from awards.forms.public import kept_unnamed
 from awards.models import Answer, Appeal, Objection
 from awards.views.office.notices import notice_of
 from awards.views.office.objections import objection_of
 from awards.views.office.parts import back_to, deed_page, managers
 from files.downloads import hand_out
-from files.services import store
 from people.gates import Request, for_roles
 
 
@@ -34,7 +34,7 @@ def register_objection(request: Request, pk: int) -> HttpResponse:
     def deed() -> services.Receipt:
         given, by, at = form.given(), request.actor, request.moment
         upload = form.cleaned_data["evidence"]
-        scan = store(upload.read(), name=upload.name, at=at, rehearsal=found.rehearsal) if upload else None  # fmt: skip
+        scan = kept_unnamed(upload, at=at, rehearsal=found.rehearsal) if upload else None
         about = form.people[form.cleaned_data["person"]].candidate
         return services.register_objection(found, about, scan=scan, by=by, at=at, **given)
 
