@@ -265,7 +265,7 @@ def test_an_objection_is_filed_and_its_status_read(client: Client, running: Noti
     code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", text)
     assert code
     assert filed.receipt_no in text
-    assert filed.evidence.name == "证据.pdf"
+    assert filed.evidence.name == "evidence.pdf"
     status = reverse("public:objection_status")
     asked = {"number": filed.receipt_no, "code": code[0], "ticket": ticket_on(client, status)}
     answer = client.post(status, asked).content.decode()
