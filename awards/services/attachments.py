@@ -43,9 +43,7 @@ def enclose(
     count = row.attachments.count()
     if not title.strip() or count >= MOST:
         raise Refused(_("An attachment has a title, and a notice at most 20 of them."))
-    allowed = office_lines(row.contact)
-    refuse_personal_text(title, allowed=allowed)
-    unread = unread_of(data, name, allowed=allowed)
+    unread = unread_of(data, name, title=title, allowed=office_lines(row.contact))
     if unread and not looked:
         words = _("No program can read {pages}: there is no text in it. Look at it yourself for personal data, say so, and add it again.")  # fmt: skip
         raise Refused(format_lazy(words, pages=unread_words(unread)))
@@ -68,8 +66,9 @@ def enclose(
     return made
 
 
-def unread_of(data: bytes, name: str, *, allowed: Allowed) -> str:
+def unread_of(data: bytes, name: str, *, title: str, allowed: Allowed) -> str:
     """Return which pages of a file only a person can read; refuse the file for what can be read."""
+    refuse_personal_text(title, allowed=allowed)
     pages = refuse_personal_file(data, name=name, allowed=allowed)
     return PICTURE if type_of(data) in PICTURES else "、".join(map(str, pages))[:400]
 
