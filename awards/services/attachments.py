@@ -70,7 +70,7 @@ def unread_of(data: bytes, name: str, *, title: str, allowed: Allowed) -> str:
     """Return which pages of a file only a person can read; refuse the file for what can be read."""
     refuse_personal_text(title, allowed=allowed)
     pages = refuse_personal_file(data, name=name, allowed=allowed)
-    return PICTURE if type_of(data) in PICTURES else "、".join(map(str, pages))[:400]
+    return PICTURE if type_of(data) in PICTURES else ", ".join(map(str, pages))[:400]
 
 
 @transaction.atomic

@@ -13,8 +13,10 @@ from django.urls import reverse
 
 from awards import services
 from awards.models import Answer, Appeal, Notice, Objection
+from awards.papers import notice_pdf
 from awards.services.redacting import redacted
 from files.models import StoredFile
+from files.pdf import page_text
 from files.services import store
 from ledger.flow import history
 from ledger.models import Entry
@@ -122,7 +124,9 @@ def test_an_anonymous_call_is_not_heard(
         services.keep_as_lead(refused, by=cast.actor("zhou"), at=MONDAY)
 
 
-def test_where_the_rules_keep_leads_it_is_one_and_blocks_nobody(cast: Cast) -> None:
+def test_where_the_rules_keep_leads_it_is_one_and_blocks_nobody(
+    cast: Cast, client: Client, at_now: None
+) -> None:
     rules = {**preset("outstanding-engineer")["objection"], "anonymous": "lead"}
     candidates = decided(cast, recommended(cast, season(cast, objection=rules)))
     notice = published(cast, candidates)
@@ -131,6 +135,10 @@ def test_where_the_rules_keep_leads_it_is_one_and_blocks_nobody(cast: Cast) -> N
     filed = services.file_objection(notice, candidates[0], at=MONDAY, **by_page).objection
     assert (called.stage, filed.stage) == ("lead", "lead")
     assert not Objection.objects.open().exists()
+    page = client.get(reverse("public:notice", args=[notice.pk])).content.decode()
+    assert "作为线索存档" in page and "匿名异议不予受理" not in page
+    printed = "".join(page_text(notice_pdf(notice)).split())
+    assert "作为线索存档" in printed and "凡匿名" not in printed
 
 
 def test_the_society_answers_a_copy_that_tells_nobody(cast: Cast, case: Objection) -> None:

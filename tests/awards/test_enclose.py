@@ -280,7 +280,7 @@ def test_a_person_says_that_scans_and_pictures_were_looked_at(
     for data, name in ((pdf(2), "a.pdf"), (PNG, "a.png")):
         with pytest.raises(Refused):
             enclosed(cast, made, data, name=name, looked=False)
-    assert enclosed(cast, made, pdf(2), name="a.pdf").unread == "1、2"
+    assert enclosed(cast, made, pdf(2), name="a.pdf").unread == "1, 2"
     assert enclosed(cast, made, workbook(), looked=False).unread == ""
 
 
