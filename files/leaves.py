@@ -82,7 +82,16 @@ def _headings(document: pypdfium2.PdfDocument) -> Iterator[Heading]:
             yield Heading(each.level, each.get_title()[:120], place + 1)
 
 
-def search(pdf: bytes, words: str, *, most: int = 100) -> list[Found]:
+def shortened(headings: list[Heading], most: int) -> list[Heading]:
+    """An outline of at most so many lines: the deepest levels go first, then what comes last."""
+    for level in range(DEPTH, 0, -1):
+        if len(headings) <= most:
+            break
+        headings = [each for each in headings if each.level < level]
+    return headings[:most]
+
+
+def search(pdf: bytes, words: str, *, most: int = 2000) -> list[Found]:
     """The pages on which words stand, whatever their case and wherever the lines break."""
     wanted, found = even(words).casefold(), []
     if not wanted:

@@ -21,6 +21,7 @@ from ledger.situations import Sentence
 from people.gates import Request
 from programmes.sentences import label_of
 from programmes.vocabulary.deciding import Criterion, RoundRules
+from review import facts
 from review.marking import criterion_of, grades_of
 from review.models import Assignment, Declaration, Expert, Item, Meeting, Round, Seat, Vote
 from review.scoring import Share, grade_of, shares, shown, weighted
@@ -258,6 +259,14 @@ class Desk:
     sheets: list[Sheet] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
+    pages: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def hours_left(self) -> int:
+        """Return about how many hours the pages not yet signed on take, a begun one as one; 0 of none."""
+        writing = [each for each in self.sheets if each.row.stage in {"offered", "accepted"}]
+        pages = sum(self.pages.get(each.row.item_id, 0) for each in writing)
+        return 0 if self.round.is_over else -(-pages * self.round.rules.page_minutes // 60)
 
     @property
     def is_past(self) -> bool:
@@ -319,6 +328,9 @@ def desks_of(actor: Actor) -> list[Desk]:
     desks = {round_.pk: Desk(round_, round_.pk in signed) for round_ in rounds}
     for sheet in sheets_of(actor, *rounds):
         desks[sheet.round.pk].sheets.append(sheet)
+    pages = facts.pages_of(sheet.row.item for desk in desks.values() for sheet in desk.sheets)
+    for desk in desks.values():
+        desk.pages = pages
     for vote in votes_of(actor):
         desks[vote.round_id].votes.append(vote)
     for meeting in Meeting.objects.seen_by(actor).filter(stage__in=["ordered", "sitting"]):

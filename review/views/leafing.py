@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from files.kinds import PDF
-from files.leaves import Found, Heading, marked, outline, search
+from files.leaves import Found, Heading, marked, outline, search, shortened
 from files.pdf import page_at
 from files.pictures import upright
 from files.services import read
@@ -22,6 +22,9 @@ from review.views.dossier import Shown, files_of
 from review.views.pledging import reviewers
 
 DPI = 120
+MOST_HEADINGS = 200
+MOST_QUOTED = 20
+"""Pages found that are shown with the words around; of those beyond, the number alone."""
 FINEST = (1600, 2264)  # pixels of a picture that came as one
 
 
@@ -36,6 +39,16 @@ class Leaf:
     words: str = ""
     headings: list[Heading] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
+
+    @property
+    def quoted(self) -> list[Found]:
+        """Return the first pages found, to be shown with the words around."""
+        return self.found[:MOST_QUOTED]
+
+    @property
+    def further(self) -> list[int]:
+        """Return the numbers of the pages found beyond those."""
+        return [each.page for each in self.found[MOST_QUOTED:]]
 
     @property
     def url(self) -> str:
@@ -65,7 +78,7 @@ def leaf_of(request: HttpRequest, sheet: Sheet) -> Leaf | None:
     leaf.words = request.GET.get("q", "").strip()[:80]
     if each.file.mime == PDF:
         data = read(each.file)
-        leaf.headings = outline(data)
+        leaf.headings = shortened(outline(data), MOST_HEADINGS)
         leaf.found = search(data, leaf.words)
     return leaf
 

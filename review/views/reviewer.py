@@ -90,12 +90,14 @@ def work(request: Request, pk: int) -> HttpResponse:
     sheets = sheets_of(request.actor, round_)
     offered = [sheet for sheet in sheets if sheet.row.stage == "offered"]
     wanted = SHOWING.get(request.GET.get("show", ""))
+    mine = next((desk for desk in desks_of(request.actor) if desk.round == round_), None)
     context = {
         "round": round_,
         "sheets": [s for s in sheets if not wanted or s.row.stage in wanted],
         "offered": offered if round_.stage in {"preparing", "scoring"} else [],
         "tabs": tabs_of(request, sheets),
-        "next": next((d.next for d in desks_of(request.actor) if d.round == round_), None),
+        "next": mine.next if mine else None,
+        "hours_left": mine.hours_left if mine else 0,
         "signed": sum(sheet.row.stage == "signed" for sheet in sheets),
         "all": len(sheets),
         "votes": [vote for vote in votes_of(request.actor) if vote.round_id == pk],

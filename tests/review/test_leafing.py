@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
+import pikepdf
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 from PIL import Image
 
@@ -92,6 +96,38 @@ def test_a_picture_is_a_page_of_its_own(scene):
     photo = sheet.item.papers()[0].attachments.filter(slot="photo").first()
     answer = logged_in(sheet.expert.user).get(url(sheet, photo, 1))
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+
+
+def thick(pages: int) -> bytes:
+    """A PDF with an outline of three levels, the same word on every page."""
+    made = pikepdf.new()
+    font = pikepdf.Dictionary(Type="/Font", Subtype="/Type1", BaseFont="/Helvetica")
+    for _place in range(pages):
+        page = made.add_blank_page(page_size=(595, 842))
+        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.obj.Contents = made.make_stream(b"BT /F1 12 Tf 72 700 Td (bridge and tunnel) Tj ET")
+    with made.open_outline() as outline:
+        for place in range(0, pages, 2):
+            part = pikepdf.OutlineItem(f"Part {place}: of bridges and of tunnels", place)
+            part.children.append(pikepdf.OutlineItem(f"Below {place}", place + 1))
+            outline.root.append(part)
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
+def test_a_book_of_three_hundred_pages_keeps_the_page_small_and_every_page_found(scene):
+    _stage, sheet, file = scene
+    book = store(thick(300), name="论著.pdf", at=NOW)
+    Attachment.objects.filter(pk=file.pk).update(file=book, pages=300)
+    at = f"{reverse('review:item', args=[sheet.pk])}?file={book.pk}&page=7&q=bridge"
+    page = text(logged_in(sheet.expert.user).get(at))
+    assert re.search(r"bridge\D+300\D", page) and page.count("<mark>") == 20
+    assert "<option>21</option>" in page and "<option>300</option>" in page
+    assert "Part 298" in page and "Below" not in page  # the deeper level goes first
+    scripts = re.findall(r'<script[^>]* src="/static/([^"?]+)"', page)
+    size = sum(Path(finders.find(name)).stat().st_size for name in scripts)
+    assert len(page.encode()) + size <= 60_000
 
 
 @pytest.mark.browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nominations.models import Attachment
-from review import services
+from review import facts, services
 from review.models import Assignment, Conflict, Expert, Item
 from tests.cast import NOW
 from tests.review.pages import logged_in, main, queries, text
@@ -44,6 +45,20 @@ def test_home_counts_ones_own_work_and_names_the_next_thing():
     assert reverse("review:declare", args=[round_.pk]) in page
     services.take_up(round_, expert, by=acting(expert), at=NOW)
     assert reverse("review:declare", args=[round_.pk]) not in text(desk.get(reverse("review:home")))
+
+
+def test_home_says_about_how_long_ones_own_work_takes():
+    round_ = set_stage(candidates=2, experts=2).scoring()
+    _expert, _sheet, desk = first(round_)
+    home = reverse("review:home")
+    (mine,) = desk.get(home).context["desks"]
+    pages = facts.pages_of(each.row.item for each in mine.sheets)
+    assert mine.hours_left == math.ceil(sum(pages.values()) * round_.rules.page_minutes / 60) > 0
+    assert f"约剩 {mine.hours_left} 小时" in text(desk.get(home))
+    for each in mine.sheets:
+        write_review(each.row)
+    assert desk.get(home).context["desks"][0].hours_left == 0
+    assert "约剩" not in text(desk.get(reverse("review:round", args=[round_.pk])))
 
 
 def test_nothing_but_names_and_units_before_the_pledge():
