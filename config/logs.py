@@ -6,7 +6,11 @@ import logging
 import re
 from typing import Any
 
-CODED = re.compile(r"(/(?:statement|merged|endorsement|activate)/)[^/\s?]+")
+CODED = re.compile(
+    r"(/(?:statement|merged|endorse|endorsement|activate|contributions|enter|calls|profile|hall|key)/)"
+    r"(?!\d+/)[^/\s?]{8,}"
+)
+"""What stands before a code in an address; a number is the key of a record and tells nothing."""
 
 
 class WithoutCodes(logging.Filter):

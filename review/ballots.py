@@ -37,7 +37,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
 SHEET_BYTES = 4096
-"""Length to which a sheet is padded by default; room for some 300 approvals of ten-digit codes."""
+"""Length to which a sheet is padded at least; room for some 300 approvals of ten-digit codes."""
+WORD_BYTES = 12
+"""Room for what stands around an item's code on a sheet: its place or mark, colon, quotes, comma."""
 _LABEL = b"jujian sealed ballot 1"
 _NONCE = bytes(12)  # every sheet has a key of its own, so the nonce never repeats under one
 
@@ -67,6 +69,11 @@ def new_vote_key() -> VoteKey:
     return VoteKey(
         private.public_key().public_bytes_raw(), office, _xor(private.private_bytes_raw(), office)
     )
+
+
+def sheet_bytes(items: Sequence[str]) -> int:
+    """Return the length of every sheet of a vote on these items: room for a mark of each, and a seat."""
+    return max(SHEET_BYTES, sum(len(item) + WORD_BYTES for item in items) + 32)
 
 
 def seal(public: bytes, choices: Sequence[str], *, size: int = SHEET_BYTES) -> bytes:

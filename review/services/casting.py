@@ -113,7 +113,8 @@ def only(key: object, column: str) -> Case:
 def put_into_the_box(vote: Vote, words: Sequence[str]) -> str:
     """Seal a ballot and lay it on an empty place of the box, by chance; return its inclusion code."""
     place = chance.choice(list(vote.sealed_sheets.empty().values_list("pk", flat=True)))
-    sealed = ballots.seal(decoded(vote.public_key), words)
+    size = ballots.sheet_bytes(facts.ballot_rule(vote).items)
+    sealed = ballots.seal(decoded(vote.public_key), words, size=size)
     there = Value(sealed, output_field=BinaryField())
     vote.sealed_sheets.update(sealed=Case(When(pk=place, then=there), default=F("sealed")))
     return ballots.inclusion_code(sealed)

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.ballots import BoxError, inclusion_code, matches, new_vote_key, open_all, seal
+from review.ballots import (
+    BoxError,
+    inclusion_code,
+    matches,
+    new_vote_key,
+    open_all,
+    seal,
+    sheet_bytes,
+)
 
 KEY = new_vote_key()
 HALVES = (KEY.office_half, KEY.supervisor_half)
@@ -97,3 +105,13 @@ def test_the_halves_of_a_key_are_unlike_each_other_and_every_other():
 def test_an_inclusion_code_is_four_groups_of_four():
     code = inclusion_code(seal(KEY.public, []))
     assert [len(group) for group in code.split("-")] == [4, 4, 4, 4]
+
+
+@pytest.mark.parametrize("many", [1, 1000])
+def test_a_sheet_has_room_for_a_mark_of_every_item_and_all_are_equally_long(many):
+    """A score of each of a thousand items is sealed like a blank ballot of the same vote."""
+    items = [str(10**9 + n) for n in range(many)]
+    key = new_vote_key()
+    size = sheet_bytes(items)
+    full = seal(key.public, [*(f"{item}:10000" for item in items), "@99999999999"], size=size)
+    assert len(full) == len(seal(key.public, [], size=size)) == size + 48
