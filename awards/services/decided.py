@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from awards.choices import ObjectionStage
@@ -21,7 +22,7 @@ from ledger.situations import Sentence
 from nominations.models import Candidate, Paper
 from programmes.models import Cycle
 from programmes.sentences import Part as RulesPart
-from programmes.sentences import readable
+from programmes.sentences import label_of, readable
 from programmes.vocabulary import RESULT
 from review.choices import Disclosed
 from review.models import Assignment, Conflict, Disclosure, Item, Result, Seat, Vote
@@ -136,9 +137,10 @@ def rules(award_list: AwardList) -> Iterable[Line]:
     yield _("Version of the rules"), cycle.rule_set.version
     yield _("SHA-256 of the rules"), cycle.rule_set.digest
     review = cycle.rules.review
-    yield _("Rounds of review"), "、".join(each.zh for each in review.rounds) if review else "—"
+    yield _("Rounds of review"), _(", ").join(map(label_of, review.rounds)) if review else "—"
     if decision := cycle.rules.decision:
-        yield _("Decided by"), decision.body_zh
+        english = (get_language() or "").startswith("en")
+        yield _("Decided by"), decision.body_en if english else decision.body_zh
 
 
 def panel(award_list: AwardList) -> Iterable[Line]:
