@@ -1,8 +1,9 @@
 // A form[data-kept="key"] of the public site: what is being written in the fields it names stays on this
-// device until it is filed, erased by hand, or the moment in data-kept-until has passed. Name and contact
-// are not among them: a device may be shared.
+// device until it is filed, erased by hand, or sixty days old. Name and contact are not among them: a
+// device may be shared.
 const store = (action) => { try { return action(localStorage); } catch { return null; } };
 const PLACE = "jujian:kept-";
+const LIFE = 60 * 24 * 3600 * 1000; // milliseconds
 const form = document.querySelector("form[data-kept]");
 const note = document.querySelector("[data-kept-note]");
 const filed = document.querySelector("[data-filed]");
@@ -25,7 +26,7 @@ function fill(rows) {
 }
 
 store((box) => Object.keys(box).filter((key) => key.startsWith(PLACE)).forEach((key) => {
-  if (Date.parse(JSON.parse(box.getItem(key)).until) < Date.now()) box.removeItem(key);
+  if (JSON.parse(box.getItem(key)).saved + LIFE < Date.now()) box.removeItem(key);
 }));
 if (filed) store((box) => box.removeItem(PLACE + filed.dataset.filed));
 if (form) {
@@ -33,7 +34,7 @@ if (form) {
   if (held && !form.elements.namedItem("statement").value) fill(held.rows);
   form.addEventListener("input", () => {
     const kept = store((box) => {
-      box.setItem(place(), JSON.stringify({ until: form.dataset.keptUntil, rows: values() }));
+      box.setItem(place(), JSON.stringify({ saved: Date.now(), rows: values() }));
       return true;
     });
     if (kept) note.hidden = false;
