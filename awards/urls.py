@@ -60,7 +60,7 @@ office: list[URLPattern] = [
     ),
     path("notices/<int:pk>/attachments/", attachments.attachments, name="attachments"),
     path("notices/attachments/<int:pk>/file/", attachments.attachment_file, name="attachment_file"),
-    path("notices/attachments/<int:pk>/take_out/", attachments.take_out, name="take_out"),
+    path("notices/attachments/<int:pk>/take_out/", attachments.take_out_file, name="take_out_file"),
     path("notices/<int:pk>/postings/", postings.postings, name="postings"),
     path("notices/postings/<int:pk>/photo/", postings.posting_photo, name="posting_photo"),
     path("notices/postings/<int:pk>/strike/", postings.strike_posting, name="strike_posting"),

@@ -1007,7 +1007,7 @@ def own(town: Town, name: str, key: str = "a") -> dict[str, Any]:
         of_verb |= dict.fromkeys(OF_AWARD_CYCLE, town.open_cycle.pk)  # type: ignore[union-attr]
         of_verb |= dict.fromkeys(OF_DRAFTED, town.drafted_notice.pk)  # type: ignore[union-attr]
         enclosed = town.drafted_notice.attachments.get().pk  # type: ignore[union-attr]
-        of_verb |= dict.fromkeys(("attachment_file", "take_out"), enclosed)
+        of_verb |= dict.fromkeys(("attachment_file", "take_out_file"), enclosed)
         notice = (
             "notice",
             "suspend_notice",

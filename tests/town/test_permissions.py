@@ -768,7 +768,7 @@ GET  office:order_entry                     login 403   403   403   403   403   
 POST office:unschedule_notice               login 403   403   403   403   403   409   403   403   403   403   403   404   403
 GET  office:attachments                     login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:attachment_file                 login 403   403   403   403   403   200   403   403   403   403   403   404   403
-GET  office:take_out                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
+GET  office:take_out_file                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:postings                        login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:posting_photo                   login 403   403   403   403   403   200   403   403   403   403   403   404   403
 GET  office:strike_posting                  login 403   403   403   403   403   200   403   403   403   403   403   404   403

@@ -58,7 +58,7 @@ def attachment_file(request: Request, pk: int) -> StreamingHttpResponse:
 
 
 @managers
-def take_out(request: Request, pk: int) -> HttpResponse:
+def take_out_file(request: Request, pk: int) -> HttpResponse:
     """Take a file out of a draft at once; out of what is published by two persons, with the reason."""
     found = get_object_or_404(attachments_seen(request), pk=pk)
     if found.notice.stage != "drafted":
