@@ -22,8 +22,8 @@ from review.views.dossier import Shown, files_of
 from review.views.pledging import reviewers
 
 DPI = 120
-MOST_HEADINGS = 200
-MOST_QUOTED = 20
+MOST_HEADINGS = 120
+MOST_QUOTED = 15
 """Pages found that are shown with the words around; of those beyond, the number alone."""
 FINEST = (1600, 2264)  # pixels of a picture that came as one
 
