@@ -85,7 +85,7 @@ def lot_blocks(made: Ranking) -> Iterator[Block]:
     )
     if found.of_two:
         yield Block(
-            "种子由两个数组成：前一个由办公室系统生成，后一个由监督员给出，任何一方不能单独确定。"
+            "种子由两个数组成：前一个由管理方系统生成，后一个由监督员给出，任何一方不能单独确定。"
         )
     for line in found.replaced:
         yield Block(f"{at(line.at)}监督员在评审开始后更换了所给的数，事由：{line.reason}")

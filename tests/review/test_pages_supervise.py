@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.urls import reverse
 
@@ -42,9 +40,14 @@ def test_a_round_tells_who_did_what(stage, watch):
 def test_the_code_is_shown_once_and_opens_the_box(stage, watch):
     round_ = services.call_vote(stage.scored(), by=stage.manager, at=NOW)
     vote = services.prepare_vote(round_, experts=stage.experts, by=stage.manager, at=NOW)
-    assert url("take_half", vote.pk) in main(watch.get(url("vote", vote.pk)))
-    shown = watch.post(url("take_half", vote.pk))
-    (code,) = re.findall(r"(?:[A-Z2-9]{4}-){3}[A-Z2-9]{4}", main(shown))
+    before = watch.get(url("vote", vote.pk))
+    assert url("take_half", vote.pk) in main(before)
+    assert main(before).count("方可当选") == 1  # above the page, not at the field
+    refused = watch.post(url("take_half", vote.pk), {"own": "12345"})
+    assert refused.status_code == 422 and 'value="12345"' in main(refused)
+    code = "6512 3344 1265 1432 5561 2341 6"
+    shown = watch.post(url("take_half", vote.pk), {"own": code})
+    assert code in main(shown)
     assert "no-store" in shown["Cache-Control"]
     assert code not in main(watch.get(url("vote", vote.pk)))
     vote = services.open_vote(vote, by=stage.manager, at=NOW)
