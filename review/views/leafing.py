@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -105,14 +104,13 @@ def page(request: Request, pk: int, file: int, place: int) -> HttpResponse:
         picture.thumbnail(FINEST)
     if picture is None:
         raise Http404
-    expert = expert_of(request.actor)
-    words = watermark([str(expert or ""), f"{localtime(request.moment):%Y-%m-%d %H:%M}"])
-    answer = HttpResponse(marked(picture, words), content_type="image/jpeg")
+    answer = HttpResponse(marked(picture, watermark(request)), content_type="image/jpeg")
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
-def watermark(parts: Iterable[str]) -> str:
-    """Return the words that lie over a page."""
-    return "  ".join(part for part in parts if part)
+def watermark(request: Request) -> str:
+    """Return the words that lie over all a reviewer reads: who reads it, and when."""
+    moment = f"{localtime(request.moment):%Y-%m-%d %H:%M}"
+    return "  ".join(filter(None, (str(expert_of(request.actor) or ""), moment)))

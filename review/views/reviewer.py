@@ -38,7 +38,7 @@ from review.views.desk import (
 )
 from review.views.devices import refuse_telephones
 from review.views.dossier import dossier_of
-from review.views.leafing import file_for, leaf_of
+from review.views.leafing import file_for, leaf_of, watermark
 from review.views.pledging import after_work, has_declared, reviewers, round_for
 from review.views.showing import own_relations_of, posted
 from review.views.strokes import key_of, open_sheets
@@ -224,6 +224,7 @@ def item_page(
         "others": others_of(sheet),
         "leaf": leaf,
         "dossier": dossier_of(sheet.row) if sheet.is_open and not leaf else [],
+        "watermark": watermark(request),
         "before": before,
         "after": after,
         "place": place,

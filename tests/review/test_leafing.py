@@ -155,3 +155,13 @@ def test_a_page_without_an_answer_is_shown_once_there_is_one(scene, chrome, live
     page.reload()
     assert page.query_selector(".leaf-page img") is None
     context.close()
+
+
+def test_the_paper_itself_bears_the_mark_of_who_reads_it(scene):
+    _stage, sheet, file = scene
+    desk = logged_in(sheet.expert.user)
+    paper = desk.get(reverse("review:item", args=[sheet.pk])).content.decode()
+    over = re.search(r'<svg class="veil".*?</svg>', paper, re.S)
+    assert over and f"{sheet.expert}  2" in over[0]
+    leaf = desk.get(reverse("review:item", args=[sheet.pk]), {"file": file.pk}).content.decode()
+    assert "veil" not in leaf
