@@ -77,6 +77,11 @@ def criteria_digest(rules: RoundRules) -> str:
     return hashlib.sha256(criteria_json(rules).encode()).hexdigest()
 
 
+def method_digest(rules: RoundRules) -> str:
+    """The SHA-256 (hex) of all that turns marks into places: method, ties, fewest reviews, places, groups."""
+    return hashlib.sha256(canonical_json(asdict(rules.ranking)).encode()).hexdigest()
+
+
 def as_signed(rules: RoundRules, kept: str) -> RoundRules:
     """The round's words with the score sheet as it was kept (``criteria_json``) when a review was signed."""
     if kept == criteria_json(rules):

@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actors import THE_CLOCK, Actor
-from ledger.flow import advance, enter, locked
+from ledger.flow import advance, enter, history, locked
 from ledger.sentences import sealed_within
 from ledger.situations import NotYet, NotYours, OutOfOrder, Refused, Sentence
 from nominations.models import Candidate
@@ -21,6 +21,7 @@ from nominations.services.telling import tell_carriers
 from review import facts, reckoning
 from review.choices import ResultOutcome
 from review.lifecycle import runs
+from review.marking import method_digest
 from review.models import Ranking, Result, Round
 from review.ranking import commitment
 from review.reckoning import Line
@@ -40,6 +41,7 @@ def rank(round_: Round, *, seats: int | None = None, by: Actor, at: datetime) ->
     check_ranking(row, seats, by=by)
     refuse_sealed(row)
     refuse_mixed(row)
+    refuse_other_method(row)
     if row.lot_is_open:
         raise NotYet([lot_waits()])
     return ranked(row, seats, by=by, at=at)
@@ -49,7 +51,7 @@ def rank_anew(round_: Round, *, at: datetime) -> Ranking | None:
     """Write a new version of a result where one stands: a review was signed again after closing.
 
     The rules of the last version hold. Answers None where no result stands, or something is sealed, or the reviews were
-    signed on different score sheets.
+    signed on different score sheets, or the method is another.
     """
     row = locked(round_)
     last = row.rankings.first()
@@ -57,6 +59,7 @@ def rank_anew(round_: Round, *, at: datetime) -> Ranking | None:
         return None
     try:
         refuse_mixed(row)
+        refuse_other_method(row)
     except Refused:
         return None
     return ranked(row, None if row.votes_asked else last.seats, by=THE_CLOCK, at=at)
@@ -110,6 +113,18 @@ def lot_waits() -> Sentence:
     return _(
         "The supervisor (监督员) has not told their number of the lot yet. They type its code on their page of the round; then it can be ranked."
     )
+
+
+def refuse_other_method(round_: Round) -> None:
+    """Refuse a method that is not the one the round started with, as the book has it."""
+    line = history(round_).filter(verb="start").order_by("pk").last()
+    fixed = line.facts.get("method") if line else None
+    if fixed and fixed != method_digest(round_.rules):
+        raise Refused(
+            _(
+                "The rule set was changed after the scoring had begun: its words on the result (method, ties, places) are not those the round started with. Give them back by another change of the rule set, or abandon the round and start it anew."
+            )
+        )
 
 
 def refuse_unfit(inputs: dict[str, Any]) -> None:

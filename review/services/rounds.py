@@ -20,6 +20,7 @@ from nominations.models import Candidate
 from nominations.querysets import UNSEALED
 from programmes.models import Cycle
 from review.lifecycle import runs
+from review.marking import method_digest
 from review.models import Item, Round
 from review.ranking import commitment
 
@@ -171,9 +172,9 @@ def start_round(round_: Round, *, by: Actor, at: datetime) -> Round:
     """开始评审: every item has its experts.
 
     Where the rule set parts ties by lot, the office's number of its seed is fixed now, before any mark; only
-    the SHA-256 of it is made known, in the book, until the round is ranked.
+    the SHA-256 of it is made known, in the book, until the round is ranked. How marks become places is fixed, too.
     """
-    told: dict[str, object] = {"items": round_.items.count()}
+    told: dict[str, object] = {"items": round_.items.count(), "method": method_digest(round_.rules)}
     with transaction.atomic():
         if round_.lot_asked and not round_.lot_commitment:
             told["lot"] = fix_lot(round_)

@@ -11,9 +11,9 @@ from ledger.flow import history
 from ledger.situations import NotYours, OutOfOrder, Refused
 from nominations.models import Candidate
 from review import services
-from review.models import Ranking, Result
+from review.models import Ranking, Result, Round
 from tests.cast import NOW
-from tests.review.stage import set_stage
+from tests.review.stage import LETTER, set_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,18 @@ def test_the_mean_ranks_exactly_and_ties_are_visible():
     assert made.results.first().arithmetic == [
         {"code": "mean", "scores": ["86.00", "86.00"], "dropped": [], "mean": "86.00"}
     ]
+
+
+def test_the_method_is_the_one_the_round_started_with():
+    stage = set_stage(candidates=2)
+    round_ = closed(stage, 候选甲=90, 候选乙=60)
+    was = LETTER.get("ranking", {})
+    stage.review_by(({**LETTER, "ranking": {**was, "method": "z_score"}},), None)
+    with pytest.raises(Refused, match="after the scoring had begun"):
+        rank(stage, Round.objects.get(pk=round_.pk))
+    assert not Ranking.objects.exists()
+    stage.review_by((LETTER,), None)
+    assert rank(stage, Round.objects.get(pk=round_.pk)).method == "mean"
 
 
 def test_a_tie_at_the_last_place_is_not_confirmed():
