@@ -28,6 +28,10 @@ function restore(form, rows) {
   }
 }
 
+function forget() {
+  store((box) => Object.keys(box).filter((key) => key.startsWith("jujian:")).forEach((key) => box.removeItem(key)));
+}
+
 function again(form) {
   if (form.dataset.state === "failed") form.dispatchEvent(new Event("change", { bubbles: true }));
 }
@@ -65,9 +69,7 @@ document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
 addEventListener("online", () => forms().forEach(again));
 document.addEventListener("submit", ({ target }) => {
   if (target.matches("form[data-autosave]")) say(target, "saving");
-  if (target.matches("form[data-forget]")) {
-    store((box) => Object.keys(box).filter((key) => key.startsWith("jujian:")).forEach((key) => box.removeItem(key)));
-  }
+  if (target.matches("form[data-forget]")) addEventListener("pagehide", forget); // the last moment's work is gone too
 });
 addEventListener("beforeunload", (event) => {
   if ([...forms()].some((form) => ["unsaved", "failed"].includes(form.dataset.state))) event.preventDefault();

@@ -56,6 +56,7 @@ function keep() {
 function erase() {
   waiting.length = 0;
   box((s) => Object.keys(s).filter((k) => k.startsWith(prefix)).forEach((k) => s.removeItem(k)));
+  keep(); // a stroke that was being sealed meanwhile goes as well
 }
 
 async function takeUp() {

@@ -1,14 +1,18 @@
 """A week of reviewing as it is in life: networks that fall silent, a session that ends, a late decline.
 
-Three experts in three browsers; what they gave is all on record in the end, and only what counts counts.
+Two experts at their browsers and a third who stands in; what they gave is all on record in the end,
+and only what counts counts. What could not be sent lies sealed on the device, and no longer than it must.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +26,8 @@ from tests.review.pages import logged_in
 from tests.review.stage import CRITERIA, LETTER, acting, set_stage
 
 PATIENCE = 15_000
-DEVICE = "Object.keys(localStorage).filter((k) => k.startsWith('jujian:strokes-'))"
+STORED = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
+KEYS = re.compile(r"/(marks|comment)/")  # where single keys go
 SIX = [
     {**CRITERIA[0], "code": "c0", "weight": 20, "lowest": 50},
     {**CRITERIA[0], "code": "c1", "weight": 20, "comment_min": 2, "comment_below": 60},
@@ -137,7 +142,6 @@ def test_a_week_with_lost_networks_and_a_late_decline(chrome, live_server, setti
     declining.check("[name=ground][value=health]")
     declining.click("main form button.primary")
     declining.wait_for_url(re.compile(r"/review/(rounds/\d+/)?$"))
-    assert declining.evaluate(DEVICE) == []
     assert declining.goto(item(late)).status == 404
     (heir,) = services.repair(round_, by=stage.manager, at=round_.due_at - timedelta(hours=1))
     assert heir.item == late.item and heir.expert != late.expert
@@ -151,7 +155,6 @@ def test_a_week_with_lost_networks_and_a_late_decline(chrome, live_server, setti
     page.wait_for_selector(".mark-words :text('另有说明')")
     again.click("[name=act][value=sign]")
     again.wait_for_url(re.compile("/finish/$"))
-    assert again.evaluate(DEVICE) == []
     services.close_round(round_, by=stage.manager, at=round_.due_at)
     ranking = services.rank(Round.objects.get(pk=round_.pk), by=stage.manager, at=round_.due_at)
     assert {each.item_id for each in ranking.results.all()} == {first.item_id, second.item_id}
@@ -160,3 +163,116 @@ def test_a_week_with_lost_networks_and_a_late_decline(chrome, live_server, setti
     assert str(late.expert_id) not in readers[str(late.item_id)]
     context.close()
     reader.close()
+
+
+# --- what lies on the device ----------------------------------------------------------------------
+
+
+def kept_of(page, sheet):
+    """Return what the device keeps of a sheet, sealed, one text a window."""
+    stored, _of_window = json.loads(page.evaluate(STORED))
+    return [
+        text for place, text in stored.items() if place.startswith(f"jujian:strokes-{sheet.pk}-")
+    ]
+
+
+def until(page, told):
+    """Wait until a page tells so; Playwright's own waiting evaluates words, which the page forbids."""
+    look = f"({told}) ? done(true) : Date.now() > end ? done(false) : setTimeout(look, 20)"
+    end = f"const end = Date.now() + {PATIENCE}"
+    assert page.evaluate(f"new Promise((done) => {{ {end}; const look = () => {look}; look(); }})")
+
+
+def bare(page, sheet):
+    """Wait until nothing of a sheet is stored."""
+    until(page, f"!{STORED}.includes('jujian:strokes-{sheet.pk}-')")
+
+
+def lay(page, sheet, mark):
+    """Press a mark that cannot be sent: it lies on the device, and only its key tells what it is."""
+    before = page.evaluate(STORED)
+    page.fill("#id_practice", str(mark))
+    until(page, f"{STORED} !== {json.dumps(before)}")
+    page.wait_for_selector("#network:visible")
+    key, kept = page.get_attribute("form[data-sheet]", "data-key"), kept_of(page, sheet)
+    plain = page.evaluate(STORED).encode() + b"".join(map(base64.b64decode, kept))
+    assert not [each for each in (b"practice", b"value", key.encode()) if each in plain]
+    told = []
+    for each in map(base64.b64decode, kept):
+        told += json.loads(AESGCM(base64.b64decode(key)).decrypt(each[:12], each[12:], None))
+    assert ("practice", str(mark)) in [(each["field"], each["value"]) for each in told]
+
+
+@pytest.mark.browser
+def test_an_unsent_stroke_lies_sealed_and_is_gone_once_signed_shut_or_logged_out(
+    chrome, live_server, settings
+):
+    settings.JUJIAN_DEMO = True
+    DemoClock.objects.create(id=1, offset=NOW - timezone.now())
+    rules = {**LETTER, "experts_min": 1, "experts_max": 1}
+    stage = set_stage(candidates=3, experts=1, rounds=(rules,))
+    signed, shut, left = stage.scoring().assignments.order_by("order")
+    (expert,) = stage.experts
+    context = at_desk(chrome, live_server, expert.user)
+    page, lost = context.new_page(), context.new_page()
+
+    # the network takes no key of two windows, one of them lost; the other signs once it does again
+    for each in (page, lost):
+        each.goto(item(signed))
+    context.route(KEYS, lambda route: route.abort())
+    lay(lost, signed, 70)
+    lost.close()
+    lay(page, signed, 80)
+    page.fill("#id_innovation", "9")
+    page.fill("#id_comment", "保密的评语")
+    page.press("#id_comment", "Tab")
+    assert len(kept_of(page, signed)) == 2 and "评语" not in page.evaluate(STORED)
+    assert not Score.objects.exists()
+    context.unroute(KEYS)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    settled(page)
+    until(page, f"{STORED}.split('jujian:strokes-').length === 2")  # its own are sent
+    page.click("[name=act][value=sign]")
+    page.wait_for_url(re.compile(re.escape(item(shut))))
+    bare(page, signed)
+    assert marks_of(signed) == {"practice": 80, "innovation": 9}
+
+    # a tie shuts the file, in a window that still stands open on it too
+    other = context.new_page()
+    for each in (page, other):
+        each.goto(item(shut))
+    context.route(KEYS, lambda route: route.abort())
+    lay(other, shut, 60)
+    lay(page, shut, 65)
+    page.click(f'a[href$="{reverse("review:conflict", args=[shut.pk])}"]')
+    page.check("[name=relation][value=KIN]")
+    page.click("main form button.primary")
+    page.wait_for_url(re.compile(r"/review/(rounds/\d+/)?$"))
+    bare(page, shut)
+    lay(other, shut, 50)
+    context.unroute(KEYS)
+    other.fill("#id_practice", "55")
+    bare(other, shut)
+    other.close()
+
+    # whoever logs out leaves nothing, not even a stroke of the last moment that was never sent
+    context.route(KEYS, lambda route: route.abort())
+    page.goto(item(left))
+    lay(page, left, 40)
+    page.evaluate(
+        """const field = document.getElementById("id_practice");
+        field.value = "45";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        document.querySelector("header form[data-forget]").requestSubmit();"""
+    )
+    page.wait_for_url(reverse("public:home"))
+    assert kept_of(page, left) == []
+    log_in(context, live_server, expert.user)
+    page.goto(item(left))
+    lay(page, left, 40)
+    page.goto(reverse("account_logout"))
+    page.click("main form button.primary")
+    page.wait_for_url(reverse("public:home"))
+    assert kept_of(page, left) == []
+    assert not Score.objects.filter(assignment__in=(shut, left)).exists()
+    context.close()

@@ -178,5 +178,4 @@ def test_six_marks_in_seven_keys_survive_a_cut_network_and_two_windows(
     other.click("[name=act][value=sign]")
     other.wait_for_url(re.compile("/finish/$"))
     assert Assignment.objects.get().stage == "signed"
-    assert other.evaluate(DEVICE) == []
     context.close()
