@@ -209,6 +209,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "people.forms.DoorForm"}
 ACCOUNT_ADAPTER = "people.adapters.ClosedDoor"
 ACCOUNT_LOGOUT_REDIRECT_URL = "public:home"
 ACCOUNT_PREVENT_ENUMERATION = True

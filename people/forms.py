@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -24,6 +25,15 @@ DANGEROUS = (
     "draw_order", "see_called", "seal_list", "open_names", "ask_redraw", "redraw", "seat_in_panel", "unseat_from_panel",
     "ban_expert", "lift_ban", "decide_dispute", "decide_exclusion",
 )  # fmt: skip
+
+
+class DoorForm(LoginForm):
+    """Log in: the labels say what goes into the boxes, and the boxes nothing."""
+
+    def __init__(self, *given: Any, **words: Any) -> None:
+        super().__init__(*given, **words)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 def untaken(given: str, rows: Any, field: str) -> str:

@@ -34,6 +34,12 @@ def cast() -> Cast:
     return assemble()
 
 
+def test_the_boxes_of_the_log_in_say_nothing_their_labels_say():
+    page = Client().get("/zh-hans/account/login/").content.decode()
+    assert 'name="login"' in page and 'name="password"' in page
+    assert "placeholder" not in page
+
+
 def visitor(cast: Cast, name: str) -> Client:
     client = Client()
     client.force_login(cast.users[name], "django.contrib.auth.backends.ModelBackend")
