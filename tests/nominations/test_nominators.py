@@ -14,7 +14,7 @@ from nominations import services
 from nominations.models import Nominator, Paper
 from nominations.printed import printed
 from people.models import Person
-from tests.cast import DAY, NOW, Cast, assemble, draft, identity_number, season
+from tests.cast import DAY, NOW, Cast, assemble, draft, endorsed, identity_number, season
 from tests.nominations.scans import frozen
 from tests.nominations.test_pages_society import LONG, at, visitor
 from tests.statements import collect
@@ -158,3 +158,12 @@ def test_no_rows_where_no_channel_is_one_of_persons(cast: Cast) -> None:
     assert "nominator-0-name" not in answer.content.decode()
     office: Client = visitor(cast, "li")
     assert office.get(reverse("society:nomination", args=[found.pk])).status_code == 403
+
+
+def test_a_paper_that_is_handed_in_asks_for_nobody(cast: Cast) -> None:
+    found = endorsed(cast, season(cast, "cas-academician", days=LONG))
+    lin, page = visitor(cast, "lin"), at("nomination", found.pk)
+    assert "id_nominators" not in lin.get(page).content.decode()
+    Nominator.objects.create(paper=found, name="钱院士")
+    text = lin.get(page).content.decode()
+    assert "钱院士" in text and "id_nominators" in text and "请逐一填写推荐人" not in text
