@@ -108,8 +108,8 @@ class Box:
 
     def valid_for(self, rule: BallotRule, item: str, cast: int) -> int:
         """Valid ballots of one item; a void or blank ballot counts as of a voter of the item
-        unless it says that its voter was recused.
+        unless it says that its voter was recused. No fewer are valid than name the item.
         """
         void = sum(item not in sheet.recused for sheet in self.void)
         blank = 0 if rule.blank_is_valid else self.blank - self.blanks_recused.get(item, 0)
-        return max(self.ballots - cast - void - blank, 0)
+        return max(self.ballots - cast - void - blank, self.approvals.get(item, 0))

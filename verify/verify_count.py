@@ -95,17 +95,18 @@ def count_item(rule: dict[str, Any], roll: dict[str, Any], box: list[Any], item:
     named = len(box) - len(may)
     good = [sheet for sheet in may if not is_void(rule, sheet)]
     blank = 0 if rule["blank_is_valid"] else sum(not sheet["approves"] for sheet in good)
+    chosen = sum(item in map(str, sheet["approves"]) for sheet in good)
     ballots = len(box) - away["cast"]
     bases = {
         "appointed": roll["eligible"],
         "eligible": roll["eligible"] - away["members"],
         "present": roll["present"] - away["present"],
         "ballots": ballots,
-        "valid": max(len(good) - blank - (away["cast"] - named), 0),
+        "valid": max(len(good) - blank - (away["cast"] - named), chosen),
     }
     points = sum(worth(rule, sheet, item) for sheet in good)
     scored = rule["kind"] == "score"
-    got = points if scored else sum(item in map(str, sheet["approves"]) for sheet in good)
+    got = points if scored else chosen
     of = bases[rule["base"]] * (rule["mark_most"] if scored else 1)
     least = 1 if rule["threshold"] is None else needed(rule["threshold"], of)
     quorate = bases["present"] >= needed(rule["quorum"], bases[rule["quorum_base"]])

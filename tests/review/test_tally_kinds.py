@@ -1,4 +1,4 @@
-"""Ranks and marks: tables by hand, and agreement with counting voter by voter over the rule space."""
+"""Ranks and marks: tables by hand, and what must hold for every kind of vote."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from review.tally import (
     BallotRule,
     Base,
     Count,
-    ItemOutcome,
     Kind,
     LineCode,
     Recusal,
@@ -26,7 +25,7 @@ from review.tally import (
     VoteOutcome,
     tally,
 )
-from tests.review.test_tally import OVER_HALF, SHARES, TWO_THIRDS, ballot, item, reaches, sheets
+from tests.review.test_tally import OVER_HALF, SHARES, TWO_THIRDS, ballot, item, sheets
 
 
 def ranked(*papers: str) -> list[SheetView]:
@@ -229,69 +228,6 @@ def papers(draw, rule: BallotRule, items: str, gone: frozenset[str]) -> SheetVie
         )
     marks = {code: draw(st.integers(0, rule.mark_most)) for code in letters}
     return SheetView(frozenset(letters), gone, marks)
-
-
-def by_hand(rule: BallotRule, box: list[SheetView], roll: Attendance) -> dict[str, Fraction]:
-    """What the seats go by, of each item that passes, told voter by voter."""
-    passing = {}
-    for code in rule.items:
-        mine = [sheet for sheet in box if code not in sheet.recused]
-        good = [s for s in mine if not is_void(rule, s.approvals, s.marks)]
-        blank = sum(not sheet.approvals for sheet in good)
-        eligible = roll.eligible - roll.recused[code].members
-        present = roll.present - roll.recused[code].present
-        valid = len(good) - (0 if rule.blank_is_valid else blank)
-        of = dict(zip(Base, (roll.eligible, eligible, present, len(mine), valid), strict=True))
-        places = min(rule.max_approvals or 9, len(rule.items))
-        worth = {
-            Kind.APPROVE: lambda s, code=code: int(code in s.approvals),
-            Kind.RANK: lambda s, c=code, p=places: p - s.marks[c] + 1 if c in s.marks else 0,
-            Kind.SCORE: lambda s, code=code: s.marks.get(code, 0),
-        }[rule.kind]
-        points = sum(worth(sheet) for sheet in good)
-        scored = rule.kind is Kind.SCORE
-        got = points if scored else sum(code in sheet.approvals for sheet in good)
-        base = of[rule.base] * (rule.mark_most if scored else 1)
-        quorate = reaches(rule.quorum, present, of[rule.quorum_base])
-        met = rule.threshold is None or reaches(rule.threshold, got, base)
-        if quorate and got and met and reaches(rule.quorum, roll.present, roll.eligible):
-            share = Fraction(points, len(mine))
-            passing[code] = Fraction(points) if rule.kind is Kind.APPROVE else share
-    return passing
-
-
-def parted_by_hand(rule: BallotRule, passing: dict[str, Fraction]) -> dict[str, tuple]:
-    """What the seats go by once review scores, where the rule has them, part a tie at the last one."""
-    order = sorted(passing.values(), reverse=True)
-    line = order[rule.seats - 1] if 0 < rule.seats < len(order) else None
-    tied = {
-        code for code in passing if line is not None and passing[code] == line == order[rule.seats]
-    }
-    parts = rule.tie is Tie.SCORE and rule.round >= rule.rounds_max and tied <= set(rule.scores)
-    return {
-        code: (got, Fraction(rule.scores[code]) if parts and code in tied else Fraction(0))
-        for code, got in passing.items()
-    }
-
-
-@given(kinds_of_votes())
-def test_every_kind_agrees_with_counting_by_hand(vote):
-    rule, box, roll = vote
-    count = tally(rule, box, roll)
-    passing = parted_by_hand(rule, by_hand(rule, box, roll))
-    for code in rule.items:
-        mine = passing.get(code)
-        ahead = sum(mine is None or got > mine for got in passing.values())
-        equal = sum(got == mine for got in passing.values())
-        assert (code in count.elected) == (mine is not None and ahead + equal <= rule.seats)
-        tied = mine is not None and ahead < rule.seats < ahead + equal
-        out = count.fallback is Tie.ALL_OUT and tied
-        assert (item(count, code).outcome is ItemOutcome.TIED) == (tied and not out)
-    failed = [each for each in count.items if each.outcome is ItemOutcome.FAILED]
-    again = rule.refill and rule.round < rule.rounds_max and count.seats_open and failed
-    quorate = count.outcome is not VoteOutcome.NO_QUORUM
-    if not count.tied and count.fallback is None:
-        assert bool(count.again) == bool(again and quorate)
 
 
 @given(kinds_of_votes(), st.randoms(use_true_random=False))
