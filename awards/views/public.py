@@ -238,9 +238,7 @@ def objection(request: Request, pk: int) -> HttpResponse:
 def taken(request: Request, form: Any) -> bool:
     """Tell whether a post is complete and comes from its own page; its ticket is then used up."""
     if fault := ticket_fault(request) or flood_fault(request):
-        form.files = (
-            MultiValueDict()
-        )  # what is not taken is not looked into, which costs the server
+        form.files = MultiValueDict()  # what is not taken is not looked into: that has its price
         form.add_error(None, str(fault))
         return False
     return bool(form.does(lambda: use_ticket(request)))
