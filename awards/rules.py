@@ -38,10 +38,12 @@ def findings_in(record: Any) -> tuple[Finding, ...]:
 def blocks(finding: Finding) -> bool:
     """Tell whether a finding keeps a text from publication.
 
-    What is certain does, and every number that may be an identity or mobile number; other likely
-    findings are for a person to look at.
+    What is certain does, and every number that is likely an identity or mobile number; what else is
+    likely, and what is possible, is for a person to look at.
     """
-    return finding.sure is Sureness.CERTAIN or finding.kind in (Kind.IDENTITY, Kind.MOBILE)
+    if finding.sure is Sureness.LIKELY:
+        return finding.kind in (Kind.IDENTITY, Kind.MOBILE)
+    return finding.sure is Sureness.CERTAIN
 
 
 def leaks(record: Any) -> Sentence:

@@ -1,10 +1,10 @@
 """The privacy linter: personal data in what is meant for publication, place by place.
 
 It looks for 公民身份号码, 护照 and 通行证, telephones, e-mail, bank cards, home addresses, QQ and
-微信 and days of birth, also where they are written in full-width, Chinese or circled digits, broken
+微信 and days of birth, also where they are written in digits of any script, in words, encoded, broken
 up, or spread over cells and lines; and it knows what merely looks like them (DOI, grants, patents,
 ISBN, codes of units, amounts). Each finding names the place, what stands there and the mask to write
-instead, and whether it is certain or likely. 个人信息保护法 第28条; 政务公开去标识化. Pure.
+instead, and whether it is certain, likely or merely possible. 个人信息保护法 第28条; 政务公开去标识化. Pure.
 """
 
 from awards.linting.findings import NOTHING_ALLOWED, Allowed, Finding, Kind, Sureness

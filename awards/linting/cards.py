@@ -14,7 +14,7 @@ from people.masking import mask_identity
 _WORDS = 8  # characters that may stand between the parts 6-8-4 of a number that checks out
 _PARTS = frozenset({6, 10, 12, 14, 17})  # where an identity number is parted: area, birth, serial
 _USUAL = frozenset({3, *_PARTS})
-_CROSS = re.compile(rf"[\s\-.,·_/]{{0,3}}[{''.join(sorted(CROSSES))}](?![A-Za-z0-9])")
+_CROSS = re.compile(rf"[\s\-.,·_/]{{0,3}}[{''.join(sorted(CROSSES))}](?!\d)")
 _WRONG_CHECK = frozenset({None, IdentityFault.CHECK_DIGIT})
 
 
@@ -44,7 +44,9 @@ def identity_fault(number: str) -> IdentityFault | None:
 def _eighteen(window: Window, number: str, end: int) -> Iterator[Hit]:
     """An 18-character number: certain by its check character or its label, likely by its shape."""
     fault = identity_fault(number)
-    if fault is IdentityFault.DATE or not labels.is_bounded(window.text, window.start, end):
+    if fault is IdentityFault.DATE:
+        return
+    if fault and not labels.is_bounded(window.text, window.start, end):
         return
     if not window.tight and (fault or not window.cuts <= _PARTS or _masks(window)):
         return

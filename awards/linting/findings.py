@@ -24,10 +24,20 @@ class Kind(StrEnum):
 
 
 class Sureness(StrEnum):
-    """How sure a finding is: a check or a label bears it out, or only its shape speaks for it."""
+    """How sure a finding is: a check or a label bears it out, or only its shape speaks for it.
+
+    Possible is a number that stands where another kind is at home, as an amount, a decimal or the end
+    of a DOI: only a person can tell.
+    """
 
     CERTAIN = "certain"
     LIKELY = "likely"
+    POSSIBLE = "possible"
+
+    @property
+    def rank(self) -> int:
+        """The place among the grades, the surest first."""
+        return list(Sureness).index(self)
 
 
 class Source(IntEnum):

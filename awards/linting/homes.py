@@ -7,14 +7,14 @@ from awards.linting.findings import Hit, Kind, Sureness
 
 _N = r"[0-9A-Za-z十]{1,5}"
 _DWELLING = re.compile(
-    r"小区|家园|花园|公寓|新村|家属[院区楼]|宿舍|(?<![学医研法])苑|(?<=[\u4e00-\u9fff])里(?=\d)|\d\s?弄"
+    r"小区|家园|花园|公寓|公馆|(?<!政)府(?=\d)|新村|家属[院区楼]|宿舍|(?<![学医研法])苑|(?<=[\u4e00-\u9fff])里(?=\d)|\d\s?弄"
 )
 _PARTS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"{_N}\s?单元|\d\s?门\s?\d"), 2),
     (re.compile(rf"{_N}\s?(?:号楼|栋|幢|座)"), 1),
     (
         re.compile(
-            r"\d{2,4}\s?(?:室(?!主任|内)|房(?!间?学)|户(?!外))|(?:号楼|栋|幢|单元|座)\s?\d{3,4}(?!\d)|\d楼\s?\d{3,4}\s?号|弄\s?\d+\s?号\s?\d{3,4}(?!\d)"
+            r"\d{2,4}\s?(?:室(?!主任|内)|房(?!间?学)|户(?!外))|(?:楼|层|栋|幢|单元|座|#)\s?\d{3,4}(?!\d)|\d楼\s?\d{3,4}\s?号|弄\s?\d+\s?号\s?\d{3,4}(?!\d)"
         ),
         1,
     ),
@@ -22,13 +22,14 @@ _PARTS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"村.{0,6}组\s?[\d十]+\s?号"), 4),
     (
         re.compile(
-            r"(?:小区|家园|花园|公寓|新村|苑|里)[^\d,。;]{0,4}\d{1,3}[\-—]\d{1,2}[\-—]\d{3,4}(?!\d)"
+            r"(?:小区|家园|花园|公寓|公馆|(?<!政)府|新村|苑|里)[^\d,。;]{0,4}\d{1,3}[\-—]\d{1,2}[\-—]\d{3,4}(?!\d)"
         ),
         4,
     ),
 )
+_NUMBERED = re.compile(r"\d{1,3}[\-—]\d{1,2}[\-—]\d{3,4}(?!\d)")  # house, staircase, flat
 _HOME = re.compile(
-    r"家庭(?:住址|地址)|住址|住所|现住|家住|户籍(?:地址|所在地)?|户口(?:所在地)?(?=[:所])|现居|(?<![\u4e00-\u9fff])住(?=[\u4e00-\u9fff]{2,8}[省市区县])|居住地址?|家里",
+    r"家庭(?:住址|地址)|住址|住所|现住|家住|户籍(?:地址|所在地)?|户口(?:所在地)?(?=[:所])|现居|(?<![\u4e00-\u9fff])住(?=[\u4e00-\u9fff]{2,8}[省市区县])|居住地址?|家里|(?<![国专独大])家在|(?<![居])住在|租住|寓所",
     re.I,
 )
 _POST = re.compile(r"通[讯信]地址|收件地址|邮寄地址|联系地址")
@@ -55,10 +56,12 @@ def address_hits(text: str) -> Iterator[Hit]:
 
 def _in_clause(words: str, offset: int) -> Iterator[Hit]:
     """The address in one clause, if what it names weighs enough."""
-    found = [(match, weight) for part, weight in _PARTS if (match := part.search(words))]
+    home = _HOME.search(words)
+    parts = (*_PARTS, (_NUMBERED, 1)) if home else _PARTS
+    found = [(match, weight) for part, weight in parts if (match := part.search(words))]
     if not found:
         return
-    home, dwelling = _HOME.search(words), _DWELLING.search(words)
+    dwelling = _DWELLING.search(words)
     weight = sum(each for _, each in found) + (3 if home else 0)
     weight += 1 if dwelling else 0
     weight += 1 if _POST.search(words) else 0
@@ -77,7 +80,7 @@ def _in_clause(words: str, offset: int) -> Iterator[Hit]:
 
 def _reaches_the_door(found: list[tuple[re.Match[str], int]]) -> bool:
     """Whether an address names a staircase, a flat or a house of a village, not a street alone."""
-    doors = {_PARTS[n][0] for n in (0, 2, 4, 5)}
+    doors = {*(_PARTS[n][0] for n in (0, 2, 4, 5)), _NUMBERED}
     return any(match.re in doors for match, _ in found)
 
 

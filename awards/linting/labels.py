@@ -7,7 +7,7 @@ IDENTITY = re.compile(
 )
 PHONE = re.compile(
     r"手机|手提|电话|联系|致电|拨打|来电|热线|微信|短信|传真|宅电|有事打|咨询|座机"
-    r"|tel|phone|mobile|mob|cell|call|whatsapp|wechat|sms|fax",
+    r"|tel|phone|mobile|mob|cell(?!\W{0,2}(?:19|20)\d\d)|call|whatsapp|wechat|sms|fax",
     re.I,
 )
 FIXED = re.compile(r"电话|宅电|座机|传真|总机|值班|tel|phone|fax", re.I)
@@ -70,3 +70,10 @@ def is_bounded(text: str, start: int, end: int) -> bool:
     if re.search(r"[A-Za-z]$", left) and not PREFIX.search(left):
         return False
     return not re.match(r"[A-Za-z]", right) or bool(SUFFIX.match(right))
+
+
+def is_within_code(text: str, start: int, end: int) -> bool:
+    """Whether a number is a stretch of a word that has further digits, as in a hash."""
+    left = re.search(r"[A-Za-z0-9]*$", text[max(0, start - 40) : start])
+    right = re.match(r"[A-Za-z0-9]*", text[end : end + 40])
+    return bool(re.search(r"\d", f"{left[0] if left else ''}{right[0] if right else ''}"))

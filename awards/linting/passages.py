@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import groupby, pairwise
 
 from awards.linting.cards import bank_hits, identity_fault, identity_hits
@@ -9,11 +11,14 @@ from awards.linting.findings import NOTHING_ALLOWED, Allowed, Finding, Hit, Kind
 from awards.linting.folding import (
     CELL,
     Folded,
+    as_it_stands,
+    counted,
     fold,
     has_spoken_number,
     lettered,
     lookalike,
     spoken,
+    unquoted,
 )
 from awards.linting.homes import address_hits
 from awards.linting.innocent import innocent_spans, is_innocent
@@ -35,7 +40,8 @@ _ACROSS = frozenset({Kind.IDENTITY, Kind.BANK, Kind.MOBILE, Kind.LANDLINE, Kind.
 _AROUND = 6  # characters of the words around a finding that are shown with it
 _EDGE = 80  # characters at the end of a page and the start of the next that are read together
 _FEWEST = 7  # digits of the shortest number
-_IN_ADDRESS = re.compile(r"https?://\S*[/=:?&#]$")
+_IN_ADDRESS = re.compile(r"(?:https?://\S*|(?<![\d.])10\.\d{4,11}(?:/\S*)?)[/=:?&#]$")
+_AS_DIALLED = re.compile(r"\d{11}|\d{3}\D\d{4}\D\d{4}")
 _LABEL = 20  # a longer cell is no heading
 
 
@@ -83,7 +89,7 @@ def _in_passage(passage: Passage, headings: Sequence[str], allowed: Allowed) -> 
             same = [n for n, each in enumerate(found) if _overlap(each, finding)]
             if not same:
                 found.append(finding)
-            elif finding.sure is Sureness.CERTAIN and found[same[0]].sure is Sureness.LIKELY:
+            elif finding.sure.rank < found[same[0]].sure.rank:
                 found = [each for n, each in enumerate(found) if n not in same] + [finding]
     return sorted(found, key=lambda each: each.start)
 
@@ -104,7 +110,7 @@ def _after(heading: str, passage: Passage, allowed: Allowed) -> Iterator[Finding
     """The findings in one passage that is read after one heading."""
     lead = f"{fold(heading).text}:" if heading else ""
     folded = fold(passage.text)
-    moved = Folded(lead + folded.text, tuple(range(-len(lead), 0)) + folded.places)
+    moved = Folded(lead + folded.text, ((-1, 0),) * len(lead) + folded.places)
     for hit in _chosen(moved.text):
         if hit.start >= len(lead) and not allowed.permits(hit):
             start, end = moved.origin(hit.start, hit.end)
@@ -124,9 +130,9 @@ def _chosen(text: str) -> list[Hit]:
     spans = innocent_spans(text)
     found: list[tuple[Source, Hit]] = []
     for source, hit in _hits(text):
-        told = hit.kind in (Kind.EMAIL, Kind.ACCOUNT) or _tells_all_the_same(hit, text)
-        if told or not is_innocent(spans, hit.start, hit.end):
-            found.append((source, hit))
+        innocent = is_innocent(spans, hit.start, hit.end)
+        if sure := _all_the_same(hit, text) if innocent else hit.sure:
+            found.append((source, replace(hit, sure=sure)))
     found.sort(key=lambda each: _worth(*each))
     kept: list[Hit] = []
     for _, hit in found:
@@ -135,12 +141,22 @@ def _chosen(text: str) -> list[Hit]:
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def _tells_all_the_same(hit: Hit, text: str) -> bool:
-    """Whether a number is one wherever it stands: it checks out, or is a whole part of an address."""
+def _all_the_same(hit: Hit, text: str) -> Sureness | None:
+    """How sure a finding is within what is something else; None where it is a part of that.
+
+    An identity number that checks out is one wherever it stands, and a mobile number where it is a
+    whole part of an address or DOI; elsewhere in one it may be.
+    """
+    if hit.kind in (Kind.EMAIL, Kind.ACCOUNT):
+        return hit.sure
     if hit.kind is Kind.IDENTITY and len(hit.value) == 18:
-        return identity_fault(hit.value) is None
+        return None if identity_fault(hit.value) else hit.sure
+    if hit.kind is not Kind.MOBILE or len(hit.value) != 11:
+        return None
     lead, rest = text[max(0, hit.start - 200) : hit.start], text[hit.end : hit.end + 1]
-    return hit.kind is Kind.MOBILE and bool(_IN_ADDRESS.search(lead)) and not rest.isalnum()
+    if _IN_ADDRESS.search(lead) and not rest.isalnum():
+        return hit.sure
+    return Sureness.POSSIBLE if _AS_DIALLED.fullmatch(text[hit.start : hit.end]) else None
 
 
 def _has_number(text: str) -> bool:
@@ -148,28 +164,37 @@ def _has_number(text: str) -> bool:
     return sum(map(str.isdigit, text)) >= _FEWEST
 
 
-def _worth(source: Source, hit: Hit) -> tuple[bool, int, int, int, int]:
+def _worth(source: Source, hit: Hit) -> tuple[int, int, int, int, int]:
     """The order in which overlapping hits are taken."""
-    likely = hit.sure is Sureness.LIKELY
-    return likely, source, _RANK[hit.kind], hit.start - hit.end, hit.start
+    return hit.sure.rank, source, _RANK[hit.kind], hit.start - hit.end, hit.start
 
 
 def _hits(text: str) -> Iterator[tuple[Source, Hit]]:
-    """What every detector finds in every reading that says something new."""
-    for detector in (*(NUMBERS if _has_number(text) else ()), *WORDS):
-        yield from ((Source.PLAIN, hit) for hit in detector(text))
-    aloud = spoken(text)
-    if aloud != text:
-        for detector in (*(NUMBERS if has_spoken_number(text) else ()), birth_hits, address_hits):
-            yield from ((Source.SPOKEN, hit) for hit in detector(aloud))
-        yield from ((Source.SPOKEN, hit) for hit in loose_ends(text, aloud))
-    if (written := lettered(text)) != text:
-        for detector in (identity_hits, mobile_hits):
-            yield from ((Source.SPOKEN, hit) for hit in detector(written))
-    typed = lookalike(aloud)
-    if typed != aloud:
-        for detector in (identity_hits, mobile_hits):
-            yield from ((Source.LOOKALIKE, hit) for hit in detector(typed))
+    """What every detector finds in every reading that says something new, by its place in the text."""
+    plain = as_it_stands(text)
+    decoded = unquoted(plain)
+    for base in (plain, decoded) if decoded.text != text else (plain,):
+        for source, reading, detectors in _readings(base):
+            for hit in (hit for detector in detectors for hit in detector(reading.text)):
+                start, end = reading.origin(hit.start, hit.end)
+                yield source, replace(hit, start=start, end=end)
+
+
+def _readings(base: Folded) -> Iterator[tuple[Source, Folded, Sequence[Detector]]]:
+    """Each reading of a text that says something new, and what is looked for in it."""
+    text, aloud = base.text, replace(base, text=spoken(base.text))
+    yield Source.PLAIN, base, (*(NUMBERS if _has_number(text) else ()), *WORDS)
+    if aloud.text != text:
+        numbers = NUMBERS if has_spoken_number(text, aloud.text) else ()
+        ends = partial(loose_ends, text)
+        yield Source.SPOKEN, aloud, (*numbers, birth_hits, address_hits, ends)
+    for written, source in (
+        (lettered(base), Source.SPOKEN),
+        (counted(aloud), Source.SPOKEN),
+        (replace(base, text=lookalike(aloud.text)), Source.LOOKALIKE),
+    ):
+        if written.text not in (text, aloud.text) and _has_number(written.text):
+            yield source, written, (identity_hits, mobile_hits)
 
 
 # --- tables, pages ------------------------------------------------------------------------------------
@@ -252,7 +277,7 @@ def _in_strip(strip: list[Passage], allowed: Allowed) -> Iterator[Finding]:
             continue
         if in_cells and not parted_by_cells(hit, folded.text):
             continue
-        if upright and hit.kind is not Kind.IDENTITY and hit.sure is Sureness.LIKELY:
+        if upright and hit.kind is not Kind.IDENTITY and hit.sure is not Sureness.CERTAIN:
             continue
         places = [strip[n].place for n in range(first, last + 1)]
         shown = _shown(text, start, end, hit.mask).replace(CELL, " ")

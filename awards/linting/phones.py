@@ -10,7 +10,8 @@ from awards.linting.folding import CELL
 from awards.linting.groups import Group, Window, groups_of, windows
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_ITEM = re.compile(r"[\n;。]\s{0,3}[1-9]\d?\.$")  # 2.138…: the number of an item before it
+_ITEM = re.compile(r"(?:[\n;。]\s{0,3}[1-9]\d?|[Vv](?:er)?[\d.]{1,5})\.$")
+"""2.138… and v1.138…: the number of an item or version before it."""
 _COUNTRY = re.compile(r"(?:00)?86")
 _USUAL = frozenset({(3, 4, 4), (3, 8), (7, 4), (3, 4, 2, 2)})
 _MANY = 6  # parts of a number by the office's own habits: 13 80 00 01 23 4
@@ -34,10 +35,9 @@ _FREE = frozenset({"space", "dash", "bracket", "dot", "other", "slash", "comma",
 def mobile_hits(text: str) -> Iterator[Hit]:
     """Every mobile number of a reading; may overlap."""
     for window in windows(text, (11, 13, 15)):
-        if home := _without_country(window):
-            sure = _sureness(window, home)
-            if sure and window.tight and _is_bounded(window):
-                yield _mobile(_plus(text, window.start), window.end, home, sure)
+        home = _without_country(window)
+        if home and window.tight and (sure := _sureness(window)):
+            yield _mobile(_plus(text, window.start), window.end, home, sure)
     for match in _FILLED.finditer(text):
         yield _mobile(*match.span(), f"{match[1]}{match[3]}{match[4]}", Sureness.LIKELY)
     for pattern in _TOLD:
@@ -49,16 +49,6 @@ def mobile_hits(text: str) -> Iterator[Hit]:
     for group in groups_of(text):
         yield from _run_together(group, text)
     yield from _abroad(text)
-
-
-def _is_bounded(window: Window) -> bool:
-    """Whether no letters touch a number; a single one may, before a number in the usual parts."""
-    start = window.start
-    if window.lengths in _USUAL and re.search(
-        r"(?<![A-Za-z0-9])[A-Z]$", window.text[max(0, start - 2) : start]
-    ):
-        return not re.match("[A-Za-z]", window.text[window.end : window.end + 1])
-    return labels.is_bounded(window.text, start, window.end)
 
 
 def loose_ends(plain: str, reading: str) -> Iterator[Hit]:
@@ -92,20 +82,34 @@ def _without_country(window: Window) -> str:
     return ""
 
 
-def _sureness(window: Window, home: str) -> Sureness | None:
-    """How sure a number of eleven digits is a telephone; None where it is something else."""
+def _sureness(window: Window) -> Sureness | None:
+    """How sure a number of eleven digits is a telephone; None where it is something else.
+
+    One in a single run always may be: as an amount, a decimal, within a code. Letters that touch it
+    are no excuse: what ZL, SRR or U stand before in earnest has fewer digits, or more.
+    """
+    found, place = _by_its_words(window), (window.text, window.start, window.end)
+    if not found:
+        return None if window.gaps else Sureness.POSSIBLE
+    if labels.is_bounded(*place):
+        return found
+    in_code = labels.is_within_code(*place)
+    if window.gaps and (in_code or window.lengths not in _USUAL):
+        return None
+    return Sureness.POSSIBLE if in_code else Sureness.LIKELY
+
+
+def _by_its_words(window: Window) -> Sureness | None:
+    """How sure a number is a telephone by its label, its parts and what stands beside it."""
     text, start, end = window.text, window.start, window.end
     labelled = labels.is_labelled(labels.PHONE, text, start)
     if labelled and window.classes != {"colon"}:
         return Sureness.CERTAIN
     if labels.is_amount(text, start, end):
-        return None
+        return Sureness.POSSIBLE if window.lengths == (3, 4, 4) and window.isolated else None
     if labels.is_decimal(text, start, end):
-        return (
-            Sureness.LIKELY
-            if _ITEM.search("\n"[start > 6 :] + text[max(0, start - 6) : start])
-            else None
-        )
+        lead = "\n"[start > 8 :] + text[max(0, start - 8) : start]
+        return Sureness.LIKELY if _ITEM.search(lead) else None
     lengths, country = window.lengths, len(window.digits) > 11
     if country and len(window.gaps) and lengths[0] in (2, 4) and sum(lengths[1:]) == 11:
         lengths = lengths[1:]
@@ -123,6 +127,8 @@ def _broken_up(window: Window) -> Sureness | None:
         return None if _is_year(window.groups[0]) else Sureness.LIKELY
     if not classes <= _FREE or not window.isolated:
         return None
+    if lengths == (2, 3, 3, 3):  # 13,800,001,234
+        return Sureness.POSSIBLE if classes == {"comma"} else None
     if set(lengths) == {1}:
         return Sureness.CERTAIN if len(classes) == 1 and classes != {"cell"} else None
     if labels.is_decimal(text, window.start, window.groups[0].end) and lengths != (3, 4, 4):
