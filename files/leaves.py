@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -92,11 +92,16 @@ def shortened(headings: list[Heading], most: int) -> list[Heading]:
 
 
 def search(pdf: bytes, words: str, *, most: int = 2000) -> list[Found]:
+    """The pages of a PDF on which words stand."""
+    return found_in(page_texts(pdf), words, most=most)
+
+
+def found_in(pages: Iterable[str], words: str, *, most: int = 2000) -> list[Found]:
     """The pages on which words stand, whatever their case and wherever the lines break."""
     wanted, found = even(words).casefold(), []
     if not wanted:
         return []
-    for place, text in enumerate(page_texts(pdf)):
+    for place, text in enumerate(pages):
         flat = even(text)
         low = flat.casefold()
         at = low.find(wanted)

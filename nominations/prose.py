@@ -25,6 +25,8 @@ _SET = {
     for plain_, small in ((key, chr(value)) for key, value in table.items())
 }
 _FIGURE = re.compile(r"\[图([1-9][0-9]?)\]")
+_SENTENCE = re.compile(r"[^\n。！？；]{0,200}[\n。！？；]|[^\n。！？；]{1,200}")
+"""Characters up to the end of a sentence or line, or two hundred of what has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,25 @@ def render(text: str) -> str:
     return "".join(html_of(token) for token in parse(text))
 
 
+def cut(text: str, most: int) -> Iterator[str]:
+    """Yield a text as safe HTML in bits of about ``most`` bytes, each of which ends where a sentence or
+    line does; a bit without such an end is cut where it has twice as many.
+    """
+    held, ended = "", False
+    for token in parse(text):
+        runs = [token] if isinstance(token, Reference) else _sentences(token)
+        for run in runs:
+            html = html_of(run)
+            size = len((held + html).encode())
+            if held and size > (most if ended else 2 * most):
+                yield held
+                held = ""
+            held += html
+            ended = isinstance(run, Run) and run.text[-1:] in "\n。！？；"
+    if held:
+        yield held
+
+
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """Return the lines of a text, each with the figures that belong below it.
 
@@ -154,6 +175,11 @@ def _runs(text: str, marks: tuple[str, ...]) -> Iterator[Token]:
         start = reference.end()
     if start < len(text):
         yield Run(text[start:], marks)
+
+
+def _sentences(run: Run) -> list[Run]:
+    """Return a run sentence by sentence, each under its marks."""
+    return [Run(said, run.marks) for said in _SENTENCE.findall(run.text)]
 
 
 def _lines(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:

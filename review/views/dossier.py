@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -47,7 +47,32 @@ class Shown:
         return (self.pages or 0) if self.file.mime == PDF else 0
 
 
-def dossier_of(row: Assignment) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Section:
+    """One section of a paper; ``page``: on which page of the desk it begins, ``continued``: before this one."""
+
+    anchor: str
+    label: Sentence
+    members: Sequence[Member] = ()
+    text: str = ""
+    heads: Sequence[Sentence] = ()
+    rows: Sequence[Sequence[object]] = ()
+    attachments: Sequence[Shown] = ()
+    page: int = 1
+    continued: bool = False
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One paper as a reviewer reads it, or as it was when they signed."""
+
+    paper: Paper
+    signed_at: datetime | None
+    sections: Sequence[Section]
+    outline: Sequence[Section] = ()
+
+
+def dossier_of(row: Assignment) -> list[Dossier]:
     """Return the papers of a reviewer's item; of a signed one the versions it was signed on.
 
     Identity numbers, telephones, e-mails and copies of documents of identity are not among it.
@@ -56,17 +81,15 @@ def dossier_of(row: Assignment) -> list[dict[str, Any]]:
     return [told(paper, basis) for paper in row.item.papers()]
 
 
-def told(paper: Paper, basis: Basis | None) -> dict[str, Any]:
-    """Return one paper as it is, or as it was at a signature."""
+def told(paper: Paper, basis: Basis | None) -> Dossier:
+    """Return one paper as it is, or as it was at a signature: persons, sections, files."""
     at, held = basis.signed_at if basis else None, kept_at(paper, basis)
-    return {
-        "paper": paper,
-        "society": paper.society,
-        "signed_at": at,
-        "members": members_of(paper, held),
-        "sections": sections_of(paper, at),
-        "attachments": attachments_of(paper, at, held),
-    }
+    people = Section(f"p{paper.pk}-people", _("Persons"), members=members_of(paper, held))
+    files = Section(
+        f"p{paper.pk}-files", _("Attachments"), attachments=attachments_of(paper, at, held)
+    )
+    sections = [people, *sections_of(paper, at), *([files] if files.attachments else [])]
+    return Dossier(paper, at, sections)
 
 
 def files_of(row: Assignment) -> list[Shown]:
@@ -102,20 +125,20 @@ def members_of(paper: Paper, held: dict[str, Any] | None) -> list[Member]:
     return sorted(found, key=lambda member: (member.position, member.pk))
 
 
-def sections_of(paper: Paper, at: datetime | None = None) -> list[dict[str, Any]]:
+def sections_of(paper: Paper, at: datetime | None = None) -> list[Section]:
     """Return the filled sections in the order of the form, lists as rows of cells; those of a moment."""
     latest = latest_sections(paper, at)
     return [
-        {
-            "anchor": f"p{paper.pk}-{section.code}",
-            "label": label_of(section),
-            "text": latest[section.code].text,
-            "heads": [label_of(column) for column in section.columns],
-            "rows": [
+        Section(
+            anchor=f"p{paper.pk}-{section.code}",
+            label=label_of(section),
+            text=latest[section.code].text,
+            heads=[label_of(column) for column in section.columns],
+            rows=[
                 [row.get(column.code, "") for column in section.columns]
                 for row in latest[section.code].items
             ],
-        }
+        )
         for section in paper.rules.material.sections
         if section.code in latest and (latest[section.code].text or latest[section.code].items)
     ]

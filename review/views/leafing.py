@@ -11,43 +11,33 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from files.kinds import PDF
-from files.leaves import Found, Heading, marked, outline, search, shortened
+from files.leaves import Heading, marked, outline, search, shortened
 from files.pdf import page_at
 from files.pictures import upright
 from files.services import read
 from people.gates import Request
 from review.views.desk import Sheet, expert_of, sheet_for
-from review.views.dossier import Shown, files_of
+from review.views.dossier import Shown, dossier_of, files_of
+from review.views.parting import Pages, Part, part_of
 from review.views.pledging import reviewers
 
 DPI = 120
 MOST_HEADINGS = 120
-MOST_QUOTED = 15
-"""Pages found that are shown with the words around; of those beyond, the number alone."""
 FINEST = (1600, 2264)  # pixels of a picture that came as one
 
 
-@dataclass
-class Leaf:
-    """One page on the desk: of which file, where, what is around it, and what was looked for."""
+@dataclass(kw_only=True)
+class Leaf(Pages):
+    """One page of a file on the desk, and what is around it."""
 
     sheet: Sheet
     file: Shown
-    place: int
-    last: int
-    words: str = ""
     headings: list[Heading] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
 
     @property
-    def quoted(self) -> list[Found]:
-        """Return the first pages found, to be shown with the words around."""
-        return self.found[:MOST_QUOTED]
-
-    @property
-    def further(self) -> list[int]:
-        """Return the numbers of the pages found beyond those."""
-        return [each.page for each in self.found[MOST_QUOTED:]]
+    def is_searched(self) -> bool:
+        """Tell whether words can be looked for in it."""
+        return self.file.file.mime == PDF
 
     @property
     def url(self) -> str:
@@ -73,13 +63,25 @@ def leaf_of(request: HttpRequest, sheet: Sheet) -> Leaf | None:
     last = each.leaves
     if not last:
         raise Http404
-    leaf = Leaf(sheet, each, min(max(place, 1), last), last)
-    leaf.words = request.GET.get("q", "").strip()[:80]
-    if each.file.mime == PDF:
+    leaf = Leaf(
+        sheet=sheet, file=each, place=min(max(place, 1), last), last=last, words=words_in(request)
+    )
+    if leaf.is_searched:
         data = read(each.file)
         leaf.headings = shortened(outline(data), MOST_HEADINGS)
         leaf.found = search(data, leaf.words)
     return leaf
+
+
+def paper_of(request: HttpRequest, sheet: Sheet) -> Part | None:
+    """Return the page asked for of the papers themselves (?page=…&q=…); None where they are shut."""
+    papers = dossier_of(sheet.row) if sheet.is_open else []
+    return part_of(papers, number(request, "page") or 1, words_in(request)) if papers else None
+
+
+def words_in(request: HttpRequest) -> str:
+    """Return what is looked for, in the address."""
+    return request.GET.get("q", "").strip()[:80]
 
 
 def number(request: HttpRequest, name: str) -> int | None:

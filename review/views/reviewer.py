@@ -37,8 +37,7 @@ from review.views.desk import (
     votes_of,
 )
 from review.views.devices import refuse_telephones
-from review.views.dossier import dossier_of
-from review.views.leafing import file_for, leaf_of, watermark
+from review.views.leafing import file_for, leaf_of, paper_of, watermark
 from review.views.pledging import after_work, has_declared, reviewers, round_for
 from review.views.showing import own_relations_of, posted
 from review.views.strokes import key_of, open_sheets
@@ -223,7 +222,7 @@ def item_page(
         "spread": spread_of(sheet.round, sheets),
         "others": others_of(sheet),
         "leaf": leaf,
-        "dossier": dossier_of(sheet.row) if sheet.is_open and not leaf else [],
+        "part": None if leaf else paper_of(request, sheet),
         "watermark": watermark(request),
         "before": before,
         "after": after,

@@ -57,6 +57,7 @@ function show(place) {
 
 function turn(step) {
   if (leaf) show(Number(leaf.dataset.place) + step);
+  else document.querySelector(`[data-turn="${step}"]:not([hidden])`)?.click(); // of the papers themselves
 }
 
 function flip() {

@@ -123,7 +123,7 @@ def test_a_book_of_three_hundred_pages_keeps_the_page_small_and_every_page_found
     at = f"{reverse('review:item', args=[sheet.pk])}?file={book.pk}&page=7&q=bridge"
     page = text(logged_in(sheet.expert.user).get(at))
     assert re.search(r"bridge\D+300\D", page) and page.count("<mark>") == 15
-    assert "<option>16</option>" in page and "<option>300</option>" in page
+    assert "<option>16<" in page and "<option>300<" in page
     assert (
         "Part 238" in page and "Part 240" not in page and "Below" not in page
     )  # the deepest go first
