@@ -88,8 +88,10 @@ class NoticeMachine(Staged):
             when.everybody_consents,
         ],
     )
-    def open_notice(self) -> None:
-        """公示开始, by the clock alone and not before its first moment."""
+    def open_notice(self, **moments: Any) -> None:
+        """公示开始, by the clock alone and not before its first moment; ``moments`` where it is late."""
+        for name, value in moments.items():
+            setattr(self, name, value)
 
     @transition("stage", N.SCHEDULED, N.DRAFTED, permission=by_manager)
     def unschedule(self) -> None:

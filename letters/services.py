@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -209,14 +210,25 @@ def leave(bundle: list[Letter], connection: BaseEmailBackend) -> None:
 
 
 def message(bundle: list[Letter], connection: BaseEmailBackend) -> EmailMessage:
-    """Put a batch into one message: each letter under its own subject."""
-    first = bundle[0]
+    """Put a batch into one message: each letter under its own subject.
+
+    Its identifier is that of the letters in it: a message whose sender was killed before it could write
+    down that it had left is sent again, and is known by it as the same (RFC 5322, 3.6.4).
+    """
+    first, last = bundle[0], bundle[-1]
+    told = f"<{first.pk}.{last.pk}.{len(bundle)}@{urlsplit(settings.JUJIAN_SITE).hostname}>"
     subject, body = first.subject, str(first.body)
     if len(bundle) > 1:
         with translation.override(first.language):
             subject = _("%(count)s messages from Jujian") % {"count": len(bundle)}
         body = "\n\n".join(f"【{letter.subject}】\n\n{letter.body}" for letter in bundle)
-    return EmailMessage(subject, body, to=[str(first.address)], connection=connection)
+    return EmailMessage(
+        subject,
+        body,
+        to=[str(first.address)],
+        connection=connection,
+        headers={"Message-ID": told},
+    )
 
 
 def put_off(bundle: Iterable[Letter], fault: Exception, at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 import jobs.services
@@ -29,6 +30,13 @@ class Plan:
     window: Window
     provisional: bool = False
     moved_from: date | None = None
+
+    @property
+    def moments(self) -> dict[str, Any]:
+        """Return what the notice itself keeps of it."""
+        opens, last_day, closes = self.window.opens, self.window.last_day, self.window.closes
+        held = {"published_at": opens, "last_day": last_day, "closes_at": closes}
+        return {**held, "provisional": self.provisional}
 
     @property
     def facts(self) -> dict[str, str]:
@@ -84,24 +92,28 @@ def publish_notice(
     """
     plan = plan_of(notice, at, opens)
     refuse_leaking_attachments(notice)
-    moments: dict[str, Any] = {
-        "published_at": plan.window.opens,
-        "last_day": plan.window.last_day,
-        "closes_at": plan.window.closes,
-        "provisional": plan.provisional,
-    }
+    told: dict[str, Any] = {"facts": plan.facts, **plan.moments}
     if plan.window.opens > at:
-        moments["moved_from"] = plan.moved_from
-        return advance(notice, "schedule", by=by, at=at, facts=plan.facts, **moments)
-    row = advance(notice, "publish", by=by, at=at, facts=plan.facts, **moments)
+        return advance(notice, "schedule", by=by, at=at, moved_from=plan.moved_from, **told)
+    row = advance(notice, "publish", by=by, at=at, **told)
     _begin(row, by=by, at=at)
     return row
 
 
 @transaction.atomic
 def open_notice(notice: Notice, *, at: datetime, by: Actor = THE_CLOCK) -> Notice:
-    """公示开始: the clock opens what was planned, at its first moment and once."""
-    row = advance(notice, "open_notice", by=by, at=at)
+    """公示开始: the clock opens what was planned, at its first moment and once.
+
+    Where the clock stood still over that day, its full length is counted from the day on which the
+    public sees it: what nobody could read has not been noticed.
+    """
+    planned = locked(notice)
+    first = planned.published_at
+    told: dict[str, Any] = {}
+    if first and planned.stage == "scheduled" and localdate(at) > localdate(first):
+        plan = plan_of(planned, at)
+        told = {"facts": {**plan.facts, "planned": first.isoformat()}, **plan.moments}
+    row = advance(planned, "open_notice", by=by, at=at, **told)
     _begin(row, by=by, at=at)
     return row
 
@@ -152,7 +164,13 @@ def settle_end(notice: Notice, *, by: Actor, at: datetime) -> Notice:
 
 def close_notice(notice: Notice, *, at: datetime, by: Actor = THE_CLOCK) -> Notice:
     """公示期满, by the clock alone and not before its last moment; it says when names are taken down."""
-    return advance(notice, "close", by=by, at=at)
+    return advance(notice, "close", by=by, at=at, facts=_end_told)
+
+
+def _end_told(notice: Notice) -> dict[str, str]:
+    """Return when it ended by its rules, however late the clock came to write it down."""
+    assert notice.closes_at is not None, "what is published has its moments"
+    return {"closes_at": notice.closes_at.isoformat()}
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -191,6 +192,11 @@ def test_a_planned_moment_is_kept_to_the_second(cast: Cast, candidates: list[Can
     assert (notice.stage, notice.published_at, notice.moved_from) == ("scheduled", opens, None)
     with pytest.raises(NotYet):
         services.open_notice(notice, at=opens - TICK)
+    with transaction.atomic():  # the clock stood still over the whole day
+        late = services.open_notice(notice, at=opens + timedelta(days=1))
+        assert (late.published_at, late.last_day) == (opens + timedelta(days=1), date(2026, 4, 1))
+        assert "planned" in history(late).get(verb="open_notice").facts
+        transaction.set_rollback(True)
     assert services.open_notice(notice, at=opens).last_day == date(2026, 3, 31)
 
 
