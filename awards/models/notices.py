@@ -27,6 +27,7 @@ from nominations.covered import names_members
 from nominations.facts import LEADING
 from nominations.models import Candidate, Paper, Statement
 from nominations.querysets.ties import is_tied
+from nominations.rules import units_wanted
 from programmes.models import Cycle
 from programmes.vocabulary import RESULT, NoticeRules, NoticeStep
 
@@ -135,6 +136,16 @@ class Notice(NoticeMachine):
             if missing := silent_of(paper, given[paper.pk], every=names_members(rules)):
                 found.setdefault(str(paper.candidate), []).extend(missing)
         return found
+
+    def units_wanted(self) -> dict[int, list[Candidate]]:
+        """Return in how many units it has to hang, and about whom; fewest first, {} where in none."""
+        listed = Candidate.objects.filter(notice_items__in=self.items.exclude(standing="removed"))
+        found = defaultdict[int, list[Candidate]](list)
+        if not (self.rules.units_min or self.rules.units_more):
+            return {}
+        for each in listed.prefetch_related("papers__members").order_by("sort_key", "pk"):
+            found[units_wanted(each, self.rules)].append(each)
+        return {wanted: found[wanted] for wanted in sorted(found) if wanted}
 
     def units_proven(self) -> int:
         """Return how many units have proven that they posted it from the first to the last day."""

@@ -140,10 +140,19 @@ def notice_report(notices: list[Notice]) -> Official:
         about = Objection.objects.filter(notice=notice).values_list("stage", flat=True)
         entries, counts = notice.items.count(), Counter(about)
         period = f"自{moment_words(notice.published_at)}至{moment_words(notice.closes_at)}"
-        blocks.append(Block(f"{notice.number}《{notice.title}》{period}公示，列{entries}{measure_of(cycle)}，公示期满。{heard(counts)}"))  # fmt: skip
+        hung = posted_words(notice)
+        blocks.append(Block(f"{notice.number}《{notice.title}》{period}公示，列{entries}{measure_of(cycle)}，{hung}公示期满。{heard(counts)}"))  # fmt: skip
     return Official(
         title=f"{cycle.name_zh}公示情况说明", blocks=tuple(blocks), issuer=cycle.organiser.name
     )
+
+
+def posted_words(notice: Notice) -> str:
+    """Return in how many units it hung, proven for its whole length, where the rules ask for any."""
+    wanted = notice.units_wanted()
+    least = "，".join(f"{'、'.join(each.name for each in named)}须{units}个" for units, named in wanted.items() if units > notice.rules.units_min)  # fmt: skip
+    asked = f"（规则要求{notice.rules.units_min}个{f'；{least}' if least else ''}）"
+    return f"在{notice.units_proven()}个单位张贴{asked}，" if wanted else ""
 
 
 def heard(counts: Counter[str]) -> str:

@@ -104,7 +104,7 @@ def post_in_units(company: Company, published: Notice, at: datetime) -> None:
     """Enter the proof of posting of as many units as the rules ask for."""
     done = Notice.objects.get(pk=published.pk)
     assert done.published_at and done.last_day
-    for number in range(1, done.rules.units_min + 1):
+    for number in range(1, max(done.units_wanted(), default=0) + 1):
         photograph = store(
             pdf.render(PHOTOGRAPH), name=f"张贴照片{number}.pdf", at=at, rehearsal=True
         )

@@ -185,13 +185,14 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 def not_asked(rules: RuleSet) -> set[str]:
     """Return the fields this programme has no rule about."""
     person = rules.person
+    more = rules.notice.units_more if rules.notice else ()
     asked = {
         "nationality": person.foreign_allowed,
         "region": not person.other_regions,
         "degree_in_progress": bool(person.degree_min),
-        "cadre_rank": bool(person.rank_exclusion),
+        "cadre_rank": bool(person.rank_exclusion) or any(each.rank for each in more),
         "technical_post": bool(person.rank_exclusion),
-        "unit_head": bool(person.unit_head),
+        "unit_head": bool(person.unit_head) or any(each.unit_head for each in more),
         "society_member": person.membership_required,
         "sole_nationality": person.sole_nationality,
     }

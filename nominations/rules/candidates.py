@@ -15,8 +15,9 @@ from ledger.flow import says
 from ledger.situations import Sentence
 from nominations import sentences
 from nominations.eligibility import BARRED
+from nominations.facts import LEADING
 from people.models import IntegrityRecord
-from programmes.vocabulary import RESULT
+from programmes.vocabulary import RESULT, cadre_rank
 
 # --- sentences that depend on the record ----------------------------------------------------------
 
@@ -76,14 +77,31 @@ def earlier_notices(candidate: Any) -> Sentence:
     )
 
 
+def units_wanted(candidate: Any, rules: Any) -> int:
+    """Return in how many units the notice of these rules hangs about the candidate.
+
+    The facts are those of the accepted papers: of the nominee, or of the leader of the team.
+    """
+    more = rules.units_more
+    papers = [p for p in candidate.papers.all() if p.stage == "accepted"] if more else []
+    leading = [m for paper in papers for m in paper.members.all() if m.role in LEADING]
+    found = [
+        each.units_min
+        for each in more
+        for m in leading
+        if each.holds(unit_head=m.unit_head, rank=cadre_rank(m.cadre_rank), unit_kind=m.unit_nature)
+    ]
+    return max([rules.units_min, *found])
+
+
 def posting_missing(candidate: Any) -> Sentence:
     """Say how many units have not proven that they posted the notice."""
     last = last_item(candidate, RESULT)
     return format_lazy(
         _(
-            "The notice has to be posted in {wanted} units and is proven for {proven} (张贴证明). Enter the missing units with photographs and dates."
+            "The notice about this candidate has to be posted in {wanted} units and is proven for {proven} (张贴证明). Enter the missing units with photographs and dates."
         ),
-        wanted=last.notice.rules.units_min if last else 0,
+        wanted=units_wanted(candidate, last.notice.rules) if last else 0,
         proven=last.notice.units_proven() if last else 0,
     )
 
@@ -257,7 +275,7 @@ def notice_has_run_its_full_length(candidate: Any) -> bool:
 def posting_is_proven(candidate: Any) -> bool:
     """The notice hung in as many units as the rules ask for, each proven by photographs (张贴证明)."""
     last = last_item(candidate, RESULT)
-    return last is None or last.notice.units_proven() >= last.notice.rules.units_min
+    return last is None or last.notice.units_proven() >= units_wanted(candidate, last.notice.rules)
 
 
 @says(_("No objection against this candidate is open."))

@@ -63,6 +63,9 @@ FAULTS: dict[str, Sentence] = {
     "relaxation_empty": _(
         "{path}: a relaxation reaches further back than {born_from} and states its ground."
     ),
+    "more_for_nobody": _(
+        "{path}: say about whom it hangs in more units: heads of units, a rank, or kinds of units."
+    ),
     "share_or_number": _("{path}: ask either for a share or for a number (least), not for both."),
     "columns_of_list": _("{path}: lists have columns, other sections have none (kind: {kind})."),
     "step_misses_top": _(

@@ -10,6 +10,7 @@ NOTICE_KEYS: dict[str, Sentence] = {
     "withdraw_after_days": _("taken down after days"),
     "roll": _("ends on a working day"),
     "units_min": _("posted in at least so many units"),
+    "units_more": _("posted in more units about some"),
     "on_holiday": _("posted on a holiday"),
     "stages": _("notices before that of the result"),
     "whom": _("about whom"),

@@ -6,11 +6,13 @@ A table that is absent means a step that does not exist. Labels come in pairs, `
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import ClassVar
 
 from . import choices as c
 from .measures import Checks, Labelled, Threshold
 from .ranking import RankingRules
 from .reading import number
+from .titles import reaches_rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,30 @@ RESULT = "result"
 
 
 @dataclass(frozen=True, slots=True)
+class MoreUnits:
+    """More units in which a notice hangs, for one of whom what it names holds, all of it (党政负责人).
+
+    The principal head of a unit, a cadre of this rank or above, in units of these kinds.
+    """
+
+    units_min: int = number(1, 50)
+    unit_head: bool = False
+    rank: c.Rank | None = None
+    unit_kinds: tuple[c.UnitKind, ...] = ()
+
+    def check(self) -> Checks:
+        """It names somebody."""
+        if not (self.unit_head or self.rank or self.unit_kinds):
+            yield "units_min", "more_for_nobody", {}
+
+    def holds(self, *, unit_head: bool, rank: c.Rank | None, unit_kind: str) -> bool:
+        """Tell whether it holds for a person; what is not known of them does not hold."""
+        high = not self.rank or bool(rank and reaches_rank(rank, self.rank))
+        kind = not self.unit_kinds or unit_kind in self.unit_kinds
+        return high and kind and (unit_head or not self.unit_head)
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeStep:
     """A notice before that of the result (学会公示、受理公示): whom it names, and rules of its own.
 
@@ -272,6 +298,7 @@ class NoticeStep:
     roll: bool = True
     on_holiday: c.OnHoliday = "refuse"
     units_min: int = number(0, 50, 0)
+    units_more: ClassVar[tuple[MoreUnits, ...]] = ()
 
     def check(self) -> Checks:
         """The code of the last notice is taken, and a notice says at least whom it is about."""
@@ -288,7 +315,8 @@ class NoticeRules:
     Its length and way of counting, and the only fields it may show.
     `roll`: a calendar period ending on a holiday runs to the next working day (民法典 第203条).
     `on_holiday`: posted on a holiday it is refused, or begins on the next working day.
-    `units_min`: posted in at least so many units, each proven (张贴证明; 0: on the site alone).
+    `units_min`: posted in at least so many units, each proven (张贴证明; 0: on the site alone);
+    `units_more`: in more of them about some.
     """
 
     fields: tuple[c.NoticeField, ...]
@@ -299,6 +327,7 @@ class NoticeRules:
     roll: bool = True
     on_holiday: c.OnHoliday = "refuse"
     units_min: int = number(0, 50, 0)
+    units_more: tuple[MoreUnits, ...] = ()
     stages: tuple[NoticeStep, ...] = ()
 
     def check(self) -> Checks:

@@ -130,7 +130,7 @@ def closed(notice: Notice) -> Notice:
 def hung(cast: Cast, notice: Notice, units: int | None = None) -> Notice:
     """Prove that a closed notice hung in as many units as its rules ask for, or in ``units``."""
     assert notice.published_at and notice.last_day and notice.closes_at
-    for number in range(notice.rules.units_min if units is None else units):
+    for number in range(max(notice.units_wanted(), default=0) if units is None else units):
         services.prove_posting(
             notice,
             unit=f"江城第{number + 1}研究所",

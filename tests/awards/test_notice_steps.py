@@ -222,9 +222,15 @@ def test_an_end_in_an_unpublished_year_is_provisional_until_that_year_is_there(
 
 
 def test_nobody_is_confirmed_before_the_units_have_proven_the_posting(cast: Cast) -> None:
-    cycle = season(cast, notice=rules(units_min=2))
-    people = decided(cast, recommended(cast, cycle, ["陈建国"]))
-    notice, zhou = closed(published(cast, people)), cast.actor("zhou")
+    more = {"units_min": 2, "unit_head": True}
+    cycle = season(cast, notice=rules(units_min=1, units_more=[more]))
+    both = [
+        accepted(cast, cycle, name="丁一"),
+        accepted(cast, cycle, name="陈建国", unit_head=True),
+    ]
+    other, *people = decided(cast, reviewed(cast, cycle, both))
+    notice, zhou = closed(published(cast, [other, *people])), cast.actor("zhou")
+    assert notice.units_wanted() == {1: [other], 2: people}
     at = notice.closes_at
     with pytest.raises(NotYet, match="须在2个单位张贴，已有张贴证明的0个"):
         services.approve(fresh(people), by=zhou, at=at)
@@ -237,6 +243,7 @@ def test_nobody_is_confirmed_before_the_units_have_proven_the_posting(cast: Cast
     )
     with pytest.raises(NotYet, match="证明的1个"):
         services.approve(fresh(people), by=zhou, at=at)
+    assert services.approve(fresh([other]), by=zhou, at=at)
     with pytest.raises(Refused) as refused:
         services.prove_posting(
             notice, unit=" ", place="", posted_on=date(2026, 3, 22), until=date(2026, 3, 21),

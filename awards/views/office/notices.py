@@ -162,6 +162,14 @@ def draw_up(cycle: Cycle, step: str, given: dict[str, Any], by: Any, at: Any) ->
     return services.draft_notice(cycle, given["pick"], step=step, by=by, at=at, **words)
 
 
+def progress_of(notice: Notice) -> dict[str, Any]:
+    """Return in how many units it has to hang and has proven it, and about whom in more than the rest."""
+    wanted = notice.units_wanted()
+    few, most = min(wanted, default=0), max(wanted, default=0)
+    more = [(units, names) for units, names in wanted.items() if units > notice.rules.units_min]
+    return {"few": few, "wanted": most, "more": more, "proven": notice.units_proven()}
+
+
 def notice_desk(request: Request, pk: int) -> HttpResponse:
     """Show a notice: what may be done now and why not, its moments, the privacy scan, its history."""
     found = notice_of(request, pk)
@@ -171,7 +179,7 @@ def notice_desk(request: Request, pk: int) -> HttpResponse:
         "cycle": found.cycle,
         "tabs": desk_tabs(found.cycle, "notices") if request.actor.holds("manager") else [],
         "desk": request.resolver_match.namespace,  # type: ignore[union-attr]
-        "progress": {"wanted": found.rules.units_min, "proven": found.units_proven()},
+        "progress": progress_of(found),
         **publishing(found, request),
         "step": dict(steps_of(found.cycle)).get(found.step, found.step),
         "may_suspend": found.runs_at(at),

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from awards import services
 from awards.forms.acting import posted
 from awards.forms.office import PostingForm, ReasonForm
-from awards.models import Notice, Posting
-from awards.views.office.notices import notice_of
+from awards.models import Posting
+from awards.views.office.notices import notice_of, progress_of
 from awards.views.office.parts import back_to, deed_page, managers
 from files.downloads import hand_out
 from files.services import store
@@ -25,11 +25,6 @@ from people.gates import Request
 def postings_seen(request: Request) -> Any:
     """Return the proofs the actor may see."""
     return Posting.objects.seen_by(request.actor).select_related("notice", "photograph")
-
-
-def progress_of(notice: Notice) -> dict[str, int]:
-    """Return in how many units it has to hang, and how many have proven it."""
-    return {"wanted": notice.rules.units_min, "proven": notice.units_proven()}
 
 
 def postings_page(request: Request, pk: int) -> HttpResponse:
