@@ -107,13 +107,14 @@ LOOKS: dict[str, dict[str, Any]] = {
     "h1": {"face": TITLE, "size": LARGE, "align": CENTER},
     "mark": {"face": HEADING, "align": RIGHT},
     "text": {"indent": True},
-    "annex-note": {"indent": True},
+    "annex-note": {"hang": 3},
+    "annex-note numbered": {"hang": 4.75},
     "annex-mark": {"face": HEADING},
     "order": {"align": CENTER},
     "head": {"face": HEADING, "indent": True},
 }
 """How a paragraph of the printed notice looks in Word, by its class."""
-SPACED = {("h1", "text"), ("h1", "order"), ("text", "annex-note"), ("annex-mark", "h1"), ("order", "head")}  # fmt: skip
+SPACED = {("h1", "text"), ("h1", "order"), ("text", "annex-note"), ("text", "annex-note numbered"), ("annex-mark", "h1"), ("order", "head")}  # fmt: skip
 """Between which paragraphs one line stays empty 「GB/T 9704 7.3」."""
 
 
@@ -144,6 +145,8 @@ class Paragraphs(HTMLParser):
             self.look = ""
         elif tag == "div":
             self.signing = False
+        elif tag == "span":
+            self.words += "\t"  # behind the number of an annex
 
     def handle_data(self, data: str) -> None:
         """Take the words of a paragraph; what stands between paragraphs is none."""
@@ -151,8 +154,8 @@ class Paragraphs(HTMLParser):
 
     def close_line(self) -> None:
         """Keep what was read as one paragraph."""
-        if self.words.strip():
-            self.found.append((self.look, self.words.strip()))
+        if words := self.words.strip(" \n"):
+            self.found.append((self.look, words))
         self.words = ""
 
 

@@ -21,6 +21,7 @@ def actor(prefix: str, namespace: str, *lists: list) -> URLResolver:
 
 urlpatterns = [
     path("", views.enter, name="enter"),
+    path("favicon.ico", views.favicon, name="favicon"),
     *awards.short,
     *i18n_patterns(
         path("home/", views.home, name="home"),

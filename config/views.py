@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -40,6 +41,11 @@ STEP = re.compile(r"\+?(\d{1,4})([dh])")
 def enter(request: Request) -> HttpResponse:
     """Lead from the bare address to the public's home, in the reader's language."""
     return redirect("public:home")
+
+
+def favicon(request: Request) -> HttpResponse:
+    """Lead a browser that asks for the usual address to the site's mark."""
+    return redirect(static("icons/mark.svg"))
 
 
 @login_required

@@ -48,14 +48,19 @@ def add(
     size: int = SIZE,
     align: WD_ALIGN_PARAGRAPH = BOTH,
     indent: bool = False,
+    hang: float = 0,
     below: int = 0,
 ) -> Any:
-    """Add a paragraph of the line pitch, so many empty lines below the one before; return how it is set."""
+    """Add a paragraph of the line pitch, so many empty lines below the one before; return how it is set.
+
+    Indented by two characters; ``hang``: further lines stand so many characters further in.
+    """
     line = document.add_paragraph()
     form = line.paragraph_format
     form.alignment, form.space_before, form.space_after = align, Pt(below * PITCH), Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(PITCH)
-    form.first_line_indent = Pt(size * 2) if indent else None
+    form.first_line_indent = Pt(size * (2 if not hang else -hang)) if indent or hang else None
+    form.left_indent = Pt(size * (2 + hang)) if hang else None
     write(line, text, face, size)
     return form
 

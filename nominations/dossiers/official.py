@@ -53,5 +53,5 @@ def add_annexes(document: Any, text: Official) -> None:
     add(document, "")
     many = len(text.annexes) > 1
     for place, name in enumerate(text.annexes, start=1):
-        head = "附件：" if place == 1 else "　　　"
-        add(document, f"{head}{f'{place}. ' if many else ''}{name}", indent=True)
+        head, number = "附件：" if place == 1 else "　　　", f"{place}.\t" if many else ""
+        add(document, f"{head}{number}{name}", hang=4.75 if many else 3)

@@ -102,7 +102,7 @@ def given_round(given: dict[str, Any]) -> dict[str, Any]:
 def round_page(request: Request, pk: int) -> HttpResponse:
     """Show one round: where it stands, what may be done, items, conflicts, votes, results."""
     round_ = round_for(request, pk)
-    rankings = list(round_.rankings.all())
+    rankings, votes = list(round_.rankings.all()), list(round_.votes.all())
     context = {
         "round": round_,
         "steps": overview.path_of(round_, rankings),
@@ -115,7 +115,8 @@ def round_page(request: Request, pk: int) -> HttpResponse:
             (_("Item"), "", ""), (_("Experts"), "", "num"), (_("Signed"), "", "num"),
             (_("Kept away"), "", "num"),
         ],
-        "votes": list(round_.votes.all()),
+        "votes": votes,
+        "to_sign": any(vote.stage == "closed" for vote in votes),
         "meetings": Meeting.objects.seen_by(request.actor).filter(round=round_),
         "rankings": rankings,
         "seats_form": SeatsForm(),

@@ -7,6 +7,7 @@ from types import SimpleNamespace as Namespace
 
 import docx
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from files.pdf import page_texts
@@ -82,6 +83,13 @@ def test_each_is_handed_out_as_pdf_and_as_word(verb):
     assert client.get(address).content.startswith(b"%PDF")
     word = docx.Document(io.BytesIO(client.get(address, {"as": "word"}).content))
     assert word.paragraphs[0].text.startswith(vote.round.name)
+
+
+def test_what_cannot_be_signed_yet_is_no_link():
+    open_now = {"round": Namespace(pk=1), "to_sign": False}
+    part = "office/rounds/parts/to_sign.html"
+    assert "href" not in render_to_string(part, open_now)
+    assert render_to_string(part, {**open_now, "to_sign": True}).count("href") == 8
 
 
 def test_signatures_stay_on_one_page_with_the_end_of_the_text():

@@ -250,6 +250,7 @@ def test_every_office_has_been_asked():
 COLUMNS = tuple(PEOPLE)
 ADDRESSES = """
 GET  enter                                  302   302   302   302   302   302   302   302   302   302   302   302   302   302
+GET  favicon                                302   302   302   302   302   302   302   302   302   302   302   302   302   302
 GET  short_verify                           302   302   302   302   302   302   302   302   302   302   302   302   302   302
 GET  home                                   login 302   302   302   302   302   302   302   302   302   302   302   302   200
 POST switch_office                          login 404   404   404   404   404   404   404   404   404   404   404   404   404
@@ -1104,5 +1105,10 @@ def test_only_the_public_square_is_open_to_passers_by(answered):
     )
     spaces = ("public:", "hall:", "account_", "mfa_", "nominate:home", *by_link)
     for (_method, name), said in answered.items():
-        if not name.startswith(spaces) and name not in {"enter", "short_verify", "demo_clock"}:
+        if not name.startswith(spaces) and name not in {
+            "enter",
+            "favicon",
+            "short_verify",
+            "demo_clock",
+        }:
             assert said[0] == "login", name
