@@ -15,7 +15,7 @@ from files.leaves import Found, found_in
 from nominations.prose import cut, render
 from review.views.dossier import Dossier, Section
 
-ROOM = 12_000
+ROOM = 11_000
 """Bytes of HTML that the papers take on one page, beside the marks and the scripts."""
 UNCUT = 1_500
 """Bytes of a text that stay on one page, where a sentence ends in time."""
@@ -23,7 +23,7 @@ FRAMES = {"members": 600, "text": 0, "rows": 10, "attachments": 600}
 """What a section holds, in its order, and the bytes that each takes beside its words."""
 HEAD, HEADING = 1_500, 300
 """Bytes of what stands above a paper, its outline among it; and above a section."""
-MOST_QUOTED = 15
+MOST_QUOTED = 12
 """Pages found that are shown with the words around; of those beyond, the number alone."""
 
 

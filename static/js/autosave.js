@@ -30,6 +30,7 @@ function restore(form, rows) {
 
 function forget() {
   store((box) => Object.keys(box).filter((key) => key.startsWith("jujian:")).forEach((key) => box.removeItem(key)));
+  new BroadcastChannel("jujian:desk").postMessage("out");
 }
 
 function again(form) {

@@ -140,6 +140,7 @@ async function fail(answer) {
   words.textContent = (await key) ? (out ? words.dataset.out : words.dataset.kept) : words.dataset.held;
   words.hidden = false;
   waiting.forEach(({ field }) => { line(field).dataset.unsent = ""; });
+  if (out) document.dispatchEvent(new Event("refused"));
   const newest = waiting.filter((each, at) => each.tried || !waiting.slice(at + 1).some((later) => later.field === each.field));
   waiting.splice(0, waiting.length, ...newest);
   timer = setTimeout(send, AGAIN);
@@ -149,7 +150,7 @@ function settle(stroke, page) {
   const told = page.querySelector("[data-heard]"), { heard } = told?.dataset || {};
   if (!told || heard === "shut") {
     erase();
-    line(stroke.field).textContent = told ? told.textContent : page.querySelector("h1")?.textContent || "";
+    document.dispatchEvent(new Event("refused"));
     return;
   }
   if (heard === "elsewhere") chosen.add(stroke.field);
@@ -218,6 +219,7 @@ if (sheet) {
     const words = waiting.some((each) => !each.window);
     if (words || (waiting.length && !crypto.subtle)) event.preventDefault();
   });
+  document.addEventListener("left", ({ detail }) => detail !== "lost" && erase());
   key.then((found) => { document.getElementById("no-device").hidden = Boolean(found); });
   takeUp();
 }

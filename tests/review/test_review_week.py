@@ -188,6 +188,13 @@ def bare(page, sheet):
     until(page, f"!{STORED}.includes('jujian:strokes-{sheet.pk}-')")
 
 
+def emptied(page):
+    """Wait until a window shows neither paper nor marks, and the way out of it."""
+    page.wait_for_selector("#main > .stack > h1")
+    assert page.locator(".dossier, form[data-sheet]").count() == 0
+    assert page.is_visible("#main a.button")
+
+
 def lay(page, sheet, mark):
     """Press a mark that cannot be sent: it lies on the device, and only its key tells what it is."""
     before = page.evaluate(STORED)
@@ -217,7 +224,8 @@ def test_an_unsent_stroke_lies_sealed_and_is_gone_once_signed_shut_or_logged_out
     page, lost = context.new_page(), context.new_page()
 
     # the network takes no key of two windows, one of them lost; the other signs once it does again
-    for each in (page, lost):
+    watching = context.new_page()
+    for each in (page, lost, watching):
         each.goto(item(signed))
     context.route(KEYS, lambda route: route.abort())
     lay(lost, signed, 70)
@@ -236,10 +244,12 @@ def test_an_unsent_stroke_lies_sealed_and_is_gone_once_signed_shut_or_logged_out
     page.wait_for_url(re.compile(re.escape(item(shut))))
     bare(page, signed)
     assert marks_of(signed) == {"practice": 80, "innovation": 9}
+    watching.wait_for_selector("#marks .tone-good")  # a window that stood open shows it signed
 
-    # a tie shuts the file, in a window that still stands open on it too
-    other = context.new_page()
-    for each in (page, other):
+    # a tie shuts the file, in every window that still stands open on it, and on another device
+    other, device = context.new_page(), at_desk(chrome, live_server, expert.user)
+    (telephone, tablet) = device.new_page(), device.new_page()
+    for each in (page, other, telephone, tablet):
         each.goto(item(shut))
     context.route(KEYS, lambda route: route.abort())
     lay(other, shut, 60)
@@ -249,15 +259,17 @@ def test_an_unsent_stroke_lies_sealed_and_is_gone_once_signed_shut_or_logged_out
     page.click("main form button.primary")
     page.wait_for_url(re.compile(r"/review/(rounds/\d+/)?$"))
     bare(page, shut)
-    lay(other, shut, 50)
-    context.unroute(KEYS)
-    other.fill("#id_practice", "55")
-    bare(other, shut)
-    other.close()
+    emptied(other)
+    telephone.fill("#id_practice", "55")  # the server refuses it
+    emptied(telephone)
+    tablet.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    emptied(tablet)
+    bare(tablet, shut)
+    device.close()
 
     # whoever logs out leaves nothing, not even a stroke of the last moment that was never sent
-    context.route(KEYS, lambda route: route.abort())
-    page.goto(item(left))
+    for each in (page, other):
+        each.goto(item(left))
     lay(page, left, 40)
     page.evaluate(
         """const field = document.getElementById("id_practice");
@@ -266,6 +278,7 @@ def test_an_unsent_stroke_lies_sealed_and_is_gone_once_signed_shut_or_logged_out
         document.querySelector("header form[data-forget]").requestSubmit();"""
     )
     page.wait_for_url(reverse("public:home"))
+    emptied(other)
     assert kept_of(page, left) == []
     log_in(context, live_server, expert.user)
     page.goto(item(left))
