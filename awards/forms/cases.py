@@ -11,7 +11,7 @@ from awards import services
 from awards.choices import NoteKind, ObjectionWay
 from awards.forms.acting import ActingForm, DayInput
 from awards.forms.office import area
-from awards.forms.public import EvidenceField, ObjectionForm, StatusForm
+from awards.forms.public import EvidenceField, ObjectionForm, StatusForm, readable
 from awards.models import Objection
 from people.models import Society
 
@@ -90,7 +90,12 @@ class AppealForm(ActingForm):
 class PublicAppealForm(StatusForm):
     """An appeal by whoever objected, with number and code of the receipt."""
 
-    statement = area(_("What is wrong with the ruling, and what shows it"), 8, max_length=5000)
+    statement = area(
+        _("What is wrong with the ruling, and what shows it"),
+        8,
+        max_length=5000,
+        validators=[readable],
+    )
 
 
 class AppealDecisionForm(ActingForm):

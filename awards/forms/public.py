@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from awards import services
 from awards.forms.acting import ActingForm
 from awards.forms.challenge import SumField
-from awards.models import Notice
+from awards.models import Notice, NoticeItem
 from files.kinds import KINDS, type_of
 from files.models import StoredFile
 from files.scanning import refuse_infected
@@ -26,6 +28,18 @@ from files.services import look, store
 LARGEST = 10 * 1024 * 1024
 EVIDENCE = frozenset({"application/pdf", "image/png", "image/jpeg"})
 BIGGEST_STATEMENT = 5000
+UNSEEN = re.compile(
+    r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+"""Characters nobody sees: controls that no document can hold, and those that turn the writing round."""
+
+
+def readable(text: str) -> None:
+    """Refuse words that read otherwise than they are written, or that no document can hold."""
+    if found := UNSEEN.search(text):
+        words = _("Character %(place)s is an invisible one (U+%(code)s), which turns the writing round or which no document can hold. Delete the words around it and type them anew.")  # fmt: skip
+        shown = {"place": found.start() + 1, "code": f"{ord(found[0]):04X}"}
+        raise forms.ValidationError(words, params=shown)
 
 
 def wording(entry: Any) -> str:
@@ -88,27 +102,33 @@ class ObjectionForm(ActingForm):
     objector = forms.CharField(
         label=_("Real name, or full name of the unit"),
         max_length=120,
+        validators=[readable],
         help_text=_("Read by the officers in charge alone. It is kept encrypted, and each look at it is recorded."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )  # fmt: skip
     contact = forms.CharField(
         label=_("Telephone, e-mail or address"),
         max_length=200,
+        validators=[readable],
         help_text=_("Questions and the ruling go there. Kept encrypted as well."),
     )
     statement = forms.CharField(
         label=_("What is wrong, and how it can be checked"),
         max_length=BIGGEST_STATEMENT,
+        validators=[readable],
         help_text=_("Name the fact, where it stands, and what shows that it is wrong. Do not write about yourself here: this part may be put to the person concerned."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )  # fmt: skip
     evidence = EvidenceField(label=_("Evidence, or the sealed letter of the unit"), required=False)
     sum = SumField()
 
-    def __init__(self, *args: Any, notice: Notice, **words: Any) -> None:
+    def __init__(
+        self, *args: Any, notice: Notice, items: Iterable[NoticeItem] | None = None, **words: Any
+    ) -> None:
         super().__init__(*args, **words)
         self.notice = notice
-        self.people = {item.position: item for item in notice.items.shown()}
+        shown = notice.items.shown() if items is None else items
+        self.people = {item.position: item for item in shown}
         rules = notice.cycle.rules.objection
         assert rules is not None, "a programme with a notice hears objections"
         self.fields["person"].choices = [("", _("choose")), *(  # type: ignore[attr-defined]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from awards.services import open_data as data
 from awards.views.open_pages import open_fresh, open_read
 from files.downloads import hand_over, hand_over_bundle
+from letters.services import link_to
 from people.gates import Request
 
 
@@ -36,14 +36,14 @@ def data_file(request: Request, found: data.DataSet, kind: str, name: str) -> Ht
     """Return a data set as a file: ``json`` or ``csv``."""
     if kind == "csv":
         return hand_over(data.as_table(found), "text/csv; charset=utf-8", name, public=True)
-    schema_url = request.build_absolute_uri(reverse("public:data_schema", args=["awards"]))
+    schema_url = link_to("public:data_schema", "awards")
     return hand_over_bundle(data.as_data(found, schema_url), name, public=True)
 
 
 @open_read
 def data_schema(request: Request, kind: str) -> HttpResponse:
     """Hand out the schema of the files of award lists, or of a notice."""
-    told = {"$id": request.build_absolute_uri(), **data.schema(kind)}
+    told = {"$id": link_to("public:data_schema", kind), **data.schema(kind)}
     answer = hand_over_bundle(told, "", public=True)
     answer.headers["Content-Type"] = "application/schema+json"
     return answer

@@ -19,12 +19,13 @@ from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.crypto import get_random_string
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger.actors import PASSER_BY
 from ledger.situations import Refused, Sentence
@@ -36,6 +37,7 @@ MINUTE = 60
 HOUR = 3600
 MOST_OF_ONE, MOST_OF_ALL = 5, 200  # forms taken within an hour
 LOOKS_OF_ONE, LOOKS_OF_ALL = 30, 600  # papers looked at within an hour
+MOST_SENT = 11 * 1024 * 1024  # bytes of a form with the largest file it takes
 LIFE = 12 * 3600  # seconds: long enough to write an objection with care
 SALT = "jujian.public.ticket"
 
@@ -86,8 +88,18 @@ def open_fresh(view: View) -> View:
 
 
 def open_form(view: View) -> View:
-    """Open a page with a form: exempt from the cookie's token, under ``ticket_fault`` instead."""
-    return csrf_exempt(open_page(view))
+    """Open a page with a form: exempt from the cookie's token, under ``ticket_fault`` instead.
+
+    More than a form with its file may hold is not even read.
+    """
+
+    @wraps(view)
+    def enter(request: Request, *args: Any, **words: Any) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_SENT:
+            return render(request, "400.html", status=413)
+        return view(request, *args, **words)
+
+    return csrf_exempt(open_page(require_http_methods(["GET", "HEAD", "POST"])(enter)))
 
 
 def ticket(request: Request) -> str:

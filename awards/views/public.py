@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +49,7 @@ from files.services import read
 from ledger.actors import PASSER_BY
 from ledger.flow import history
 from ledger.situations import Sentence
+from letters.services import link_to
 from people.gates import Request
 
 ROWS = 100
@@ -207,8 +207,7 @@ def notice_out(request: Request, pk: int, kind: str) -> HttpResponse:
     if kind == "pdf":
         return unindexed(as_file(found.file), found)  # type: ignore[arg-type]
     if kind == "json":
-        schema_url = request.build_absolute_uri(reverse("public:data_schema", args=["notice"]))
-        return unindexed(as_json(found, items, schema_url), found)
+        return unindexed(as_json(found, items, link_to("public:data_schema", "notice")), found)
     return unindexed({"csv": as_csv, "xlsx": as_workbook}[kind](found, items), found)
 
 
@@ -216,11 +215,12 @@ def notice_out(request: Request, pk: int, kind: str) -> HttpResponse:
 def objection(request: Request, pk: int) -> HttpResponse:
     """Say what counts, then take an objection; the receipt is shown in the answer, this once."""
     found = notice_of(pk)
-    at = request.moment
-    form = ObjectionForm(
-        notice=found, initial={"person": request.GET.get("person")}, **posted(request)
-    )
-    if request.method == "POST" and taken(request, form) and (receipt := form.file(at)):
+    at, items = request.moment, items_of(request, found)
+    asked = {"person": request.GET.get("person")}
+    form = ObjectionForm(notice=found, items=items, initial=asked, **posted(request))
+    if request.method == "POST" and not items:
+        form.add_error(None, _("Its last moment has passed, or it is suspended. Misconduct can be reported to the integrity authority at any time."))  # fmt: skip
+    elif request.method == "POST" and taken(request, form) and (receipt := form.file(at)):
         count_taken(request)
         context = {"receipt": receipt, "notice": found, "rehearsal": found.rehearsal}
         return render(request, "public/receipt.html", context)
