@@ -33,6 +33,14 @@ class ChangeKind(models.TextChoices):
     TAKE_OUT = "take_out", _("An attachment is taken out")
 
 
+class LookAgain(models.TextChoices):
+    """What becomes of a file that names whom a correction is about (附件复核)."""
+
+    STANDS = "stands", _("it may stand as it is")
+    REPLACE = "replace", _("another file takes its place")
+    TAKE_OUT = "take_out", _("it is taken out")
+
+
 OF_ENTRY = frozenset({ChangeKind.WITHHOLD, ChangeKind.REMOVE, ChangeKind.CORRECT})
 
 

@@ -18,6 +18,16 @@ class PublishedFileField(EvidenceField):
     strange = _("This file is neither PDF, Excel (.xlsx), Word (.docx), PNG nor JPEG. Convert it and choose it again.")  # fmt: skip
 
 
+LOOKED = _("I have looked at every scan and picture in it: no personal data can be read there.")
+
+
+class TakeOverForm(ActingForm):
+    """A file of the notice that is repeated, to be published with this one as well."""
+
+    taken = forms.IntegerField(widget=forms.HiddenInput)
+    looked = forms.BooleanField(label=LOOKED, required=False)
+
+
 class AttachmentForm(ActingForm):
     """A file, its title, and that somebody has looked at what no program can read."""
 
@@ -28,7 +38,4 @@ class AttachmentForm(ActingForm):
         label=_("File"),
         help_text=_("PDF, Excel, Word, PNG or JPEG, at most 10 MB. Text, hidden parts and properties are searched for personal data."),
     )  # fmt: skip
-    looked = forms.BooleanField(
-        label=_("I have looked at every scan and picture in it: no personal data can be read there."),
-        required=False,
-    )  # fmt: skip
+    looked = forms.BooleanField(label=LOOKED, required=False)

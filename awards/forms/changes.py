@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from awards import services
+from awards.choices import LookAgain
 from awards.forms.acting import ActingForm
+from awards.forms.attachments import LOOKED, PublishedFileField
 from awards.forms.office import area, words_of
-from awards.models import Notice, NoticeItem
+from awards.models import Attachment, Notice, NoticeItem
 from awards.sentences import FACT_LABELS, WORD_LABELS
 
 FACT = "fact-"
@@ -33,6 +38,32 @@ class CorrectionForm(ActingForm):
                 FACT_LABELS.get(key, key), rows, initial=text, required=False, max_length=4000
             )
         self.order_fields([*(FACT + key for key in item.facts), "reason"])
+        self.naming = services.files_naming(item)
+        for each in self.naming:
+            self._ask_about(each)
+
+    def _ask_about(self, file: Attachment) -> None:
+        """Ask what becomes of a file that names the person."""
+        n, title = file.number, format_lazy("{word} {file}", word=_("Attachment"), file=str(file))
+        self.fields[f"verdict-{n}"] = forms.ChoiceField(
+            label=title, choices=LookAgain.choices, widget=forms.RadioSelect,
+            help_text=_("It names the person. Look whether the old wording stands in it."),
+        )  # fmt: skip
+        self.fields[f"why-{n}"] = area(_("Reason"), 2, max_length=1000)
+        self.fields[f"file-{n}"] = PublishedFileField(
+            label=_("The file that takes its place"), required=False
+        )
+        self.fields[f"looked-{n}"] = forms.BooleanField(label=LOOKED, required=False)
+
+    def looks(self) -> dict[int, services.Look]:
+        """Return what becomes of each file that names the person."""
+        return {each.number: self._look(each.number) for each in self.naming}
+
+    def _look(self, n: int) -> services.Look:
+        given, upload = self.cleaned_data, self.cleaned_data[f"file-{n}"]
+        data, name = (upload.read(), str(upload.name)) if upload else (b"", "")
+        words = given[f"verdict-{n}"], given[f"why-{n}"]
+        return services.Look(*words, data, name, given[f"looked-{n}"])
 
     def facts(self) -> dict[str, Any]:
         """Return every fact as it is to read; lists one line each."""
@@ -62,6 +93,11 @@ class RewordingForm(ActingForm):
         """Return the words as they are to read."""
         given = {k.removeprefix(FACT): v for k, v in self.cleaned_data.items() if FACT in k}
         return {name: text.strip().replace("\r\n", "\n") for name, text in given.items()}
+
+
+def looked_again(form: ActingForm) -> dict[int, services.Look]:
+    """Return what a form says of the files that name whom a correction is about."""
+    return form.looks() if isinstance(form, CorrectionForm) else {}
 
 
 def corrected(form: ActingForm) -> dict[str, Any]:

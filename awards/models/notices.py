@@ -249,7 +249,8 @@ class NoticeChange(Rehearsable):
     """What was changed in a published notice: asked by one person, confirmed by a second, a version.
 
     A suspension, of all or of one entry; an entry taken from the list; a correction, which keeps how
-    it read before. ``facts`` are how entry or words read now.
+    it read before. ``facts`` are how entry or words read now; ``files`` what becomes of each file that
+    names whom a correction is about.
     """
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="changes")
@@ -261,6 +262,7 @@ class NoticeChange(Rehearsable):
     reason = models.TextField(_("reason"))
     before = FactsField(default=dict)
     facts = FactsField(default=dict)
+    files = models.JSONField(default=dict)  # by number, what becomes of a file, and why
     asked_by_id = models.BigIntegerField()
     asked_at = models.DateTimeField()
     version = models.PositiveIntegerField(null=True)

@@ -5,7 +5,7 @@ from awards.services.appeals import (
     appeal_as_objector,
     decide_appeal,
 )
-from awards.services.attachments import enclose, take_out
+from awards.services.attachments import enclose, files_naming, offered, take_out, take_over
 from awards.services.cases import ask_answer, give_answer, note, societies_of
 from awards.services.certificates import (
     Verification,
@@ -48,6 +48,7 @@ from awards.services.reporting import ask_report, make_report
 from awards.services.returning import send_draft, take_decision
 from awards.services.reveals import Objector, read_evidence, reveal_objector
 from awards.services.revocations import ask_revocation, confirm_revocation
+from awards.services.second_looks import Look
 from awards.services.signing import renew_status, rotate_signing_key
 from awards.services.stock import ask_run, set_stock
 from awards.services.tails import (
@@ -75,6 +76,7 @@ from awards.services.timing import (
 )
 
 __all__ = [
+    "Look",
     "Objector",
     "Offer",
     "Plan",
@@ -116,6 +118,7 @@ __all__ = [
     "examine_outcomes",
     "explain_absence",
     "file_objection",
+    "files_naming",
     "forward",
     "give_answer",
     "hold_over",
@@ -126,6 +129,7 @@ __all__ = [
     "not_elect",
     "note",
     "objection_status",
+    "offered",
     "offers_of",
     "open_notice",
     "order_entry",
@@ -155,6 +159,7 @@ __all__ = [
     "take_decision",
     "take_down",
     "take_out",
+    "take_over",
     "turn_down",
     "unschedule_notice",
     "uphold",

@@ -40,30 +40,63 @@ def enclose(
     refuse_tied([row], by=by)
     if row.stage != "drafted":
         raise OutOfOrder(_("Files are added to a draft. What is published is noticed anew."))
-    count = row.attachments.count()
-    if not title.strip() or count >= MOST:
-        raise Refused(_("An attachment has a title, and a notice at most 20 of them."))
-    unread = unread_of(data, name, title=title, allowed=office_lines(row.contact))
-    if unread and not looked:
-        words = _("No program can read {pages}: there is no text in it. Look at it yourself for personal data, say so, and add it again.")  # fmt: skip
-        raise Refused(format_lazy(words, pages=unread_words(unread)))
-    file = store(data, name=name, at=at, rehearsal=row.rehearsal)
-    made = Attachment.objects.create(
-        notice=row,
-        number=count + 2,
-        title=title.strip(),
-        file=file,
-        unread=unread,
-        added_by_id=user_id,
-        added_by=by.name,
-        added_at=at,
-        rehearsal=row.rehearsal,
-    )
+    made = add_file(row, data, name=name, title=title, looked=looked, by=by, at=at)
     row.drafted_by_id = user_id
-    told = {"attachment": made.number, "sha256": file.sha256}
+    told = {"attachment": made.number, "sha256": made.file.sha256}
     row.entry = enter(row, "enclose", by=by, at=at, facts=told)
     row.save()
     return made
+
+
+def offered(notice: Notice) -> list[Attachment]:
+    """Return the files of the notice this draft repeats that it does not have yet."""
+    if notice.repeats is None or notice.stage != "drafted":
+        return []
+    had = notice.attachments.values("file__sha256")
+    rows = notice.repeats.attachments.exclude(standing=EntryStanding.REMOVED)
+    return list(rows.exclude(file__sha256__in=had).select_related("file"))
+
+
+def take_over(notice: Notice, number: int, *, looked: bool, by: Actor, at: datetime) -> Attachment:
+    """沿用原公示附件: add a file of the notice that is repeated, looked into as any other."""
+    found = next((each for each in offered(notice) if each.number == number), None)
+    if found is None:
+        raise OutOfOrder(_("The notice that is repeated has no such file, or it is here already."))
+    data, name = read(found.file), found.file.name
+    return enclose(notice, data, name=name, title=found.title, looked=looked, by=by, at=at)
+
+
+def add_file(
+    notice: Notice,
+    data: bytes,
+    *,
+    name: str,
+    title: str,
+    looked: bool,
+    by: Actor,
+    at: datetime,
+    standing: str = EntryStanding.SHOWN,
+) -> Attachment:
+    """Keep a file of a notice that publishes no personal data; the row of the notice is locked."""
+    count = notice.attachments.count()
+    if not title.strip() or count >= MOST:
+        raise Refused(_("An attachment has a title, and a notice at most 20 of them."))
+    unread = unread_of(data, name, title=title, allowed=office_lines(notice.contact))
+    if unread and not looked:
+        words = _("No program can read {pages}: there is no text in it. Look at it yourself for personal data, say so, and add it again.")  # fmt: skip
+        raise Refused(format_lazy(words, pages=unread_words(unread)))
+    return Attachment.objects.create(
+        notice=notice,
+        number=count + 2,
+        title=title.strip(),
+        file=store(data, name=name, at=at, rehearsal=notice.rehearsal),
+        unread=unread,
+        standing=standing,
+        added_by_id=only_managers(by),
+        added_by=by.name,
+        added_at=at,
+        rehearsal=notice.rehearsal,
+    )
 
 
 def unread_of(data: bytes, name: str, *, title: str, allowed: Allowed) -> str:
@@ -102,9 +135,17 @@ def refuse_leaking_attachments(notice: Notice, *, contact: str = "") -> None:
 
 def withhold_what_names(item: NoticeItem) -> None:
     """Withhold every file that names who was suspended or taken out, or that no program can read."""
+    for each in files_naming(item):
+        each.standing = EntryStanding.WITHHELD
+        each.save(update_fields=["standing"])
+
+
+def files_naming(item: NoticeItem) -> list[Attachment]:
+    """Return the published files that name who stands in an entry, or that no program can read."""
     name = bare(str(item.facts.get("name", "")))
+    found = []
     for each in item.notice.attachments.shown().select_related("file"):
         texts = passages_of(read(each.file), name=each.file.name)
         if each.unread or name in bare(each.title + "".join(passage.text for passage in texts)):
-            each.standing = EntryStanding.WITHHELD
-            each.save(update_fields=["standing"])
+            found.append(each)
+    return found

@@ -23,6 +23,7 @@ from awards.sentences import leak_sentence
 from awards.services.attachments import refuse_leaking_attachments, withhold_what_names
 from awards.services.linting import refuse_personal_text
 from awards.services.redacting import bare
+from awards.services.second_looks import Look, look_again, refuse_unseen, settle_files
 from awards.services.walking import only_managers
 from ledger.actors import Actor
 from ledger.flow import advance, enter, locked, refuse_tied
@@ -46,11 +47,13 @@ def ask_change(
     item: NoticeItem | None = None,
     attachment: Attachment | None = None,
     facts: Mapping[str, Any] | None = None,
+    looks: Mapping[int, Look] | None = None,
 ) -> NoticeChange:
     """Ask for a change of a published notice; it has no effect until a second person confirms it.
 
     ``item`` is the entry or ``attachment`` the file, for what concerns one; ``facts`` are what reads differently from now on:
-    facts of the entry, or words of the notice. Asked anew it takes the place of what was asked.
+    facts of the entry, or words of the notice; ``looks`` what becomes of the files that name whom a
+    correction is about. Asked anew it takes the place of what was asked.
     """
     user_id = only_managers(by)
     row = locked(notice)
@@ -61,6 +64,7 @@ def ask_change(
     change.reason, change.asked_by_id, change.asked_at = reason.strip(), user_id, at
     change.before, change.facts = _difference(_now(row, item), facts or {})
     _refuse_unfit(change)
+    change.files = look_again(change, looks or {}, by=by, at=at)
     change.save()
     enter(row, "ask_change", by=by, at=at, reason=change.reason, facts=_told(change))
     return change
@@ -131,7 +135,9 @@ def _told(change: NoticeChange) -> dict[str, Any]:
     told = {"change": change.pk, "kind": str(change.kind), "version": change.version}
     if change.attachment:
         return {**told, "attachment": change.attachment.number}
-    return {**told, "entry": change.item.position if change.item else None}
+    told["entry"] = change.item.position if change.item else None
+    files = {number: file["verdict"] for number, file in change.files.items()}
+    return {**told, **({"files": files} if files else {})}
 
 
 @transaction.atomic
@@ -154,6 +160,7 @@ def confirm_change(change: NoticeChange, *, by: Actor, at: datetime) -> NoticeCh
         raise Refused(_("Whoever asked for the change cannot confirm it. Ask a second person."))
     _refuse_out_of_order(row, notice, at)
     _refuse_overtaken(row, _now(notice, row.item))
+    refuse_unseen(row)
     row.version, row.confirmed_by_id, row.confirmed_at = notice.version + 1, by.user_id, at
     row.save(update_fields=["version", "confirmed_by_id", "confirmed_at"])
     _apply(row, notice)
@@ -179,6 +186,7 @@ def _apply(change: NoticeChange, notice: Notice) -> None:
         item.save(update_fields=["standing", "facts"])
         if item.standing != EntryStanding.SHOWN:
             withhold_what_names(item)
+    settle_files(change)
     if file := change.attachment:
         file.standing = EntryStanding.REMOVED
         file.save(update_fields=["standing"])

@@ -37,7 +37,7 @@ MINUTE = 60
 HOUR = 3600
 MOST_OF_ONE, MOST_OF_ALL = 5, 200  # forms taken within an hour
 LOOKS_OF_ONE, LOOKS_OF_ALL = 30, 600  # papers looked at within an hour
-MOST_SENT = 11 * 1024 * 1024  # bytes of a form with the largest file it takes
+MOST_SENT = 40 * 1024 * 1024  # bytes of a form; a file larger than it takes is told so up to here
 LIFE = 12 * 3600  # seconds: long enough to write an objection with care
 SALT = "jujian.public.ticket"
 
@@ -90,7 +90,7 @@ def open_fresh(view: View) -> View:
 def open_form(view: View) -> View:
     """Open a page with a form: exempt from the cookie's token, under ``ticket_fault`` instead.
 
-    More than a form with its file may hold is not even read.
+    Far more than a form with its file may hold is not even read.
     """
 
     @wraps(view)

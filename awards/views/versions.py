@@ -43,6 +43,15 @@ def version_of(change: NoticeChange, open_: bool) -> Version:
             (labels.get(key, key), flat(change.before.get(key, "")), flat(value))
             for key, value in change.facts.items()
         ]
+        + files_changed(change)
         if open_
         else [],
     }
+
+
+def files_changed(change: NoticeChange) -> list[tuple[str, str, str]]:
+    """Return which files went with a correction, each with the one that took its place."""
+    gone = {
+        n: told.get("by", "—") for n, told in change.files.items() if told["verdict"] != "stands"
+    }
+    return [(_("attachment"), n, str(other)) for n, other in gone.items()]

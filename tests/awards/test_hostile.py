@@ -134,7 +134,7 @@ def test_a_file_is_kept_under_no_name_of_the_sender(client: Client, running: Not
 
 def test_more_than_a_form_holds_is_not_read(client: Client, running: Notice) -> None:
     where = reverse("public:objection", args=[running.pk])
-    answer = client.post(where, {**GIVEN}, CONTENT_LENGTH=str(12 * 1024 * 1024))
+    answer = client.post(where, {**GIVEN}, CONTENT_LENGTH=str(41 * 1024 * 1024))
     assert answer.status_code == 413 and answer["Cache-Control"] == "no-store"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from awards import services
 from awards.choices import ChangeKind
 from awards.forms.acting import posted
-from awards.forms.attachments import AttachmentForm
+from awards.forms.attachments import AttachmentForm, TakeOverForm
 from awards.forms.changes import ConfirmForm
 from awards.forms.office import ReasonForm
-from awards.models import Attachment
+from awards.models import Attachment, Notice
 from awards.views.office.changes import ask
 from awards.views.office.notices import notice_of
 from awards.views.office.parts import back_to, deed_page, managers
@@ -34,8 +34,10 @@ def attachments_seen(request: Request) -> Any:
 def attachments(request: Request, pk: int) -> HttpResponse:
     """List the files of a notice, and take a further one for a draft."""
     found = notice_of(request, pk)
-    form = AttachmentForm(**posted(request)) if found.stage == "drafted" else None
     by, at = request.actor, request.moment
+    if "taken" in request.POST:
+        return taken_over(request, found)
+    form = AttachmentForm(**posted(request)) if found.stage == "drafted" else None
 
     def deed() -> Attachment:
         given = dict(form.cleaned_data)  # type: ignore[union-attr]
@@ -46,9 +48,20 @@ def attachments(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("Added. Whoever added it does not publish."))
         return back_to("office:attachments", pk)
     rows = attachments_seen(request).filter(notice=found)
-    context = {"notice": found, "rows": rows, "form": form}
+    context = {"notice": found, "rows": rows, "form": form, "offered": services.offered(found)}
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, "office/awards/attachments.html", context, status=status)
+
+
+def taken_over(request: Request, found: Notice) -> HttpResponse:
+    """Add a file of the notice that is repeated; a refusal is a page of its own."""
+    form, by, at = TakeOverForm(request.POST), request.actor, request.moment
+    if not form.is_valid():
+        raise Http404
+    number, looked = form.cleaned_data["taken"], form.cleaned_data["looked"]
+    services.take_over(found, number, looked=looked, by=by, at=at)
+    messages.success(request, _("Added. Whoever added it does not publish."))
+    return back_to("office:attachments", found.pk)
 
 
 @managers

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from awards import services
-from awards.choices import OF_ENTRY, ChangeKind
+from awards.choices import OF_ENTRY, ChangeKind, LookAgain
 from awards.forms.acting import posted
-from awards.forms.changes import ConfirmForm, CorrectionForm, RewordingForm, corrected
+from awards.forms.changes import ConfirmForm, CorrectionForm, RewordingForm, corrected, looked_again
 from awards.forms.office import ReasonForm
 from awards.models import Notice, NoticeChange
 from awards.views.office.notices import notice_of
@@ -74,7 +74,8 @@ def ask(request: Request, found: Notice, kind: str, form: Any, **words: Any) -> 
 
     def deed() -> NoticeChange:
         reason, facts = form.cleaned_data["reason"], corrected(form)
-        return services.ask_change(found, kind, reason=reason, facts=facts, by=by, at=at, **words)
+        told = {"reason": reason, "facts": facts, "looks": looked_again(form)}
+        return services.ask_change(found, kind, **told, by=by, at=at, **words)
 
     if form.does(deed):
         messages.success(request, _("Asked for. It takes effect when a second person confirms it."))
@@ -94,6 +95,14 @@ def about(notice: Notice, item: Any, attachment: Any) -> list[tuple[str, str]]:
     return [(_("Notice"), notice.title), *((label, str(each)) for label, each in parts if each)]
 
 
+def files_looked_at(change: NoticeChange) -> list[tuple[str, str]]:
+    """Return what becomes of each file that names whom a correction is about, and why."""
+    return [
+        (f"{_('Attachment')} {number}", f"{LookAgain(told['verdict']).label}: {told['reason']}")
+        for number, told in change.files.items()
+    ]
+
+
 @managers
 def confirm_change(request: Request, pk: int) -> HttpResponse:
     """Show what was asked for, and put it in force as the second person."""
@@ -109,6 +118,7 @@ def confirm_change(request: Request, pk: int) -> HttpResponse:
     facts = about(found.notice, found.item, found.attachment)
     facts += [(_("Reason"), found.reason), (_("Asked by"), name_of(found.asked_by_id))]
     facts += [(label, f"{before} → {now}") for label, before, now in told["differences"]]
+    facts += files_looked_at(found)
     back = reverse("office:notice", args=[found.notice_id])
     words: dict[str, Any] = {"facts": facts, "hint": HINTS[found.kind], "danger": True}
     return deed_page(request, form, title=told["label"], label=_("Confirm"), back=back, **words)
