@@ -82,12 +82,19 @@ def poll_of(item: Any) -> Poll:
 
 
 def result_of(selection: Any, items: list[Any] | None = None) -> list[Stood]:
-    """Return the papers in the order the count gives them, each with its arithmetic."""
+    """Return the papers in the order the count gives them, each with its arithmetic; where votes are not
+    told, those not put forward as they came, for their order would tell them.
+    """
     items = items_of(selection) if items is None else items
     polls = [poll_of(item) for item in items]
     by_key = {item.pk: item for item in items}
     found = count(polls, attendance_of(selection), terms_of(selection, items))
-    return [Stood(by_key[each.poll.key], each) for each in found]
+    stood = [Stood(by_key[each.poll.key], each) for each in found]
+    if not any(item.is_withheld for item in items):
+        return stood
+    out = [each for each in stood if not each.outcome.selected]
+    chosen = [each for each in stood if each.outcome.selected]
+    return [*chosen, *sorted(out, key=lambda each: each.item.pk)]
 
 
 def standing(selection: Any) -> list[tuple[Any, int | None, bool]]:

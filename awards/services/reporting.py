@@ -78,7 +78,7 @@ def report_entries(package: Package, packing: Packing, step: Step) -> Iterator[E
     papers = Paper.objects.seen_by(packing.by).filter(packages=package)
     papers = papers.select_related("cycle__rule_set", "cycle__organiser", "rule_set", "society")
     seen = Candidate.objects.seen_by(packing.by).filter(papers__packages=package).distinct()
-    candidates = in_order(seen.prefetch_related("results"), cycle)
+    candidates = in_order(seen.prefetch_related("results__ranking"), cycle)
     notices = list(cycle.notices.filter(stage="closed", items__candidate__in=candidates).distinct())
     for text, name in (
         (letter(cycle, candidates, list(papers)), "1 报送函"),

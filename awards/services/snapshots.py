@@ -37,7 +37,7 @@ def with_papers(candidates: Iterable[Candidate]) -> list[Candidate]:
         "papers__members",
         "papers__sections",
         "papers__nominators",
-        "results",
+        "results__ranking",
         "decisions",
     )
     return found
@@ -82,9 +82,9 @@ def in_order(candidates: Iterable[Candidate], cycle: Cycle) -> list[Candidate]:
 
 
 def _place(candidate: Candidate) -> int:
-    """Return the place in the last ranking; those without one come last."""
+    """Return the place in the last ranking, as it is told; those without one come last."""
     results = sorted(candidate.results.all(), key=lambda each: each.ranking_id)
-    return results[-1].place if results else 1_000_000
+    return results[-1].ranking.order_told[results[-1].item_id] if results else 1_000_000
 
 
 Papers = Sequence[Paper]

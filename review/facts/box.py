@@ -193,8 +193,12 @@ def lines_of(vote: Vote) -> list[tally.Line]:
 
 
 def lines_told(vote: Vote) -> list[tally.Line]:
-    """Return the arithmetic as it is shown and printed: without the numbers that are withheld."""
+    """Return the arithmetic as it is shown and printed: without the numbers that are withheld, and where
+    there are any, with all items as on the ballot paper.
+    """
     lines, hidden = lines_of(vote), withheld_in(vote)
+    if hidden:
+        lines = in_ballot_order(lines)
     outcomes = {str(each["item"]): each["outcome"] for each in vote.count.get("items", ())}
     few = {tally.LineCode.ROLL: tally.LineCode.ROLL_OF_FEW} if vote.has_few else {}
     told = [
@@ -208,5 +212,31 @@ def lines_told(vote: Vote) -> list[tally.Line]:
     ]
     return told + [
         tally.Line(tally.LineCode.WITHHELD, {"item": item, "outcome": outcomes[item]})
-        for item in sorted(hidden)
+        for item in sorted(hidden, key=int)
     ]
+
+
+def in_ballot_order(lines: Sequence[tally.Line]) -> list[tally.Line]:
+    """Return the lines with those of items, and the items within a line, as on the ballot paper; a lot and
+    review scores stay in their own order.
+    """
+    told = [
+        tally.Line(
+            line.code,
+            {
+                name: tuple(sorted(value, key=int)) if isinstance(value, tuple) else value
+                for name, value in line.values.items()
+            },
+        )
+        for line in lines
+    ]
+    places = [at for at, line in enumerate(told) if is_of_votes(line)]
+    moved = sorted(filter(is_of_votes, told), key=lambda line: int(str(line.values["item"])))
+    for at, line in zip(places, moved, strict=True):
+        told[at] = line
+    return told
+
+
+def is_of_votes(line: tally.Line) -> bool:
+    """Tell whether a line stands where the votes of its item put it."""
+    return "item" in line.values and line.code not in OF_NO_VOTE

@@ -54,6 +54,35 @@ class Ranking(Rehearsable):
         counted = self.round.votes.filter(stage="closed")
         return frozenset((vote.number, item) for vote in counted for item in vote.withheld())
 
+    @cached_property
+    def unordered(self) -> dict[int, str]:
+        """Return the items whose order nobody may tell, for it would tell votes that are withheld: all of a
+        division in which any are. Each with its division.
+        """
+        few = {item for _vote, item in self.votes_withheld}
+        counted = self.round.votes.filter(stage="closed") if few else ()
+        of = {each["item"]: vote.division for vote in counted for each in vote.count["items"]}
+        divisions = {of[int(item)] for item in few}
+        return {item: division for item, division in of.items() if division in divisions}
+
+    @cached_property
+    def order_told(self) -> dict[int, int]:
+        """Return by what number each item stands in a list: its place, or the first of all that are within
+        the places as it is, or are not.
+        """
+        rows = list(self.results.values_list("item_id", "place", "outcome"))
+        group = {item: (self.unordered.get(item, item), outcome) for item, _, outcome in rows}
+        first: dict[tuple[str | int, str], int] = {}
+        for item, place, _outcome in rows:
+            first[group[item]] = min(place, first.get(group[item], place))
+        return {item: first[group[item]] for item in group}
+
+    def told(self) -> list[Result]:
+        """Return its results in the order in which they may be told: by place, equals as on the ballot paper."""
+        rows = self.results.select_related("item__candidate", "item__paper")
+        loaded = rows.prefetch_related("item__paper__members")
+        return sorted(loaded, key=lambda row: (self.order_told[row.item_id], row.item_id))
+
 
 class Result(Rehearsable):
     """A candidate's or paper's place in a ranking."""
@@ -74,6 +103,16 @@ class Result(Rehearsable):
 
     def __str__(self) -> str:
         return f"{self.place} {self.item}"
+
+    @property
+    def place_told(self) -> int | None:
+        """Return its place; None where that would tell votes that are withheld."""
+        return None if self.item_id in self.ranking.unordered else self.place
+
+    @property
+    def is_tied_told(self) -> bool:
+        """Tell whether equals share its place, where that may be told."""
+        return self.is_tied and (self.place_told is not None or self.outcome == ResultOutcome.TIED)
 
     @property
     def steps_told(self) -> list[dict[str, Any]]:

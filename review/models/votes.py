@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -105,6 +106,13 @@ class Vote(VoteMachine):
             for each in found
             if few or each.get("ballots", VOTERS_TOLD) < VOTERS_TOLD
         }
+
+    def items_told(self) -> list[dict[str, Any]]:
+        """Return the items of the count: by what they got; as on the ballot paper where votes are withheld,
+        for the order would tell them.
+        """
+        found = self.count.get("items", [])
+        return sorted(found, key=lambda each: int(each["item"])) if self.withheld() else found
 
     def quorum_needed(self) -> int:
         """Return how many members must take part."""

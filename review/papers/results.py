@@ -46,11 +46,12 @@ def place_blocks(made: Ranking) -> Iterator[Block]:
         for each in (made.inputs or {"rule": {"groups": ()}})["rule"]["groups"]
     }
     criteria = {each.code: each.zh for each in made.round.rules.criteria}
-    for row in made.results.select_related("item__candidate", "item__paper"):
+    for row in made.told():
         steps = [sentences.step(each, groups, criteria) for each in row.steps_told]
-        tied = "（并列）" if row.is_tied else ""
+        place = f"第{row.place}名" if row.place_told else ""
+        tied = "（并列）" if row.is_tied_told else ""
         said = "；".join([*steps, str(row.get_outcome_display())])
-        yield Block(f"第{row.place}名{tied}　{row.item}：{said}。")
+        yield Block(f"{place}{tied}　{row.item}：{said}。".lstrip("　"))
 
 
 def quota_blocks(made: Ranking) -> Iterator[Block]:

@@ -83,7 +83,7 @@ def minutes_blocks(round_: Round) -> Iterator[Block]:
         yield from recusal_blocks(vote, names)
         yield from named_blocks(vote, names)
         chosen = [
-            names[str(each["item"])] for each in vote.count["items"] if each["outcome"] == "elected"
+            names[str(each["item"])] for each in vote.items_told() if each["outcome"] == "elected"
         ]
         yield Block(f"当选：{'、'.join(chosen)}。" if chosen else "本轮无人当选。")
         yield Block(str(sentences.VOTE_OUTCOMES[VoteOutcome(vote.outcome)]))

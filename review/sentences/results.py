@@ -47,7 +47,9 @@ def ballot_told(told: Step) -> str:
 
 def few_told(told: Step) -> str:
     """Say that a ballot gave what is not told."""
-    return _("Ballot {ballot}: fewer than five voted, so no number is told").format(**told)
+    return _("Ballot {ballot}: fewer than five voted, so neither number nor place is told").format(
+        **told
+    )
 
 
 def short_told(told: Step) -> str:

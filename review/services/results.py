@@ -282,7 +282,7 @@ def move_on(result: Result, round_: Round, *, by: Actor, at: datetime) -> None:
     candidate = result.candidate
     if candidate is None or candidate.stage != "in_review":
         return
-    told = {"round": round_.pk, "place": result.place}
+    told = {"round": round_.pk, "place": result.place_told}
     if result.outcome == ResultOutcome.OUT:
         advance(candidate, "pass_over", by=by, at=at, facts=told)
     elif round_.is_last:

@@ -61,7 +61,7 @@ def compared(before: Ranking, now: Ranking) -> list[dict[str, Any]]:
     """Return every item with its place in both, in the order of the later."""
     loaded = ("item__candidate", "item__paper")
     held = {each.item_id: each for each in before.results.select_related(*loaded)}
-    rows = list(now.results.select_related(*loaded).prefetch_related("item__paper__members"))
+    rows = now.told()
     later = {each.item_id: each for each in rows}
     gone = [each for key, each in held.items() if key not in later]
     return [
@@ -78,7 +78,7 @@ def compared(before: Ranking, now: Ranking) -> list[dict[str, Any]]:
 
 def outcome(result: Any) -> tuple[Any, Any]:
     """Return what of a result two versions may differ in."""
-    return (result.place, result.outcome) if result else (None, None)
+    return (result.place_told, result.outcome) if result else (None, None)
 
 
 def between(before: Ranking, now: Ranking) -> list[str]:

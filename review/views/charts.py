@@ -63,7 +63,9 @@ class Scale:
 
 def titled(each: Row) -> str:
     """Return an item's place and name, ticked where it is within the places."""
-    return f"{each['place']} {short(each['name'])}" + (" ✓" if each["outcome"] == "in" else "")
+    return f"{each['place'] or '·'} {short(each['name'])}" + (
+        " ✓" if each["outcome"] == "in" else ""
+    )
 
 
 def short(name: str) -> str:

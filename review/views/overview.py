@@ -226,25 +226,26 @@ def told_acts(record: Any, most: int | None = None) -> list[dict[str, Any]]:
 
 def results_of(ranking: Ranking, *, whole: bool = False) -> list[dict[str, Any]]:
     """Return the places of a ranking with their arithmetic in words; without the votes of fewer than
-    five, unless ``whole``.
+    five and the order they give, unless ``whole``.
     """
-    rows = ranking.results.select_related("item__candidate", "item__paper")
     tell = steps_in_words(ranking)
     return [
         {
             "row": row,
             "name": name_of(row.item),
             "unit": unit_of(row.item),
+            "place": row.place if whole else row.place_told,
+            "tied": row.is_tied if whole else row.is_tied_told,
             "votes": row.approvals if whole else row.votes_told,
             "lines": [tell(each) for each in (row.arithmetic if whole else row.steps_told)],
         }
-        for row in rows.prefetch_related("item__paper__members")
+        for row in (sorted(ranking.told(), key=lambda row: row.place) if whole else ranking.told())
     ]
 
 
 def standing_of(vote: Vote, *, whole: bool = False) -> list[dict[str, Any]]:
     """Return the items of a closed vote with votes and outcome, in the order in which seats are given;
-    without the numbers of fewer than five, unless ``whole``.
+    without the numbers of fewer than five, and as on the ballot paper, unless ``whole``.
     """
     names = {each.item_id: each for each in vote.vote_items.all()}
     hidden = set() if whole else facts.withheld_in(vote)
@@ -256,5 +257,5 @@ def standing_of(vote: Vote, *, whole: bool = False) -> list[dict[str, Any]]:
             "void": names[each["item"]].voided_at is not None,
             "word": ITEM_OUTCOMES[ItemOutcome(each["outcome"])],
         }
-        for each in vote.count.get("items", ())
+        for each in (vote.count.get("items", []) if whole else vote.items_told())
     ]

@@ -60,8 +60,7 @@ def body_of(made: Ranking) -> dict[str, Any]:
 
 def results_by_item(made: Ranking) -> dict[str, Any]:
     """Return the result of every item by its code, in the order of their places."""
-    rows = made.results.select_related("item__candidate", "item__paper")
-    return {str(row.item_id): row for row in rows.prefetch_related("item__paper__members")}
+    return {str(row.item_id): row for row in made.told()}
 
 
 # --- the methods side by side -----------------------------------------------------------------------
@@ -80,7 +79,7 @@ def analysis_rows(made: Ranking) -> list[dict[str, Any]]:
                 **each,
                 "name": name_of(row.item),
                 "unit": unit_of(row.item),
-                "place": row.place,
+                "place": row.place_told,
                 "outcome": row.outcome,
                 "standing": row.get_outcome_display(),
                 "counts": row.votes_told if by_vote else each["values"].get(made.method),

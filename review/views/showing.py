@@ -212,7 +212,7 @@ def cautions_of(vote: Vote) -> list[Sentence]:
     """Say of a counted vote what its numbers give away, or why there are none."""
     if facts.has_few(vote):
         few = _(
-            "Fewer than five voted, so only whether an item passed is shown; the numbers are told to the supervisor (监督员) alone."
+            "Fewer than five voted, so only whether an item passed is shown, as on the ballot paper; the numbers and the order they give are told to the supervisor (监督员) alone."
         )
         return [few]
     if vote.secret and facts.is_unanimous(vote):

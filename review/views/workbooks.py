@@ -205,10 +205,10 @@ VERSIONS = ListOut(
     (
         Head(_("Item"), "name", 20),
         Head(_("Unit"), "unit", 40),
-        number(_("Before"), "before.place"),
+        number(_("Before"), "before.place_told"),
         number(_("Mean before"), "before.mean"),
         Head(_("Result before"), "before.get_outcome_display", 16),
-        number(_("Now"), "now.place"),
+        number(_("Now"), "now.place_told"),
         number(_("Mean now"), "now.mean"),
         Head(_("Result now"), "now.get_outcome_display", 16),
     ),
@@ -216,8 +216,8 @@ VERSIONS = ListOut(
 RESULTS = ListOut(
     _("Result"),
     (
-        number(_("Ranked at"), "row.place", 8),
-        Head(_("Tied"), "row.is_tied", 8),
+        number(_("Ranked at"), "place", 8),
+        Head(_("Tied"), "tied", 8),
         Head(_("Item"), "name", 20),
         Head(_("Unit"), "unit", 40),
         number(_("Mean"), "row.mean"),

@@ -9,10 +9,13 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from awards.services.snapshots import _place as in_place
+from ledger.flow import history
 from ledger.situations import Refused
+from nominations.models import Candidate
 from review import facts, papers, services
 from review.models import Item, NamedSheet, Seat, Sheet, Vote
-from review.papers.votes import count_blocks
+from review.papers.votes import count_blocks, minutes_blocks
 from review.tally import Kind
 from review.views.overview import standing_of
 from review.views.showing import arithmetic_of, named_of
@@ -275,3 +278,38 @@ def test_no_page_sheet_or_file_of_the_office_tells_the_votes_of_fewer_than_five(
         cells = load_workbook(BytesIO(sheet.content)).active.values
         votes = [row[5] for row in cells if row[2] == one]
         assert votes == ([3] if there else [None]), votes
+
+
+def test_nobody_but_the_supervisor_sees_in_which_order_fewer_than_five_put_the_items():
+    """The last on the ballot paper has four votes, the second three, the first one; two take a seat."""
+    stage, vote, code = opened({**BALLOT, "seats": 2}, experts=4)
+    one, two, three = (str(Item.objects.get(pk=pk)) for pk in vote.item_ids())
+    for expert, other in zip(stage.experts, (two, two, two, one), strict=True):
+        ballot(vote, expert, three, other)
+    closed = close(stage, vote, code)
+    assert [name for name, *_rest in standing(closed)] == [three, two, one]
+    assert [each["name"] for each in standing_of(closed)] == [one, two, three]
+    assert [each["name"] for each in standing_of(closed, whole=True)] == [three, two, one]
+    told = "".join(map(str, arithmetic_of(closed)))
+    assert told.index(one) < told.index(two) < told.index(three)
+    minutes = "".join(block.text for block in minutes_blocks(closed.round))
+    assert f"当选：{two}、{three}。" in minutes
+    services.close_round(closed.round, by=stage.manager, at=NOW)
+    made = services.rank(closed.round, by=stage.manager, at=NOW)
+    for space, who, places in (
+        ("office", "zhou", [(two, None), (three, None), (one, None)]),
+        ("supervise", "zheng", [(three, 1), (two, 2), (one, 3)]),
+    ):
+        client = logged_in(stage.cast.users[who])
+        page = client.get(reverse(f"{space}:ranking", args=[made.pk]))
+        assert [(row["name"], row["place"]) for row in page.context["results"]] == places
+        sheet = client.get(reverse(f"{space}:ranking_out", args=[made.pk]))
+        cells = list(load_workbook(BytesIO(sheet.content)).active.values)
+        assert [(row[2], row[0]) for row in cells[-3:]] == places
+    record = [block.text for block in papers.ranking_record_of(made).blocks]
+    assert not any(text.startswith("第1名") for text in record)
+    services.confirm_ranking(made, by=stage.manager, at=NOW)
+    found = {str(each): each for each in Candidate.objects.all()}
+    assert {history(each).last().facts.get("place") for each in found.values()} == {None}
+    two, three = (in_place(found[name]) for name in (two, three))
+    assert two == three < in_place(found[one])
