@@ -17,10 +17,10 @@ from enum import StrEnum
 from fractions import Fraction
 from math import lcm
 
-from .analysis import STARTS
+from .analysis import STARTS, Leaving, Reviews
 from .ranking import Key, lot
 from .scoring import ScoreRule, ScoreSheet, mean, trimmed, weighted
-from .standings import FEW_SCORES, Method, Standings, TieRule, estimates, results
+from .standings import FEW_SCORES, Method, Standings, TieRule, as_key, estimates, results
 
 Keys = Mapping[str, Key | None]
 Whole = tuple[int, ...]
@@ -167,13 +167,15 @@ class _Trial:
         for sheet in sheets:
             mine[sheet.reviewer].append(sheet.item)
         by_item, values = _by_item(sheets), self._values(sheets)
+        estimated = _without(self.method, _scores(by_item, values))
         for who in sorted(mine):
             touched = mine[who] if self.method.is_exact else by_item
             left = {
                 item: [sheet for sheet in by_item[item] if sheet.reviewer != who]
                 for item in touched
             }
-            again = self._keys({item: given for item, given in left.items() if given}, values)
+            given = {item: some for item, some in left.items() if some}
+            again = self._keys(given, values, estimated(who))
             yield Without.REVIEWER, who, {**keys, **dict.fromkeys(left), **again}
 
     def without_criteria(self, sheets: Sequence[ScoreSheet]) -> Iterator[Variant]:
@@ -205,17 +207,21 @@ class _Trial:
     def _all(self, sheets: Sequence[ScoreSheet]) -> dict[str, Key]:
         return self._keys(_by_item(sheets), self._values(sheets))
 
-    def _keys(self, sheets: Mapping[str, Sequence[ScoreSheet]], values: Values) -> dict[str, Key]:
-        """The keys of the items given with their sheets; of a method that estimates, all at once."""
-        scores = {
-            item: {each.reviewer: values[item, each.reviewer] for each in given}
-            for item, given in sheets.items()
-        }
+    def _keys(
+        self,
+        sheets: Mapping[str, Sequence[ScoreSheet]],
+        values: Values,
+        estimated: Mapping[str, Key] | None = None,
+    ) -> dict[str, Key]:
+        """The keys of the items given with their sheets; of a method that estimates, all at once, where
+        they are not ``estimated`` yet.
+        """
+        scores = _scores(sheets, values)
         found = {}
         trim = self.rule.trim if self.method is Method.TRIMMED_MEAN else None
-        first = (
-            {} if self.method.is_exact else estimates(self.method, scores, self.least, self.starts)
-        )
+        first = estimated or {}
+        if estimated is None and not self.method.is_exact:
+            first = estimates(self.method, scores, self.least, self.starts)
         for item, given in sheets.items():
             out = trimmed(scores[item], trim)
             kept = [each for each in given if each.reviewer not in out]
@@ -237,6 +243,33 @@ def _by_item(sheets: Sequence[ScoreSheet]) -> dict[str, list[ScoreSheet]]:
     for sheet in sheets:
         found[sheet.item].append(sheet)
     return found
+
+
+def _scores(
+    sheets: Mapping[str, Sequence[ScoreSheet]], values: Values
+) -> dict[str, dict[str, Fraction]]:
+    """Item → reviewer → score of these sheets."""
+    return {
+        item: {each.reviewer: values[item, each.reviewer] for each in given}
+        for item, given in sheets.items()
+    }
+
+
+def _without(
+    method: Method, scores: Mapping[str, Mapping[str, Fraction]]
+) -> Callable[[str], dict[str, Key] | None]:
+    """How the keys come out with one reviewer (by code) left out, from the equations of all scores; None
+    where they must be estimated anew.
+    """
+    if method is not Method.EXPECTED_RANK:
+        return lambda who: None
+    leaving = Leaving(Reviews.of(scores))
+
+    def keys(who: str) -> dict[str, Key] | None:
+        found = leaving.ranks(who)
+        return None if found is None else {item: as_key(-rank) for item, rank in found.items()}
+
+    return keys
 
 
 class _Placing:

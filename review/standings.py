@@ -232,7 +232,7 @@ def estimates(
         found = analysis.blup(reviews, starts).item
     else:
         found = -analysis.expected_ranks(reviews, draws=0).rank
-    return {item: _key(value) for item, value in zip(reviews.items, found.tolist(), strict=True)}
+    return {item: as_key(value) for item, value in zip(reviews.items, found.tolist(), strict=True)}
 
 
 def _parting(
@@ -271,7 +271,7 @@ def _exact(each: ItemScore) -> ItemLine:
     return ItemLine(each.item, raw, each.score, key, each.score, reviews, each.absent)
 
 
-def _key(value: float) -> Key:
+def as_key(value: float) -> Key:
     """An estimate as a key to compare by."""
     return (Fraction(round(value * 10**DIGITS), 10**DIGITS),)
 
@@ -300,7 +300,7 @@ def _lines(
                 for line in plain.reviews
             )
             value = float(adjusted[at[item]])
-            plain = replace(plain, value=value, key=_key(value), adjusted=value, reviews=shown)
+            plain = replace(plain, value=value, key=as_key(value), adjusted=value, reviews=shown)
         found[item] = plain
     return found
 
@@ -345,7 +345,7 @@ def _expected_rank(
         lines[item] = replace(
             lines[item],
             value=rank_,
-            key=_key(-rank_),
+            key=as_key(-rank_),
             interval=_interval(value, float(got.error[at])),
             rank_interval=None
             if low is None or high is None

@@ -6,6 +6,7 @@ model, ``expected_ranks`` says how sure the order is. All three read ``Reviews``
 so that the same reviews give the same digits.
 """
 
+from .leaving import Leaving
 from .mixed import STARTS, Mixed, blup
 from .posterior import Posterior, expected_ranks
 from .reviews import Reviews, by_part
@@ -13,6 +14,7 @@ from .standardised import Standardised, z_scores
 
 __all__ = [
     "STARTS",
+    "Leaving",
     "Mixed",
     "Posterior",
     "Reviews",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,7 +51,7 @@ def expected_ranks(
     parts = parts_of(reviews)
     item, cov, reviewer = _moments(reviews, parts)
     error = np.sqrt(np.maximum(np.diag(cov), 0.0))
-    rank = _expected(item, cov)
+    rank = expected(item, cov)
     if not draws or not len(item):
         return Posterior(item, error, rank, None, None, None, reviewer)
     drawn = _drawn_ranks(item, cov, seed, draws)
@@ -82,35 +82,49 @@ def _weights(parts: Sequence[Part], free: int) -> list[tuple[Ratios, float]]:
     """Ratios with their weights, those under a ten-thousandth of the largest left out."""
     if not parts or free < 1 or all(part.is_flat for part in parts):
         return [((0.0, 0.0), 1.0)] if parts else []
-    low, high = np.zeros(2), np.ones(2)
-    for _ in range(ROUNDS):
-        step = (high - low) / GRID
-        sides = [low[axis] + step[axis] * (np.arange(GRID) + 0.5) for axis in (0, 1)]
-        points = [(a, b) for a in sides[0] for b in sides[1]]
-        logs = np.array([_log_weight(parts, free, point) for point in points])
-        weights = np.exp(logs - logs.max())
-        inside = np.array(points)[weights > 1e-4]
-        low = np.maximum(inside.min(axis=0) - step, 0.0)
-        high = np.minimum(inside.max(axis=0) + step, 1.0)
-    total = weights[weights > 1e-4].sum()
+
+    def logs(a: Floats, b: Floats) -> Floats:
+        return np.array(
+            [[_log_weight(parts, free, (float(x), float(y))) for y in ratio(b)] for x in ratio(a)]
+        )
+
+    a, b, weights = closing_in(logs)
     return [
-        (_ratios(point), float(weight / total))
-        for point, weight in zip(points, weights, strict=True)
-        if weight > 1e-4
+        ((float(ratio(a[x])), float(ratio(b[y]))), float(weights[x, y]))
+        for x, y in np.argwhere(weights > 0.0)
     ]
 
 
-def _ratios(point: tuple[float, float]) -> Ratios:
-    """A point of the unit square as ratios."""
-    return math.tan(math.pi / 2 * point[0]), math.tan(math.pi / 2 * point[1])
+def closing_in(logs: Callable[[Floats, Floats], Floats]) -> tuple[Floats, Floats, Floats]:
+    """The last grid's sides (steps of :func:`ratio` in each direction) and its weights, which add up to 1.
+
+    ``logs`` gives the logarithms of the weights (GRID × GRID) on such sides.
+    """
+    low, high = np.zeros(2), np.ones(2)
+    for _ in range(ROUNDS):
+        step = (high - low) / GRID
+        a, b = (low[axis] + step[axis] * (np.arange(GRID) + 0.5) for axis in (0, 1))
+        found = logs(a, b)
+        weights = np.exp(found - found.max())
+        weights[weights <= 1e-4] = 0.0
+        near = np.argwhere(weights > 0.0)
+        inside = np.stack([a[near[:, 0]], b[near[:, 1]]], axis=1)
+        low = np.maximum(inside.min(axis=0) - step, 0.0)
+        high = np.minimum(inside.max(axis=0) + step, 1.0)
+    return a, b, weights / weights.sum()
 
 
-def _log_weight(parts: Sequence[Part], free: int, point: tuple[float, float]) -> float:
-    got = [likelihood(part, _ratios(point)) for part in parts]
+def ratio(step: Floats) -> Floats:
+    """The ratios τ at these places (0 to 1) of the grid's side."""
+    return np.asarray(np.tan(np.pi / 2 * step), dtype=np.float64)
+
+
+def _log_weight(parts: Sequence[Part], free: int, ratios: Ratios) -> float:
+    got = [likelihood(part, ratios) for part in parts]
     return -0.5 * (sum(each[0] for each in got) + free * math.log(sum(each[1] for each in got)))
 
 
-def _expected(item: Floats, cov: Floats) -> Floats:
+def expected(item: Floats, cov: Floats) -> Floats:
     """One more than the expected number of better items; of equals each counts a half."""
     n = len(item)
     row, col = np.triu_indices(n, 1)

@@ -53,6 +53,19 @@ class Reviews:
         parts = _parts(len(items), len(reviewers), item, reviewer)
         return cls(tuple(items), tuple(reviewers), item, reviewer, score, *parts)
 
+    def without(self, out: NDArray[np.bool_]) -> Reviews:
+        """The reviews that are not ``out`` (N); items and reviewers left with none are gone."""
+        items, item = np.unique(self.item[~out], return_inverse=True)
+        reviewers, reviewer = np.unique(self.reviewer[~out], return_inverse=True)
+        return Reviews(
+            tuple(self.items[at] for at in items),
+            tuple(self.reviewers[at] for at in reviewers),
+            item,
+            reviewer,
+            self.score[~out],
+            *_parts(len(items), len(reviewers), item, reviewer),
+        )
+
     @property
     def parts(self) -> int:
         """How many parts share no reviewer."""

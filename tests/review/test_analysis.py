@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.analysis import Reviews, blup, by_part, expected_ranks, z_scores
+from review.analysis import Leaving, Reviews, blup, by_part, expected_ranks, z_scores
 from review.analysis.equations import likelihood, parts_of, solved
 from review.analysis.mixed import deviance, fitted
 from review.scoring import weighted
@@ -234,6 +234,32 @@ def test_expected_ranks_agree_with_the_ranks_drawn():
     order = np.argsort(got.rank)
     assert (got.chance[order][:2] >= got.chance[order][-2:]).all()
     assert ((got.rank_low <= got.rank + 1) & (got.rank <= got.rank_high + 1)).all()
+
+
+def compare_with_ranking_anew(reviews: Reviews) -> int:
+    """Leave every reviewer out in both ways; answers how often there was a way without solving anew."""
+    leaving, ways = Leaving(reviews), 0
+    for at, who in enumerate(reviews.reviewers):
+        rest = reviews.without(reviews.reviewer == at)
+        found = leaving.ranks(who)
+        if found is not None:
+            ways += 1
+            again = dict(zip(rest.items, expected_ranks(rest, draws=0).rank, strict=True))
+            assert found == pytest.approx(again, abs=1e-7)
+    return ways
+
+
+@settings(max_examples=15, deadline=None)
+@given(SMALL)
+def test_a_reviewer_left_out_gives_the_ranks_of_the_rest(made):
+    compare_with_ranking_anew(reviews_of(made[0]))
+
+
+def test_no_reviewer_of_a_season_is_solved_anew_and_one_who_holds_parts_together_is():
+    assert compare_with_ranking_anew(reviews_of(season(30, 8, 3)[0])) == 8
+    held = Leaving(of("A x80 | B x70 z60 | C z50 y60 | D y55 | E y20 | F x40"))
+    assert held.ranks("z") is None
+    assert set(held.ranks("x") or ()) == set("BCDE")
 
 
 def test_the_posterior_is_the_integral_it_says_it_is():
