@@ -71,7 +71,7 @@ def _slice(part: Part, tau: float) -> _Slice:
     count = part.met.sum(axis=1)
     a = tau * tau * count + 1.0
     drawn, level = tau * tau / a, 1.0 / a
-    sums = np.bincount(part.wide, part.y, len(a))
+    sums = np.asarray(np.bincount(part.wide, part.y, len(a)), dtype=np.float64)
     spread, basis = np.linalg.eigh(
         np.diag(part.met.sum(axis=0)) - part.met.T @ (drawn[:, None] * part.met)
     )
@@ -161,10 +161,10 @@ def _along(part: Part, of: _Slice, out: Ints, tau: Floats) -> _Along:
     p = np.eye(len(out)) - np.diag(of.drawn[items])
     p = p - t2[:, None, None] * ((inner[:, None, :] * rows) @ rows.T)
     p = p - lead[:, :, None] * lead[:, None, :] / schur[:, None, None]
-    root = np.linalg.cholesky(p)
+    root = np.asarray(np.linalg.cholesky(p), dtype=np.float64)
     rest = part.y[out] - of.drawn[items] * of.sums[items]
     rest = rest - beta[:, None] * of.level[items] - tau[:, None] * (v @ rows.T)
-    rest = np.linalg.solve(root, rest[:, :, None])[:, :, 0]
+    rest = np.asarray(np.linalg.solve(root, rest[:, :, None])[:, :, 0], dtype=np.float64)
     logdet = logdet + 2.0 * np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
     r2 = r2 - (rest * rest).sum(axis=1)
     return _Along(tau, inner, schur, beta, v, rows, lead, root, rest, logdet, r2)
@@ -184,7 +184,7 @@ def _values(
     cross = t2[:, None, None] * ((on.inner[:, None, :] * on.rows) @ turned.T)
     cross = cross + on.lead[:, :, None] * level[:, None, :] / on.schur[:, None, None]
     cross[:, np.arange(len(out)), items] += of.drawn[items]
-    cross = np.linalg.solve(on.root, cross)
+    cross = np.asarray(np.linalg.solve(on.root, cross), dtype=np.float64)
     value = value - np.einsum("trn,tr->tn", cross, on.rest)
     shared = np.sqrt((noise * t2) @ on.inner)[:, None] * turned.T
     level = np.sqrt(noise / on.schur)[:, None] * level
