@@ -15,6 +15,7 @@ class PublishedFileField(EvidenceField):
 
     widget = forms.FileInput(attrs={"accept": ".pdf,.xlsx,.docx,.png,.jpg,.jpeg"})
     kinds = EVIDENCE | {XLSX, DOCX}
+    hint = _("PDF, Excel, Word, PNG or JPEG, at most 10 MB. Text, hidden parts and properties are searched for personal data.")  # fmt: skip
     strange = _("This file is neither PDF, Excel (.xlsx), Word (.docx), PNG nor JPEG. Convert it and choose it again.")  # fmt: skip
 
 
@@ -34,8 +35,5 @@ class AttachmentForm(ActingForm):
     title = forms.CharField(
         label=_("Title"), max_length=120, help_text=_("As it stands in the notice; the file is named so for everybody.")
     )  # fmt: skip
-    file = PublishedFileField(
-        label=_("File"),
-        help_text=_("PDF, Excel, Word, PNG or JPEG, at most 10 MB. Text, hidden parts and properties are searched for personal data."),
-    )  # fmt: skip
+    file = PublishedFileField(label=_("File"))
     looked = forms.BooleanField(label=LOOKED, required=False)

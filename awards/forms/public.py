@@ -52,11 +52,11 @@ class EvidenceField(forms.FileField):
 
     widget = forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"})
     kinds = EVIDENCE
+    hint = _("PDF, PNG or JPEG, at most 10 MB. Several papers: put them into one PDF.")
     strange = _("This file is neither PDF, PNG nor JPEG. Convert it and choose it again.")
 
     def __init__(self, **words: Any) -> None:
-        hint = _("PDF, PNG or JPEG, at most 10 MB. Several papers: put them into one PDF.")
-        super().__init__(**{"help_text": hint, **words})
+        super().__init__(**{"help_text": self.hint, **words})
 
     def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
         """Take PDF and pictures by their content, up to the size, without anything that acts."""
