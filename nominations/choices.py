@@ -121,6 +121,10 @@ class Channel(models.TextChoices):
     SELF = "self", _("self-recommendation")
 
 
+BY_PERSONS = frozenset({"academician", "expert"})
+"""Channels in which persons nominate."""
+
+
 class NominatorRole(models.TextChoices):
     """In what place a person recommends (推荐人)."""
 

@@ -39,6 +39,7 @@ FIELD_WORDS: Mapping[str, StrPromise] = {
     Field.TEAM: _("team name"),
     Field.DIVISION: _("division"),
     Field.BRANCH: _("branch"),
+    Field.NOMINATORS: _("persons who nominate"),
     Field.REMARK: _("remark"),
 }
 

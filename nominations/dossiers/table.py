@@ -19,7 +19,7 @@ COLUMNS = (
     *(("推荐排序", 8), ("姓名", 14), ("性别", 6), ("民族", 8), ("出生年月", 12)),
     *(("政治面貌", 12), ("学历学位", 16), ("专业技术职务", 18), ("行政职务", 18)),
     *(("工作单位", 32), ("专业领域", 18), ("推荐学部", 22), ("分支机构", 22)),
-    *(("推荐渠道", 14), ("主要贡献", 60)),
+    *(("推荐渠道", 14), ("推荐人", 28), ("主要贡献", 60)),
     *(("电话", 16), ("证件号码", 24), ("备注", 20)),
 )
 CONTRIBUTION = ("summary", "achievements", "innovation")
@@ -60,6 +60,7 @@ def row_of(paper: Paper, *, masked: bool) -> tuple[Any, ...]:
         division_of(paper),
         paper.branch,
         CHANNELS[paper.channel],
+        "、".join(nominators(paper, masked=masked)),
         contribution(paper),
         phone,
         identity,
@@ -77,6 +78,17 @@ def person(lead: Member) -> Iterator[str]:
     yield lead.title
     yield lead.post
     yield lead.unit_name
+
+
+def nominators(paper: Paper, *, masked: bool) -> Iterator[str]:
+    """Yield who nominates, as the import reads it; for publication with the unit alone."""
+    divisions = {each.code: each.zh for each in paper.rules.programme.divisions}
+    for each in sorted(paper.nominators.all(), key=lambda one: one.pk):
+        more = [each.unit_name]
+        if not masked:
+            more += [divisions.get(each.division, ""), str(each.birth or "")]
+        said = "，".join(filter(None, more))
+        yield f"{each.name}（{said}）" if said else each.name
 
 
 def contribution(paper: Paper) -> str:

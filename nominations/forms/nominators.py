@@ -11,16 +11,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from ledger.situations import Refused
-from nominations.choices import NominatorRole
+from nominations.choices import BY_PERSONS, NominatorRole
 from nominations.forms.contents import CHOOSE, DayInput
 from nominations.models import Paper
+from nominations.services import MOST_NOMINATORS
 from people.identity import check_identity
 from programmes.sentences import label_of
 from programmes.vocabulary import RuleSet
-
-MOST = 20
-BY_PERSONS = {"academician", "expert"}
-"""Channels in which persons nominate."""
 
 
 class NominatorRow(forms.Form):
@@ -95,14 +92,18 @@ class NominatorRows(forms.BaseFormSet):
 
 
 MadeRows = forms.formset_factory(
-    NominatorRow, formset=NominatorRows, extra=2, max_num=MOST, absolute_max=MOST + 2
+    NominatorRow,
+    formset=NominatorRows,
+    extra=2,
+    max_num=MOST_NOMINATORS,
+    absolute_max=MOST_NOMINATORS + 2,
 )
 
 
 def nominator_rows(paper: Paper, posted: Any, at: datetime) -> NominatorRows | None:
     """Return the rows of who nominates; None where the rule set knows no channel of persons."""
     rules, there = paper.rules, list(paper.nominators.order_by("pk"))
-    if not there and not BY_PERSONS & set(rules.nomination.channels):
+    if not there and not BY_PERSONS.intersection(rules.nomination.channels):
         return None
     names = ("name", "role", "division", "unit_name", "birth")
     start = None if posted else [{name: getattr(e, name) for name in names} for e in there]

@@ -7,6 +7,7 @@ and telephones, and months of birth, stay as they are typed. In Chinese, as the 
 from collections.abc import Iterator
 
 from files.workbooks import Column, SheetOut, write_workbook
+from nominations.choices import BY_PERSONS
 from nominations.printed import CHANNELS, DOCUMENTS
 from nominations.summary.shapes import ETHNIC_GROUPS_IN_ORDER
 from nominations.summary.spoken import COUNTRIES
@@ -107,6 +108,8 @@ def nominating(rules: RuleSet, branches: tuple[str, ...]) -> Iterator[Column]:
     yield Column("分支机构", 22, choices=branches, hint="由分支机构、专委会推荐的，填写其名称；否则留空。")  # fmt: skip
     channels = tuple(CHANNELS[channel] for channel in rules.nomination.channels)
     yield Column("推荐渠道", 14, choices=channels, strict=True, hint="只能从列表中选择；留空即学会推荐。")  # fmt: skip
+    if BY_PERSONS.intersection(rules.nomination.channels):
+        yield Column("推荐人", 34, wrap=True, hint="由个人推荐的，逐一写明“姓名（单位，学部，出生年月日）”，如“张三（某某大学，1960-03-04）”，多人之间用顿号；否则留空。")  # fmt: skip
     most = rules.material.summary_max_chars
     limit = f"\n（{most}字以内）" if most else ""
     said = f"不超过 {most} 字（标点计入，空白不计）。" if most else ""

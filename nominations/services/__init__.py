@@ -88,7 +88,7 @@ from nominations.services.keeping_away import (
 )
 from nominations.services.marking import mark_faults, mark_list_faults
 from nominations.services.mending import unmended
-from nominations.services.nominating import save_nominators
+from nominations.services.nominating import MOST_NOMINATORS, save_nominators
 from nominations.services.packing import (
     compile_package,
     export_dossier,
@@ -190,6 +190,7 @@ from nominations.services.writing import (
 
 __all__ = [
     "FREEZABLE",
+    "MOST_NOMINATORS",
     "Asked",
     "Contents",
     "FoundTie",

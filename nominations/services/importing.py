@@ -24,6 +24,7 @@ from ledger.situations import NotYours, Refused
 from nominations.models import Import, Member, Paper
 from nominations.services.declaring import CURRENT, refuse_undeclared_sheet, write_declaration
 from nominations.services.drafting import draft_paper, open_for_editing, save_member, save_paper
+from nominations.services.nominating import named_in, save_nominators
 from nominations.services.previewing import (
     Change,
     Checked,
@@ -159,6 +160,8 @@ def import_row(row: SummaryRow, sheet: Import, *, by: Actor, at: datetime) -> Ch
     own = stated_of(row, cycle.rules)
     if own:
         save_paper(paper, own, by=by, at=at)
+    if people := named_in(row, cycle.rules, paper):
+        save_nominators(paper, people, by=by, at=at)
     write_declaration(open_for_editing(paper, by=by, at=at), sheet.not_secret_words, by=by, at=at)
     save_contribution(row, paper, by=by, at=at)
     return change

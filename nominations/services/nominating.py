@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from files.cipher import keyed_hashes
 from ledger.actors import Actor
 from ledger.secrecy import refuse_marked
-from ledger.situations import Refused
-from nominations.choices import NominatorRole
+from ledger.situations import Refused, Sentence
+from nominations.choices import BY_PERSONS, NominatorRole
 from nominations.models import Nominator, Paper
 from nominations.services.drafting import open_for_editing, refuse_society_only, touch
+from nominations.summary import Named, SummaryRow, UnreadNominators, nominators_in
 from people.identity import normalise_identity, normalise_name
 from people.models import Person
+from programmes.vocabulary import RuleSet
 
+MOST_NOMINATORS = 20
 KEPT = ("name", "role", "division", "unit_name", "birth")
 
 
@@ -81,3 +85,65 @@ def refuse_twice(people: Sequence[Nominator]) -> None:
         if any(each.is_surely(other) for other in people[:at]):
             words = _("{name} is entered twice. Leave one of the two.")
             raise Refused(format_lazy(words, name=each.name))
+
+
+def named_in(row: SummaryRow, rules: RuleSet, paper: Paper | None = None) -> list[dict[str, Any]]:
+    """Return what a row of a summary sheet makes of who nominates; an empty cell states nothing.
+
+    What it leaves out of somebody the paper names already stays. Raise UnreadNominators.
+    """
+    before = list(paper.nominators.all()) if paper else []
+    return [
+        merged(each, before) for each in nominators_in(row.nominators, rules.programme.divisions)
+    ]
+
+
+def merged(named: Named, before: Sequence[Nominator]) -> dict[str, Any]:
+    """Return the facts of one person: as named, else as the entry of that name has them."""
+    facts = asdict(named)
+    same = [e for e in before if e.name == named.name and named.birth in {None, e.birth}]
+    old = same[0] if len(same) == 1 else Nominator(role=NominatorRole.NOMINATOR)
+    return {name: facts[name] or getattr(old, name) for name in KEPT}
+
+
+def names_others(row: SummaryRow, paper: Paper) -> bool:
+    """Tell whether an import would change who nominates in a paper; what cannot be read changes nothing."""
+    try:
+        now = named_in(row, paper.rules, paper)
+    except UnreadNominators:
+        return False
+    there = sorted(paper.nominators.all(), key=lambda each: each.pk)
+    return bool(now) and now != [{name: getattr(e, name) for name in KEPT} for e in there]
+
+
+def unfit_nominators(row: SummaryRow, rules: RuleSet, paper: Paper | None) -> Iterator[Sentence]:
+    """Say what is wrong with the cell of who nominates; what no import could write is told here."""
+    if not row.nominators:
+        return
+    if not BY_PERSONS.intersection(rules.nomination.channels):
+        words = _("In this programme no persons nominate, but the cell says “{text}”. Leave it empty.")  # fmt: skip
+        yield format_lazy(words, text=row.nominators[:40])
+        return
+    try:
+        people = named_in(row, rules, paper)
+    except UnreadNominators as unread:
+        words = _("“{text}” cannot be read. Write each person who nominates as name (unit, division, 1960-03-04), with ; between them.")  # fmt: skip
+        yield format_lazy(words, text=str(unread)[:40])
+        return
+    yield from unfit(people, rules)
+
+
+def unfit(people: Sequence[Mapping[str, Any]], rules: RuleSet) -> Iterator[Sentence]:
+    """Say who stands twice, is too many, has too long a name or unit, or lacks the day of birth."""
+    if len(people) > MOST_NOMINATORS:
+        words = _("The cell names {count} persons; at most {most} nominate in one paper.")
+        yield format_lazy(words, count=len(people), most=MOST_NOMINATORS)
+    names = [each["name"] for each in people]
+    for name in {name for name in names if names.count(name) > 1}:
+        yield format_lazy(_("{name} is entered twice. Leave one of the two."), name=name)
+    for each in people:
+        if len(each["name"]) > 100 or len(each["unit_name"]) > 120:
+            yield format_lazy(_("The name or the unit of {name} is too long. Shorten it."), name=each["name"][:20])  # fmt: skip
+        if rules.nomination.nominator_born_from and not each["birth"]:
+            words = _("The date of birth of {name} is missing: the rules say when those who nominate were born. Write it in brackets behind the name, as 1960-03-04.")  # fmt: skip
+            yield format_lazy(words, name=each["name"])

@@ -22,6 +22,7 @@ from nominations.eligibility import Finding, QuotaFact
 from nominations.facts import quotas_of
 from nominations.models import Member, Paper
 from nominations.sentences import of_finding
+from nominations.services.nominating import names_others, unfit_nominators
 from nominations.services.screening import Registers, registers_of, screen
 from nominations.summary import Field, Summary, SummaryRow, SummaryRules, parse_summary
 from nominations.summary.spoken import channel_of, country_of, division_in, spelled_once
@@ -150,7 +151,7 @@ def check_sheet(data: bytes, rules: RuleSet, at: datetime) -> Checked:
     summary = read_sheet(data, rules, at)
     faults = [CellFault(f.cell, sentence(f)) for f in summary.faults]
     for row in summary.rows:
-        faults += row_faults(row, rules, findings_of_row(row, rules, at))
+        faults += row_faults(row, rules, findings_of_row(row, rules, at), None)
     return Checked(summary, in_order(faults))
 
 
@@ -172,7 +173,7 @@ def check_workbook(data: bytes, cycle: Cycle, society: Society, at: datetime) ->
             if standing
             else findings_of_row(row, cycle.rules, at, registers, society.kind, quotas)
         )
-        faults += row_faults(row, cycle.rules, findings)
+        faults += row_faults(row, cycle.rules, findings, paper)
         change, changed = change_of(row, paper)
         rows.append(RowCheck(row, change, paper, changed, not_blocking(findings)))
     return Checked(summary, in_order(faults), tuple(rows))
@@ -211,7 +212,9 @@ def not_blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.outcome != "block")
 
 
-def row_faults(row: SummaryRow, rules: RuleSet, findings: Iterable[Finding]) -> list[CellFault]:
+def row_faults(
+    row: SummaryRow, rules: RuleSet, findings: Iterable[Finding], paper: Paper | None
+) -> list[CellFault]:
     """Return what the rules forbid, at the cell to look at, and what does not fit its field."""
     name_cell = row.cells[Field.NAME]
     faults = [
@@ -219,6 +222,8 @@ def row_faults(row: SummaryRow, rules: RuleSet, findings: Iterable[Finding]) -> 
         for f in findings
         if f.outcome == "block"
     ]
+    named = unfit_nominators(row, rules, paper)
+    faults += [CellFault(row.cells[Field.NOMINATORS], each) for each in named]
     unfit = (too_long(row), unknown_country(row), unknown_division(row, rules), too_far_down(row))
     return faults + [fault for found in unfit for fault in found]
 
@@ -344,7 +349,7 @@ def papers_by_identity(summary: Summary, cycle: Cycle, society: Society) -> dict
         )
         .exclude(paper__stage__in=["withdrawn", "refused"])
         .select_related("paper")
-        .prefetch_related("paper__members", "paper__sections")
+        .prefetch_related("paper__members", "paper__sections", "paper__nominators")
         .order_by("-paper_id")
     )
     return {lead.identity_hash: lead.paper for lead in leads}
@@ -362,6 +367,8 @@ def change_of(row: SummaryRow, paper: Paper | None) -> tuple[Change, tuple[str, 
     changed += [STATED[name] for name, value in stated.items() if getattr(paper, name) != value]
     if row.contribution and contribution_in(paper) != row.contribution:
         changed.append(Field.CONTRIBUTION)
+    if names_others(row, paper):
+        changed.append(Field.NOMINATORS)
     return ("changed" if changed else "same"), tuple(changed)
 
 

@@ -2,6 +2,7 @@
 fault named by its cell, all of them at once. Pure: no Django, no database, no clock.
 """
 
+from nominations.summary.nominators import Named, UnreadNominators, nominators_in
 from nominations.summary.shapes import (
     Fault,
     FaultCode,
@@ -16,8 +17,11 @@ __all__ = [
     "Fault",
     "FaultCode",
     "Field",
+    "Named",
     "Summary",
     "SummaryRow",
     "SummaryRules",
+    "UnreadNominators",
+    "nominators_in",
     "parse_summary",
 ]

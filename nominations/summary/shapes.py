@@ -36,6 +36,7 @@ class Field(StrEnum):
     TEAM = "team"  # 团队名称, the name of whoever leads it stands in NAME
     DIVISION = "division"  # 推荐学部, one of the programme's own
     BRANCH = "branch"  # 分支机构 that nominates
+    NOMINATORS = "nominators"  # 推荐人, the persons who nominate, in one cell
     REMARK = "remark"
 
 
@@ -128,6 +129,7 @@ class SummaryRow:
     team: str = ""
     division: str = ""
     branch: str = ""
+    nominators: str = ""
     remark: str = ""
 
 
@@ -176,6 +178,7 @@ _HEADINGS: Mapping[Field, str] = {
     Field.TEAM: "团队名称 团队 候选团队 候选团队名称 创新团队名称",
     Field.DIVISION: "推荐学部 申报学部 所属学部 学部名称 专业组 申报专业组 推荐组别",
     Field.BRANCH: "分支机构 推荐分支机构 分支机构名称 专委会 分会 专业委员会",
+    Field.NOMINATORS: "推荐人 推荐人姓名 提名人 提名人姓名 推荐院士 推荐院士姓名 提名院士 推荐专家 推荐专家姓名 nominators nominatedby",
     Field.REMARK: "备注 说明 附注 remark",
 }
 HEADINGS: Mapping[str, Field] = {

@@ -172,6 +172,7 @@ class _Table:
             Field.EMAIL: values.read_email,
             Field.BIRTH: lambda cell: values.read_birth(cell, self.rules.on),
             Field.CONTRIBUTION: lambda cell: values.read_contribution(cell, longest),
+            Field.NOMINATORS: lambda cell: (cell.text.strip(), None),
         }
         for key, cell in person.cells.items():
             reader = readers.get(key)

@@ -13,10 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from files.workbooks import open_workbook
+from ledger.situations import Refused
 from nominations import services
+from nominations.dossiers.table import nominators
 from nominations.models import Paper
 from nominations.samples import template_sheet
-from nominations.summary import FaultCode, SummaryRules, parse_summary
+from nominations.summary import FaultCode, SummaryRules, nominators_in, parse_summary
 from nominations.summary.shapes import HEADINGS, heading
 from programmes.vocabulary import PRESETS, RuleSet, preset
 from tests.cast import NOW, Cast, assemble, identity_number, season
@@ -161,6 +163,62 @@ def test_a_filled_template_is_imported_with_branch_and_division(cast):
     assert (paper.division, paper.lead.title) == (division.code, "教授")
     again = services.check_workbook(data, cycle, cast.societies["a"], NOW)
     assert [row.change for row in again.rows] == ["same"]
+
+
+def imported(cast, cycle, data):
+    """Import a sheet and return the papers of the cycle."""
+    to = {"cycle": cycle, "society": cast.societies["a"], "by": cast.actor("lin"), "at": NOW}
+    sheet = services.start_import(data, name="填好.xlsx", not_secret=True, **to)
+    services.carry_out(sheet, by=cast.actor("lin"), at=NOW, step=lambda *_told: None)
+    return list(Paper.objects.filter(cycle=cycle))
+
+
+def test_who_nominates_is_imported_and_stays_where_the_sheet_says_less(cast):
+    cycle = season(cast, "cae-academician")
+    division = cycle.rules.programme.divisions[1]
+    said = f"钱学明院士（某研究所，{division.zh}，1960-03-04）、艾力·买买提 (1958年11月2日)"
+    data = filled(template_sheet(cycle.rules), somebody(1, 推荐渠道="院士推荐", 推荐人=said))
+    (paper,) = imported(cast, cycle, data)
+    told = [(e.name, e.unit_name, e.division, e.birth) for e in paper.nominators.order_by("pk")]
+    first = ("钱学明", "某研究所", division.code, date(1960, 3, 4))
+    assert told == [first, ("艾力·买买提", "", "", date(1958, 11, 2))]
+    less = filled(template_sheet(cycle.rules), somebody(1, 推荐渠道="院士推荐", 推荐人="钱学明"))
+    checked = services.check_workbook(less, cycle, cast.societies["a"], NOW)
+    assert checked.clean and [row.changed for row in checked.rows] == [("nominators",)]
+    (paper,) = imported(cast, cycle, less)
+    assert [(e.name, e.unit_name, e.division, e.birth) for e in paper.nominators.all()] == [first]
+    again = services.check_workbook(less, cycle, cast.societies["a"], NOW)
+    assert [row.change for row in again.rows] == ["same"]
+    assert "、".join(nominators(paper, masked=True)) == "钱学明（某研究所）"
+    whole = "、".join(nominators(paper, masked=False))
+    assert nominators_in(whole, cycle.rules.programme.divisions)[0].birth == date(1960, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("cae-academician", "钱学明（某研究所）"),  # the rules hang on the day of birth
+        ("cae-academician", "钱学明（1960-03）"),
+        ("cae-academician", "钱学明（1960-02-30）"),
+        ("cae-academician", "钱学明（甲所，乙所，1960-03-04）"),
+        ("cae-academician", "钱学明（甲所"),
+        ("cae-academician", "钱学明（1960-03-04）、钱学明（1961-03-04）"),
+        ("cae-academician", "、".join(f"钱{chr(0x4E00 + n)}（1960-03-04）" for n in range(21))),
+        ("cae-academician", "钱（" + "长" * 121 + "，1960-03-04）"),
+        ("outstanding-scientist", "钱学明"),  # no channel of persons
+    ],
+)
+def test_a_cell_that_names_no_one_who_nominates_is_a_fault_and_nothing_is_written(cast, code, said):
+    cycle = season(cast, code)
+    sheet = template_sheet(rules_of("cae-academician"))
+    data = filled(sheet, somebody(1, 推荐人=said))
+    checked = services.check_workbook(data, cycle, cast.societies["a"], NOW)
+    names = headings_of(sheet)
+    cell = f"{openpyxl.utils.get_column_letter(names.index('推荐人') + 1)}{FIRST}"
+    assert cell in {fault.cell for fault in checked.faults}
+    with pytest.raises(Refused):
+        imported(cast, cycle, data)
+    assert not Paper.objects.exists()
 
 
 def test_a_division_the_programme_does_not_have_is_named_by_its_cell(cast):
