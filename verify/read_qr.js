@@ -132,7 +132,7 @@ function corners(seen) {
       runs.shift(); runs.push(1); was = now;
     }
   }
-  return found.sort((a, b) => b.n - a.n).slice(0, 10);
+  return found.sort((a, b) => b.n - a.n).slice(0, 20).filter((each) => (each.ring = ring(seen, each)));
 }
 const apart = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
 function triples(found) { // three corners of a square, the first between the others, in the order of the clock
@@ -160,31 +160,59 @@ function square(seen, guess, right, down, reach) { // the small square near a gu
   }
   return best > 21 ? { x: sum.x / count, y: sum.y / count } : null;
 }
-function knots(seen, [, a, b, c], version) { // where the small squares are in the picture; the corners stand for those that are none
-  const size = version * 4 + 17, where = version < 2 ? [6, size - 7] : places(version), last = where.length - 1;
-  const right = { x: (b.x - a.x) / (size - 7), y: (b.y - a.y) / (size - 7) }, down = { x: (c.x - a.x) / (size - 7), y: (c.y - a.y) / (size - 7) };
-  const flat = (x, y) => plus(plus(a, right, x - 3), down, y - 3), grid = where.map(() => []);
-  where.forEach((y, j) => where.forEach((x, i) => {
-    const corner = (!i && !j) || (!i && j === last) || (i === last && !j);
-    const known = i && j ? minus(plus(grid[j - 1][i], grid[j][i - 1]), grid[j - 1][i - 1]) : null;
-    let guess = known || flat(x, y), r = right, d = down;
-    if (i > 1 && !known) guess = plus(grid[j][i - 1], minus(grid[j][i - 1], grid[j][i - 2]), (x - where[i - 1]) / (where[i - 1] - where[i - 2]));
-    if (j > 1 && !known) guess = plus(grid[j - 1][i], minus(grid[j - 1][i], grid[j - 2][i]), (y - where[j - 1]) / (where[j - 1] - where[j - 2]));
-    if (i && j) { r = minus(grid[j - 1][i], grid[j - 1][i - 1]); r = { x: r.x / (x - where[i - 1]), y: r.y / (x - where[i - 1]) }; d = minus(grid[j][i - 1], grid[j - 1][i - 1]); d = { x: d.x / (y - where[j - 1]), y: d.y / (y - where[j - 1]) }; }
-    if (corner) guess = flat(x, y);
-    grid[j][i] = corner || version < 2 ? guess : square(seen, guess, r, d, 9) || guess;
-  }));
+function ring(seen, f) { // what hangs together around the middle of a corner square, where that is a ring
+  let x = f.x | 0;
+  const y = f.y | 0, unit = f.unit * f.unit, met = new Set();
+  for (const ink of [1, 0]) while (x < seen.width && seen.at(x, y) === ink) x++;
+  const stack = [y * seen.width + x], dots = [], sum = { x: 0, y: 0 };
+  while (stack.length) {
+    const at = stack.pop(), u = at % seen.width, v = at / seen.width | 0;
+    if (met.has(at) || !seen.at(u, v)) continue;
+    if (met.add(at).size > 50 * unit) return null;
+    dots.push({ x: u + 0.5 - f.x, y: v + 0.5 - f.y }); sum.x += u - f.x; sum.y += v - f.y;
+    stack.push(at + 1, at - 1, at + seen.width, at - seen.width);
+  }
+  return dots.length > 10 * unit && Math.hypot(sum.x, sum.y) < dots.length * f.unit ? dots : null;
+}
+function frame(f, right, down) { // its outer corners, in the order of the clock: the farthest of its ring
+  return [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([i, j]) => {
+    const far = ({ x, y }) => i * (x * down.y - y * down.x) + j * (right.x * y - right.y * x);
+    const most = f.ring.reduce((top, dot) => (far(dot) > far(top) ? dot : top));
+    return plus(f, most, 1 + 0.7 / Math.hypot(most.x, most.y));
+  });
+}
+const FRAME = [[-0.5, -0.5], [6.5, -0.5], [6.5, 6.5], [-0.5, 6.5]];
+function steps(seen, one, two, from, to) { // how often it changes between two points of two frames: along the timing pattern once a module
+  const p = plane(FRAME, one)(...from), q = plane(FRAME, two)(...to), far = Math.ceil(apart(p, q) * 2);
+  let count = 0;
+  for (let n = 0, was = 1; n <= far; n++) { const now = seen.at(p.x + (q.x - p.x) * n / far, p.y + (q.y - p.y) * n / far); if (now !== was) { count++; was = now; } }
+  return Math.round((count - 4) / 4); // the version that has so many
+}
+function knots(seen, frames, version) { // where the small squares are in the picture; each one found tells the rest better
+  const size = version * 4 + 17, where = version < 2 ? [6, size - 7] : places(version), last = where.length - 1, grid = where.map(() => []);
+  const from = frames.flatMap((_, n) => FRAME.map(([x, y]) => [x + (n === 1 ? size - 7 : 0), y + (n === 2 ? size - 7 : 0)])), to = frames.flat();
+  let at = plane(from, to);
+  const open = where.flatMap((y, j) => where.map((x, i) => ({ x, y, i, j, far: Math.min(x + y, size - x + y, x + size - y) })));
+  for (const { x, y, i, j } of open.filter((k) => version > 1 && k.far > 14).sort((k, l) => k.far - l.far)) {
+    const guess = at(x, y), found = square(seen, guess, minus(at(x + 1, y), guess), minus(at(x, y + 1), guess), 4);
+    if (found) { grid[j][i] = found; from.push([x, y]); to.push(found); at = plane(from, to); }
+  }
+  for (const { x, y, i, j } of open) grid[j][i] ||= at(x, y);
   return { where, grid, last };
 }
-function plane(from, to) { // the eight numbers that lead from four points to four others
-  const rows = from.flatMap(([x, y], n) => [[x, y, 1, 0, 0, 0, -x * to[n].x, -y * to[n].x, to[n].x], [0, 0, 0, x, y, 1, -x * to[n].y, -y * to[n].y, to[n].y]]);
+function plane(from, to) { // the eight numbers that lead from points to others, by least squares
+  const [o] = to, scale = Math.max(...to.map((each) => apart(each, o))), wide = Math.max(...from.map(([x, y]) => Math.abs(x) + Math.abs(y))), rows = Array.from({ length: 8 }, () => new Float64Array(9));
+  from.forEach(([a, b], n) => {
+    const x = a / wide, y = b / wide, u = (to[n].x - o.x) / scale, v = (to[n].y - o.y) / scale;
+    for (const line of [[x, y, 1, 0, 0, 0, -x * u, -y * u, u], [0, 0, 0, x, y, 1, -x * v, -y * v, v]]) for (let i = 0; i < 8; i++) for (let k = 0; k < 9; k++) rows[i][k] += line[i] * line[k];
+  });
   for (let n = 0; n < 8; n++) {
     const best = rows.slice(n).reduce((top, row, i) => (Math.abs(row[n]) > Math.abs(rows[top][n]) ? i + n : top), n);
     [rows[n], rows[best]] = [rows[best], rows[n]];
     rows.forEach((row, i) => { if (i !== n) { const factor = row[n] / rows[n][n]; for (let k = n; k < 9; k++) row[k] -= factor * rows[n][k]; } });
   }
   const h = rows.map((row, n) => row[8] / row[n]);
-  return (x, y) => { const w = h[6] * x + h[7] * y + 1; return { x: (h[0] * x + h[1] * y + h[2]) / w, y: (h[3] * x + h[4] * y + h[5]) / w }; };
+  return (a, b) => { const x = a / wide, y = b / wide, w = (h[6] * x + h[7] * y + 1) / scale; return { x: (h[0] * x + h[1] * y + h[2]) / w + o.x, y: (h[3] * x + h[4] * y + h[5]) / w + o.y }; };
 }
 function modules(seen, { where, grid, last }) { // each module looked at in the patch between the four knots around it
   const made = new Map(), lower = (n) => Math.min(last - 1, Math.max(0, where.findLastIndex((w) => w <= n)));
@@ -201,11 +229,12 @@ function modules(seen, { where, grid, last }) { // each module looked at in the 
 function readPicture(picture) { // {data, width, height} of a canvas; the text, or ""
   for (const part of [12, 30, 6]) {
     const seen = inked(picture, part);
-    for (const three of triples(corners(seen))) {
-      const [, a, b, c] = three, long = (apart(a, b) + apart(a, c)) / 2, unit = (a.unit + b.unit + c.unit) / 3;
-      const near = Math.round((long / unit - 10) / 4);
-      for (const version of [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5].map((n) => near + n).filter((n) => n > 0 && n < 41)) {
-        const text = textOf(modules(seen, knots(seen, three, version)), version);
+    for (const [, a, b, c] of triples(corners(seen))) {
+      const frames = [a, b, c].map((each) => frame(each, minus(b, a), minus(c, a)));
+      const [one, two, three] = frames, told = [steps(seen, one, two, [6, 6], [0, 6]), steps(seen, one, three, [6, 6], [6, 0])];
+      const near = told.flatMap((each) => [each, each - 1, each + 1]);
+      for (const version of new Set(near.filter((each) => each > 0 && each < 41))) {
+        const text = textOf(modules(seen, knots(seen, frames, version)), version);
         if (text) return text;
       }
     }
