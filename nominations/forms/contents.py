@@ -15,7 +15,7 @@ from nominations.pasting import is_time
 from people.choices import IdentityDocument, Sex, UnitNature
 from programmes.vocabulary import RuleSet, Section
 
-CHOOSE = ("", _("choose …"))
+CHOOSE = ("", _("choose…"))
 NATIONALITIES = [
     ("CN", _("China")),
     ("US", _("United States")),

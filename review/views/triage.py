@@ -119,7 +119,7 @@ def triage(request: Request, pk: int) -> HttpResponse:
             (_("Relation and evidence"), "relation", ""), (_("Pairs it speaks for"), "pairs", "num"),
             (_("Experts"), "", "name"), (_("Nominees"), "", "name"), (_("Why it is open"), "", ""),
         ],
-        "bulk": [("1", _("Confirm …"), "danger"), ("0", _("Not so …"), "")],
+        "bulk": [("1", _("Confirm…"), "danger"), ("0", _("Not so…"), "")],
     }  # fmt: skip
     return render(request, "office/triage/list.html", context)
 

@@ -47,6 +47,13 @@ def test_a_translation_is_whole_with_the_placeholders_of_its_original():
     assert catalogue.is_whole(plural)
 
 
+def test_dots_are_one_sign_in_labels_and_two_in_prose():
+    """A label that opens something and a value cut short end in …; what prose omits is …… (GB/T 15834)."""
+    for entry in catalogue.kept().values():
+        for words in (entry.msgid, entry.msgstr):
+            assert not words.endswith((" …", "……")), words
+
+
 def test_the_catalogue_compiles(tmp_path, settings):
     settings.LOCALE_PATHS = [tmp_path]
     folder = tmp_path / "zh_Hans" / "LC_MESSAGES"
