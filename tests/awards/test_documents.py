@@ -19,6 +19,7 @@ from django.urls import reverse
 from docx import Document
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
+from PIL import Image
 
 from awards.certificates import (
     Look,
@@ -34,7 +35,7 @@ from awards.services.snapshots import in_order
 from files.characters import LEVEL_THREE
 from files.fonts import FACES, missing_glyphs
 from files.official import balanced
-from files.pdf import page_count, page_text
+from files.pdf import page_count, page_picture, page_text
 from files.services import read
 from files.workbooks import open_workbook
 from ledger.actors import THE_CLOCK
@@ -297,7 +298,18 @@ def test_preprinted_stock_bears_words_alone_moved_by_millimetres(cycle: Cycle) -
     ]  # fmt: skip
     here, moved = (place_of(seen[name], "丁") for name in ("stock", "moved"))
     assert [round((b - a) / MM, 2) for a, b in zip(here, moved, strict=True)] == [5, -2]
-    assert page_count(look(trial_sheet_pdf("杰出工程师奖", looks["moved"]), "trial")) == 1
+    trial = look(trial_sheet_pdf("杰出工程师奖", looks["moved"]), "trial")
+    assert page_count(trial) == 1
+    ink = ink_of(trial, 148.5 + 5 - 10, 105 + 2 - 10, 20)
+    assert 0.01 < ink < 0.1  # a cross of two thin lines
+
+
+def ink_of(data: bytes, left: float, top: float, side: float) -> float:
+    """Return how much of a square of the first page is dark, 0 to 1; places in millimetres."""
+    picture = Image.open(io.BytesIO(page_picture(data, scale=2))).convert("L")
+    box = [round(each * MM * 2) for each in (left, top, left + side, top + side)]
+    counts = picture.crop(tuple(box)).histogram()  # type: ignore[arg-type]
+    return sum(counts[:250]) / sum(counts)
 
 
 def place_of(data: bytes, character: str) -> tuple[float, float]:
