@@ -191,14 +191,35 @@ def _write_sheet(target: Worksheet, sheet: SheetOut, styles: _Styles) -> None:
             target.write_string(row, index, column.title, styles.heading)
         row += 1
         target.freeze_panes(row, 0)
+        target.repeat_rows(row - 1)
     first = row
     for values in sheet.rows:
-        if row - first in sheet.hidden_rows:
-            target.set_row(row, None, None, {"hidden": True})
+        hidden = {"hidden": row - first in sheet.hidden_rows}
+        target.set_row(row, _height(values, sheet), None, hidden)
         _write_row(target, row, first, values, sheet, styles)
         row += 1
     if sheet.note:
         _write_line(target, row, last, sheet.note, styles.line)
+
+
+def _height(values: Sequence[Any], sheet: SheetOut) -> int | None:
+    """The height of a row in points by its wrapped texts; None for one line.
+
+    Not every program works it out when it opens a workbook. Rows to be filled in grow as one types.
+    """
+    if sheet.blanks or sheet.marks:
+        return None
+    lines = max(
+        (
+            sum(
+                -(-_width(line) // max(column.width - 1, 2)) or 1 for line in str(value).split("\n")
+            )
+            for column, value in zip(sheet.columns, values, strict=False)
+            if column.wrap and column.width and isinstance(value, str)
+        ),
+        default=1,
+    )
+    return min(15 * lines, 400) if lines > 1 else None
 
 
 def _write_row(

@@ -198,6 +198,21 @@ def test_formulas_are_reported_and_lookalikes_are_text() -> None:
     assert [c.value for c in row[1:]] == rows[0][1:]
 
 
+def test_rows_are_as_high_as_their_wrapped_texts_and_headings_come_again_on_paper() -> None:
+    long = Column("单位", 21, wrap=True)
+    sheet = SheetOut(
+        "s", [long, Column("备注", 5)], [["甲" * 25, ""], ["甲", "乙" * 25], ["甲\n乙", ""]]
+    )
+    with zipfile.ZipFile(io.BytesIO(write_workbook([sheet]))) as book:
+        rows = book.read("xl/worksheets/sheet1.xml").decode()
+        names = book.read("xl/workbook.xml").decode()
+    heights = [
+        re.search(f'<row r="{n}"[^>]*', rows)[0].partition(' ht="')[2][:2] for n in (2, 3, 4)
+    ]  # type: ignore[index]
+    assert heights == ["45", "", "30"]
+    assert "Print_Titles" in names and "$1:$1" in names
+
+
 def test_hidden_sheets_and_rows_are_flagged() -> None:
     rows = [["a"], ["b"]]
     data = write_workbook(
