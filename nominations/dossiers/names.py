@@ -18,6 +18,11 @@ def safe(name: str) -> str:
     return f"{stem[:LONGEST].strip(' .') or '_'}.{ending}"
 
 
+def folder_of(title: str, number: str) -> str:
+    """Return the name of a folder: however long the title is, the number behind it stays whole."""
+    return f"{title[: LONGEST - len(number) - 1].strip()} {number}"
+
+
 class Names:
     """The names already used; the same name again gets a number, whatever its case."""
 

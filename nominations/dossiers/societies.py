@@ -8,6 +8,7 @@ from files.archives import Entry
 from nominations.dossiers.batch import Batch
 from nominations.dossiers.candidates import OFFLINE, Packing, form_of, kept, receivers_of, scans_of
 from nominations.dossiers.letters import recommendation_letter, situation_report
+from nominations.dossiers.names import folder_of
 from nominations.dossiers.official import as_pdf, as_word
 from nominations.dossiers.selections import notice_proof
 from nominations.dossiers.table import summary_sheet
@@ -68,7 +69,7 @@ def forms(paper: Paper, packing: Packing) -> Iterator[Entry]:
         return
     packing.held.add(paper.pk)
     rank = f"{paper.rank:02d} " if paper.rank is not None else ""
-    folder = f"{rank}{paper.title} {paper.number}"
+    folder = folder_of(f"{rank}{paper.title}", paper.number)
     yield form_of(paper, packing, "4 推荐书", folder)
     yield from receivers_of(paper, packing, "4 推荐书", folder)
     yield from scans_of(paper, packing, "4 推荐书", folder)

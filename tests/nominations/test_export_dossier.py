@@ -27,7 +27,7 @@ from jobs.tasks import run
 from ledger.flow import enter, history
 from ledger.situations import ConflictOfInterest, NotYet, NotYours, Refused
 from nominations import services
-from nominations.dossiers.names import Names, safe
+from nominations.dossiers.names import Names, folder_of, safe
 from nominations.models import Candidate, Package, Paper
 from tests.cast import NOW, Cast, accepted, assemble, draft, season
 from tests.nominations.scans import bound, frozen, leaves, still, uploaded
@@ -335,6 +335,12 @@ def test_a_large_entry_is_zip64():
 )
 def test_names_are_safe_and_chinese_stays(given, kept):
     assert safe(given) == kept
+
+
+def test_a_long_title_leaves_the_number_behind_it_whole() -> None:
+    named = safe(folder_of("01 " + "团" * 90, "INNOVATION-TEAM-2026-0001"))
+    assert named.endswith("团 INNOVATION-TEAM-2026-0001") and len(named) == 80
+    assert folder_of("01 丁一", "A-2026-0001") == "01 丁一 A-2026-0001"
 
 
 def test_names_are_unique_whatever_their_case():
