@@ -148,6 +148,11 @@ def authority_of(cycle: Cycle) -> str:
     return named if set(named) & set("《〔") else f"《{named}》"
 
 
+def errand_of(cycle: Cycle) -> str:
+    """Return what the office did, in the words of the cycle: its name says 推荐 or 提名, or 推荐 follows."""
+    return cycle.name_zh if cycle.name_zh.endswith(("推荐", "提名")) else f"{cycle.name_zh}推荐"
+
+
 def measure_of(cycle: Cycle) -> str:
     """Return the measure word of whom the programme honours."""
     return "个团队" if cycle.rules.programme.subject == "team" else "人"
@@ -194,9 +199,9 @@ def report_workbook(cycle: Cycle, candidates: Iterable[Candidate]) -> bytes:
         [
             SheetOut(
                 name="汇总表",
-                title=f"{cycle.name_zh}推荐人选汇总表",
+                title=f"{errand_of(cycle)}人选汇总表",
                 subtitle=f"报送单位：{cycle.organiser.name}",
-                columns=[Column(title, width) for title, width in REPORTED],
+                columns=[Column(title, width, wrap=True) for title, width in REPORTED],
                 rows=[row_of(place, each) for place, each in enumerate(candidates, start=1)],
                 note=f"制表时间以报送公文为准。编制：{cycle.organiser.name}",
             )
@@ -205,22 +210,22 @@ def report_workbook(cycle: Cycle, candidates: Iterable[Candidate]) -> bytes:
 
 
 REPORTED: Sequence[tuple[str, int]] = (
-    ("序号", 6),
-    ("编号", 26),
-    ("姓名或团队名称", 18),
-    ("性别", 6),
-    ("民族", 10),
-    ("出生年月", 12),
-    ("学历", 12),
-    ("学位", 10),
-    ("专业技术职务", 20),
-    ("行政职务", 16),
-    ("工作单位", 32),
-    ("学部或领域", 20),
-    ("专业", 18),
-    ("推荐单位", 32),
-    ("推荐渠道", 12),
-    ("公示截止", 18),
+    ("序号", 5),
+    ("编号", 16),
+    ("姓名或团队名称", 20),
+    ("性别", 5),
+    ("民族", 8),
+    ("出生年月", 9),
+    ("学历", 8),
+    ("学位", 6),
+    ("专业技术职务", 18),
+    ("行政职务", 14),
+    ("工作单位", 24),
+    ("学部或领域", 14),
+    ("专业", 14),
+    ("推荐单位", 22),
+    ("推荐渠道", 9),
+    ("公示截止", 17),
 )
 CHANNEL_WORDS = {
     "society": "学术团体",

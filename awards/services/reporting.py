@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.choices import ObjectionStage
 from awards.models import Notice, Objection
-from awards.papers import authority_of, measure_of, report_workbook, steps_before
+from awards.papers import authority_of, errand_of, measure_of, report_workbook, steps_before
 from awards.services.snapshots import in_order
 from awards.services.walking import only_managers
 from files.archives import Entry
@@ -112,7 +112,7 @@ def letter(cycle: Cycle, candidates: list[Candidate], papers: Sequence[Paper]) -
     steps = f"经{before}{'、公示' if cycle.rules.notice else ''}，" if before else ""
     word = "团队" if cycle.rules.team else "人选"
     words = [
-        f"根据{authority_of(cycle)}，我单位组织开展了{cycle.name_zh}推荐工作。{steps}"
+        f"根据{authority_of(cycle)}，我单位组织开展了{errand_of(cycle)}工作。{steps}"
         f"现报送{named}，有关情况见附件。",
         "上述材料均已通过形式审查。",
     ]
@@ -123,7 +123,8 @@ def letter(cycle: Cycle, candidates: list[Candidate], papers: Sequence[Paper]) -
     words.append("请予审核。")
     annexes = ["推荐人选汇总表", *(["公示情况说明"] if cycle.rules.notice else [])]
     return Official(
-        title=f"关于报送{cycle.name_zh}推荐{word}的函",
+        title=f"关于报送{errand_of(cycle)}{word}的函",
+        unbroken=errand_of(cycle)[:-2],
         number="〔　　　　〕　　号",
         addressee=RECEIVERS.get(cycle.programme.academy, "（主送机关）"),
         blocks=tuple(Block(text) for text in words),
@@ -143,7 +144,10 @@ def notice_report(notices: list[Notice]) -> Official:
         hung = posted_words(notice)
         blocks.append(Block(f"{notice.number}《{notice.title}》{period}公示，列{entries}{measure_of(cycle)}，{hung}公示期满。{heard(counts)}"))  # fmt: skip
     return Official(
-        title=f"{cycle.name_zh}公示情况说明", blocks=tuple(blocks), issuer=cycle.organiser.name
+        title=f"{cycle.name_zh}公示情况说明",
+        unbroken=cycle.name_zh,
+        blocks=tuple(blocks),
+        issuer=cycle.organiser.name,
     )
 
 

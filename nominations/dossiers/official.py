@@ -18,7 +18,7 @@ def as_pdf(text: Official, *, rehearsal: bool = False) -> bytes:
     """Return an official text as PDF."""
     words = {
         "text": text,
-        "title": balanced(text.title, "·") if "·" in text.title else [text.title],
+        "title": balanced(text.title, text.unbroken),
         "undated": UNDATED,
         "rehearsal": rehearsal,
     }
@@ -28,7 +28,8 @@ def as_pdf(text: Official, *, rehearsal: bool = False) -> bytes:
 def as_word(text: Official, *, at: datetime) -> bytes:
     """Return an official text as .docx, to be numbered, dated and sealed."""
     document = blank(title=text.title, author=text.issuer, at=at)
-    add(document, text.title, face=TITLE, size=LARGE, align=CENTER)
+    title = "\n".join(balanced(text.title, text.unbroken))
+    add(document, title, face=TITLE, size=LARGE, align=CENTER)
     if text.number:
         add(document, text.number, align=CENTER)
     add(document, "")
@@ -38,7 +39,7 @@ def as_word(text: Official, *, at: datetime) -> bytes:
         face = HEADING if block.is_heading else TEXT
         line = add(document, block.text, face=face, indent=True)
         signs = any(each and each.is_signature for each in (block, following))
-        line.keep_with_next = block.is_heading or signs
+        line.keep_with_next = block.is_heading or signs or following is None
     add_annexes(document, text)
     sign(document, text.issuer, UNDATED)
     target = io.BytesIO()
@@ -54,4 +55,5 @@ def add_annexes(document: Any, text: Official) -> None:
     many = len(text.annexes) > 1
     for place, name in enumerate(text.annexes, start=1):
         head, number = "附件：" if place == 1 else "　　　", f"{place}.\t" if many else ""
-        add(document, f"{head}{number}{name}", hang=4.75 if many else 3)
+        line = add(document, f"{head}{number}{name}", hang=4.75 if many else 3)
+        line.keep_with_next = place == len(text.annexes)  # a seal never stands alone on a page

@@ -23,7 +23,10 @@ def signature_of(who: str) -> Block:
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """An official text: title, number, addressee, blocks, annexes, who signs; dated by hand."""
+    """An official text: title, number, addressee, blocks, annexes, who signs; dated by hand.
+
+    A title of several lines is broken after ``unbroken`` where that fits.
+    """
 
     title: str
     blocks: tuple[Block, ...]
@@ -31,3 +34,4 @@ class Official:
     number: str = ""
     addressee: str = ""
     annexes: tuple[str, ...] = ()
+    unbroken: str = "·"

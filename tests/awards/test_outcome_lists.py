@@ -126,6 +126,8 @@ def test_the_report_package_is_what_the_receiving_body_wants(
     assert names[:5] == ["1 报送函.docx", "1 报送函.pdf", "3 公示情况说明.docx", "3 公示情况说明.pdf", "2 推荐人选汇总表.xlsx"]  # fmt: skip
     assert sum(name.startswith("4 推荐书/") for name in names) >= 2 and names[-1] == "index.json"
     letter = "\n".join(p.text for p in docx.Document(io.BytesIO(files.read("1 报送函.docx"))).paragraphs)  # fmt: skip
+    assert letter.startswith("关于报送2026年度中国科学院院士候选人\n推荐人选的函")
+    assert "开展了2026年度中国科学院院士候选人推荐工作" in letter
     assert "中国科学院：" in letter and "等2人" in letter and "涉密材料" not in letter
     said = page_text(files.read("3 公示情况说明.pdf")).replace("\n", "")
     assert "公示期间未收到异议" in said and "2026年" in said
