@@ -8,11 +8,11 @@ from typing import Any
 import pikepdf
 import pytest
 from django.conf import settings as configured
-from pikepdf import Pdf
 
 from files import fonts, pdf
 from files.characters import LEVEL_THREE
 from files.pdf import bare
+from tests.glyphs import undrawn
 
 RARE = LEVEL_THREE[1::16][:99] + "䶮"
 PIXEL = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg=="
@@ -22,38 +22,20 @@ def page(body: str) -> str:
     return f"<html lang='zh'><head><title>证书</title></head><body>{body}</body></html>"
 
 
-def used_glyphs(data: bytes, folder: Path) -> set[int]:
-    """The glyph numbers a document shows, read from its content streams."""
-    path = folder / "document.pdf"
-    path.write_bytes(data)
-    numbers: set[int] = set()
-    with Pdf.open(path) as document:
-        from pikepdf import parse_content_stream
-
-        for leaf in document.pages:
-            for operands, operator in parse_content_stream(leaf):
-                if str(operator) in {"Tj", "TJ"}:
-                    parts = operands[0] if str(operator) == "TJ" else operands
-                    for part in parts:
-                        raw = (
-                            bytes(part)
-                            if not isinstance(part, int) and hasattr(part, "__bytes__")
-                            else b""
-                        )
-                        numbers.update(
-                            int.from_bytes(raw[i : i + 2]) for i in range(0, len(raw), 2)
-                        )
-    return numbers
-
-
-def test_a_hundred_rare_names_print_without_a_box(tmp_path: Path) -> None:
+def test_a_hundred_rare_names_print_without_a_box() -> None:
     assert len(set(RARE)) == 100
     body = "".join(f"<p style='font-family: var(--font-fangsong)'>王{c}</p>" for c in RARE)
     data = pdf.render(page(body))
     assert set(RARE) <= set(pdf.page_text(data))
-    glyphs = used_glyphs(data, tmp_path)
-    assert len(glyphs) >= 101
-    assert 0 not in glyphs
+    seen, missing = undrawn(data)
+    assert len(seen) >= 101
+    assert missing == set()
+
+
+@pytest.mark.parametrize("character", ["\ue000", "\u0378"])
+def test_a_character_in_no_face_is_found_missing(character: str) -> None:
+    seen, missing = undrawn(pdf.render(page(f"王{character}")))
+    assert (len(seen), len(missing)) == (2, 1)
 
 
 def test_every_character_of_the_official_list_has_a_glyph() -> None:
