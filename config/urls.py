@@ -27,6 +27,7 @@ urlpatterns = [
         path("home/", views.home, name="home"),
         path("office-held/", views.switch_office, name="switch_office"),
         path("demo-clock/", views.demo_clock, name="demo_clock"),
+        path("demo-letters/", views.demo_letters, name="demo_letters"),
         path("jobs/", include("jobs.urls")),
         path("account/", include("allauth.urls")),
         actor("nominate/", "nominate", nominations.nominate, review.nominate),

@@ -14,10 +14,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from config import clock
 from ledger.situations import Refused
+from letters.models import Letter
 from people.actors import CHOSEN
 from people.gates import Request
 from people.models import Office
@@ -35,6 +36,7 @@ HOMES = {
     "secrecy": "secrecy:home",
     "operator": "operate:home",
 }
+MOST_LETTERS = 30
 STEP = re.compile(r"\+?(\d{1,4})([dh])")
 
 
@@ -79,6 +81,19 @@ def demo_clock(request: Request) -> HttpResponse:
         safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
         return HttpResponseRedirect(target if safe else reverse("demo_clock"))
     return render(request, "demo_clock.html", {"offset": clock.offset()})
+
+
+@login_required
+@require_safe
+def demo_letters(request: Request) -> HttpResponse:
+    """Show an invented person their own mail and text messages, which never leave a demonstration.
+
+    The page does not exist without the demo setting.
+    """
+    if not settings.JUJIAN_DEMO:
+        raise Http404
+    held = Letter.objects.filter(state=Letter.State.HELD, to_user_id=request.user.pk)
+    return render(request, "demo_letters.html", {"letters": held.order_by("-pk")[:MOST_LETTERS]})
 
 
 def step_of(text: str) -> timedelta:

@@ -9,7 +9,7 @@ from functools import cache
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from config.rehearsal.inventing import SOCIETY_TOPICS, Inventor, unit_name
+from config.rehearsal.inventing import SOCIETY_TOPICS, Inventor, small_pdf, unit_name
 from config.rehearsal.profiling import describe, province
 from ledger.actors import Actor
 from people.actors import actor_in
@@ -44,6 +44,7 @@ class Company:
     offices: dict[str, Office] = field(default_factory=dict)
     experts: list[Expert] = field(default_factory=list)
     actors: dict[str, Actor] = field(default_factory=dict)
+    pdf: bytes = field(default_factory=small_pdf)  # what is attached to papers
 
     def actor(self, username: str) -> Actor:
         """Return an invented person acting in their office."""

@@ -89,15 +89,17 @@ def notice(company: Company, cycle: Cycle, at: datetime) -> datetime:
 
 def notices_before(company: Company, cycle: Cycle, at: datetime) -> datetime:
     """Publish every notice before that of the result (受理公示), and let the clock close it."""
-    manager, second, rules = company.actor("manager"), company.actor("manager-2"), cycle.rules
-    for step in rules.notice.of_office if rules.notice else ():
-        at, shown = morning(at), standing(cycle, "admitted")
-        drafted = services.draft_notice(
-            cycle, shown, contact=CONTACT, step=step.code, by=manager, at=at
-        )
-        published = services.publish_notice(drafted, by=second, at=at + HOUR)
+    for step in cycle.rules.notice.of_office if cycle.rules.notice else ():
+        published = post(company, cycle, step.code, morning(at))
         at = run_out(company, cycle, published.pk)
     return at
+
+
+def post(company: Company, cycle: Cycle, step: str, at: datetime) -> Notice:
+    """Publish one notice before that of the result, drafted by one manager, let out by another."""
+    shown, manager = standing(cycle, "admitted"), company.actor("manager")
+    drafted = services.draft_notice(cycle, shown, contact=CONTACT, step=step, by=manager, at=at)
+    return services.publish_notice(drafted, by=company.actor("manager-2"), at=at + HOUR)
 
 
 def post_in_units(company: Company, published: Notice, at: datetime) -> None:

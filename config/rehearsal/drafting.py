@@ -77,7 +77,7 @@ def fill(company: Company, paper: Paper, field: str, clerk: Actor, at: datetime)
     """Fill the sections and slots the rule set requires."""
     material = paper.rules.material
     services.declare_not_secret(paper, by=clerk, at=at)
-    attach(paper, [s for s in material.attachments if s.code == SECRECY_SLOT], clerk, at)
+    attach(company, paper, [s for s in material.attachments if s.code == SECRECY_SLOT], clerk, at)
     for section in material.sections:
         if section.kind == "text":
             text = company.inventor.text(field, section.max_chars)
@@ -89,14 +89,16 @@ def fill(company: Company, paper: Paper, field: str, clerk: Actor, at: datetime)
             }
             services.save_section(paper, section.code, items=[row], base_version=0, by=clerk, at=at)
     slots = [s for s in material.attachments if s.required and s.code != SECRECY_SLOT]
-    attach(paper, slots, clerk, at)
+    attach(company, paper, slots, clerk, at)
 
 
-def attach(paper: Paper, slots: Iterable[Slot], clerk: Actor, at: datetime) -> None:
+def attach(
+    company: Company, paper: Paper, slots: Iterable[Slot], clerk: Actor, at: datetime
+) -> None:
     """Put one small file into each of the slots."""
     for slot in slots:
         data, name = (
-            (small_pdf(), f"{slot.zh}.pdf")
+            (company.pdf, f"{slot.zh}.pdf")
             if "pdf" in slot.kinds
             else (small_picture(), "照片.png")
         )

@@ -12,6 +12,8 @@ from random import Random
 import pypdfium2
 import segno
 
+from files.pdf import render
+
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦昌马苗凤花方俞任袁柳唐罗薛"
 GIVEN = "文华建国志明晓东海燕玉兰思远若水望舒青原知行承泽景行怀瑾书恒立新雨桐嘉树云帆子衿浩然梓宁一鸣清扬安之慕白致远正言博学"
 COMPOUND = ("欧阳", "司马", "上官", "诸葛", "慕容")
@@ -174,6 +176,16 @@ def small_pdf() -> bytes:
     document.save(target)
     document.close()
     return target.getvalue()
+
+
+@cache
+def book() -> bytes:
+    """Return a PDF of three pages with headings and words, to be read page by page."""
+    words = "长期在一线工作,解决关键技术问题,成果在多家单位应用(演练)。" * 12
+    heads = ("一、主要工作", "二、关键技术", "三、应用情况")
+    style = "h1+p~h1{break-before:page} body{font-size:12pt;line-height:1.8}"
+    parts = "".join(f"<h1>{head}</h1><p>{words}</p>" for head in heads)
+    return render(f"<html lang='zh'><head><style>{style}</style></head><body>{parts}</body></html>")
 
 
 @cache

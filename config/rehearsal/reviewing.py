@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from zlib import crc32
 from config.rehearsal import convening
 from config.rehearsal.company import Company
 from ledger.actors import Actor
+from letters.models import Letter
 from people.actors import actor_in
 from people.models import Office
 from programmes.models import Cycle
@@ -79,6 +81,7 @@ def score(company: Company, round_: Round, at: datetime) -> None:
                 )
                 continue
             fill_sheet(company, round_, assignment, actor, at + place * HOUR / 4)
+        sign(round_, actor, at + 2 * HOUR)
     mend(company, round_, at + HOUR)
 
 
@@ -98,18 +101,34 @@ def mend(company: Company, round_: Round, at: datetime) -> None:
     if not round_.items_short_of_experts().exists():
         return
     services.scan_conflicts(round_, by=manager, at=at)
+    writing: dict[int, Actor] = {}
     for assignment in services.repair(Round.objects.get(pk=round_.pk), by=manager, at=at):
         actor = expert_actor(company, assignment.expert)
         if not round_.declarations.filter(expert=assignment.expert).exists():
             services.declare(round_, assignment.expert, by=actor, at=at)
         services.accept_offered(round_, by=actor, at=at)
         fill_sheet(company, round_, Assignment.objects.get(pk=assignment.pk), actor, at)
+        writing[assignment.expert_id] = actor
+    for actor in writing.values():
+        sign(round_, actor, at + 2 * HOUR)
+
+
+def sign(round_: Round, actor: Actor, at: datetime) -> None:
+    """Sign what an expert has completed, by the code sent to them where the rules ask for one."""
+    code = ""
+    if not round_.assignments.filter(expert__user_id=actor.user_id, stage="accepted").exists():
+        return
+    if round_.rules.sign_code:
+        services.send_signing_code(round_, by=actor, at=at)
+        sent = Letter.objects.filter(verb="signing_code", to_user_id=actor.user_id).latest("pk")
+        code = re.findall(r"\d{6}", str(sent.body))[0]
+    services.sign_all(round_, code=code, by=actor, at=at)
 
 
 def fill_sheet(
     company: Company, round_: Round, assignment: Assignment, actor: Actor, at: datetime
 ) -> None:
-    """Score every criterion around the candidate's own level and sign."""
+    """Score every criterion around the candidate's own level, with a comment."""
     level, marks = level_of(assignment.item), {}
     chance = company.inventor.chance
     if round_.rules.choosing == "draw":
@@ -121,7 +140,6 @@ def fill_sheet(
         )
         marks[criterion.code] = Decimal(mark - (mark - criterion.lowest) % criterion.step)
     services.save_sheet(assignment, marks, "材料翔实,贡献突出。", by=actor, at=at)
-    services.sign(assignment, by=actor, at=at + HOUR)
 
 
 def level_of(item: Item) -> int:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from awards.models import Notice
 from config import clock
 from config.rehearsal import (
     concluding,
@@ -18,11 +19,12 @@ from config.rehearsal import (
     publishing,
     receiving,
     reviewing,
+    scoring,
     selecting,
     sitting,
 )
 from config.rehearsal.company import Company, gather
-from config.rehearsal.inventing import Inventor, Profile, small_pdf
+from config.rehearsal.inventing import Inventor, Profile, book, small_pdf
 from ledger.situations import Refused
 from nominations.models import Candidate, Paper
 from people.models import Society
@@ -30,11 +32,15 @@ from programmes import services as programmes
 from programmes.calendar import PublishedYear, seed_builtin_years, write_year
 from programmes.models import CalendarYear, Cycle, Programme
 from programmes.vocabulary import preset, preset_rules
-from review.models import Meeting
+from review.models import Meeting, Round
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 DEMONSTRATION_CALENDAR = "演示日历:仅周末,非官方(demonstration: weekends only, not official)"
 MEETING_PAPERS = 8  # of which one is refused and one withdrawn: six candidates
+POSTED_PAPERS = 4
+SCORED, POSTED = "young-talent", "outstanding-scientist"
+LEFT = (sitting.PROGRAMME, SCORED, POSTED)
+"""Programmes whose cycle of this year a demonstration leaves in the middle."""
 A_SEASON = timedelta(days=180)  # after which the last outcome is long known
 Told = Callable[[str, int, int], None]
 Thing = TypeVar("Thing")
@@ -88,6 +94,8 @@ def rehearse(
     if hands:
         open_for_hands(company, at)
         leave_sitting(company, at)
+        leave_scoring(company, at)
+        leave_posted(company, at)
     tell("done", len(found), len(found))
     return report
 
@@ -99,7 +107,7 @@ def rehearse_assigning(size: Size, *, seed: int, at: datetime, tell: Told = unto
     """
     company, _began = begin(size, seed, at, tell)
     programmes.seed_programmes()
-    cycle, ready = up_to_review(company, at, size.papers, tell)
+    cycle, ready = up_to_review(company, sitting.PROGRAMME, at, size.papers, tell)
     publishing.publish(company, cycle, ready)
     return cycle
 
@@ -181,14 +189,14 @@ def prepare(
 def open_for_hands(company: Company, at: datetime) -> list[Cycle]:
     """Open this year's cycle of every programme, so that a person can walk a season by hand.
 
-    All but the one whose meeting stands already. Only a demonstration does so. Years whose holidays are not published get a calendar of weekends
-    that says it is not official.
+    All but those that are left in the middle. Only a demonstration does so. Years whose holidays are
+    not published get a calendar of weekends that says it is not official.
     """
     for year in (at.astimezone(BEIJING).year, at.astimezone(BEIJING).year + 1):
         if not CalendarYear.objects.filter(year=year).exists():
             write_year(PublishedYear(year, DEMONSTRATION_CALENDAR, ()))
     opened = []
-    for programme in Programme.objects.exclude(code=sitting.PROGRAMME):
+    for programme in Programme.objects.exclude(code__in=LEFT):
         opens = at - timedelta(hours=1)
         own = preset_rules(programme.code).own_notice
         days = timedelta(days=6 + 3 * (own.days if own else 0))  # time for the society's own notice
@@ -201,15 +209,30 @@ def open_for_hands(company: Company, at: datetime) -> list[Cycle]:
 
 def leave_sitting(company: Company, at: datetime) -> Meeting:
     """Run this year's cycle of one programme up to its meeting, which a person then holds by hand."""
-    cycle, ready = up_to_review(company, at, MEETING_PAPERS)
+    cycle, ready = up_to_review(company, sitting.PROGRAMME, at, MEETING_PAPERS)
     return sitting.convoke(company, cycle, ready, at)
 
 
+def leave_scoring(company: Company, at: datetime) -> Round:
+    """Run this year's cycle of one programme into the middle of its written review."""
+    company.pdf = book()
+    cycle, _ready = up_to_review(company, SCORED, at, MEETING_PAPERS)
+    company.pdf = small_pdf()
+    return scoring.begin(company, cycle, at)
+
+
+def leave_posted(company: Company, at: datetime) -> Notice:
+    """Run this year's cycle of one programme up to its notice of acceptance, which runs now."""
+    cycle, _ready = up_to_review(company, POSTED, at, POSTED_PAPERS)
+    (step,) = cycle.rules.notice.of_office  # type: ignore[union-attr]
+    return concluding.post(company, cycle, step.code, at - timedelta(days=1))
+
+
 def up_to_review(
-    company: Company, at: datetime, count: int, tell: Told = untold
+    company: Company, code: str, at: datetime, count: int, tell: Told = untold
 ) -> tuple[Cycle, datetime]:
-    """Run this year's cycle of the programme that is left to hands until its review can be opened."""
-    programme = Programme.objects.get(code=sitting.PROGRAMME)
+    """Run this year's cycle of a programme that is left to hands until its review can be opened."""
+    programme = Programme.objects.get(code=code)
     year, opens = at.astimezone(BEIJING).year, concluding.morning(at - timedelta(days=60))
     closes = opens + timedelta(days=28)
     prepared = prepare(company, programme, year, opens, closes, opens - timedelta(days=7))
