@@ -19,7 +19,9 @@ LOOK_AT: dict[str, Any] = {
     Role.APPROVER: _("endorse what the society submits, within its quota"),
     Role.EXAMINER: _("check papers against the catalogue; return, accept or refuse"),
     Role.MANAGER: _("open a cycle, run rounds, publish notices and award lists"),
-    Role.EXPERT: _("declare conflicts of interest, score, sign: a review stands half done; codes are among “My letters and codes” on top of the page"),
+    Role.EXPERT: _(
+        "declare conflicts of interest, score, sign: a review stands half done; codes are among “My letters and codes” on top of the page"
+    ),
     Role.CHAIR: _("lead the panel and its secret vote"),
     Role.SUPERVISOR: _("read the book: who did what, when, in which office"),
     Role.SECRECY: _("sealed papers: every copy, what becomes of them"),
