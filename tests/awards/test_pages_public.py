@@ -287,10 +287,10 @@ def test_the_same_form_is_not_taken_twice(client: Client, running: Notice) -> No
 @pytest.mark.django_db
 def test_what_is_used_up_is_known_to_every_worker() -> None:
     assert not isinstance(caches["default"], LocMemCache), "each worker would count for itself"
-    assert caches["default"].add("used up", True)
+    assert caches["default"].add("used-up", True)
     other = caches.create_connection("default")
     other.key_prefix = caches["default"].key_prefix
-    assert not other.add("used up", True)
+    assert not other.add("used-up", True)
 
 
 @pytest.mark.parametrize(
