@@ -681,6 +681,10 @@ def award_square(town: Town) -> None:
         item=town.notice.items.get(),
         facts={"title": "研究员"},
         reason="职称有误",
+        looks={
+            file.number: awards.Look("stands", "附件不载职称")
+            for file in town.notice.attachments.all()
+        },
         by=cast.actor("zhou"),
         at=AT,
     )
