@@ -143,14 +143,9 @@ else:
 # --- Cache, jobs ----------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
-    # What is counted and used up (attempts, tickets), by all workers together.
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "counted",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    },
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Of each worker its own, always: a page is kept under all that it may change by.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
